@@ -1,0 +1,1 @@
+"""Rollcall's service: settings, database, SIS model, publishing, access and command line."""

@@ -1,0 +1,75 @@
+"""The database: one engine for jobs, one pool for requests, and the only commit."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool
+from sqlalchemy import Connection, MetaData, create_engine, make_url
+from sqlalchemy.orm import DeclarativeBase
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Base(DeclarativeBase):
+    """The declarative base of every table."""
+
+    metadata = metadata
+
+
+ReadConnection = psycopg.AsyncConnection[tuple[Any, ...]]
+
+
+class Database:
+    """One PostgreSQL database, reached synchronously by jobs and asynchronously by requests."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        self.url = url
+        self.engine = create_engine(
+            make_url(url).set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
+            pool_pre_ping=True,
+        )
+        self._pool: AsyncConnectionPool[ReadConnection] = AsyncConnectionPool(
+            url,
+            min_size=min(2, pool_size),
+            max_size=pool_size,
+            open=False,
+            timeout=10,
+            kwargs={"autocommit": True},
+            configure=_read_only,
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Yield a connection whose work is committed whole at the end, or not at all."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[ReadConnection]:
+        """Yield a pooled connection on which nothing can be written."""
+        async with self._pool.connection() as connection:
+            yield connection
+
+    async def open(self) -> None:
+        """Open the pool that requests read through; does not wait for the server."""
+        await self._pool.open()
+
+    async def close(self) -> None:
+        """Close the pool and every idle connection."""
+        await self._pool.close()
+        self.engine.dispose()
+
+
+async def _read_only(connection: ReadConnection) -> None:
+    await connection.execute("SET default_transaction_read_only = on")

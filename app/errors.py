@@ -1,0 +1,14 @@
+"""Refusals: what went wrong in a way its caller can mend."""
+
+from typing import ClassVar
+
+
+class RollcallError(Exception):
+    """A refusal the caller can act on.
+
+    Subclasses fix `code`, a stable word for machines; the message names the value
+    at fault and what would be right. Anything else that is raised is a bug, and
+    becomes a 500 at the edge.
+    """
+
+    code: ClassVar[str] = "refused"
