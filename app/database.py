@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 from psycopg_pool import AsyncConnectionPool
-from sqlalchemy import Connection, MetaData, create_engine, make_url
+from sqlalchemy import Connection, MetaData, Text, create_engine, make_url
 from sqlalchemy.orm import DeclarativeBase
 
 metadata = MetaData(
@@ -24,6 +24,7 @@ class Base(DeclarativeBase):
     """The declarative base of every table."""
 
     metadata = metadata
+    type_annotation_map: ClassVar = {str: Text()}
 
 
 ReadConnection = psycopg.AsyncConnection[tuple[Any, ...]]

@@ -24,7 +24,8 @@ class Settings(BaseSettings):
         None, description="PostgreSQL to use; without it an embedded one runs in the data folder."
     )
     data_dir: Path = Field(
-        Path("data"), description="Folder of the embedded database and of the service's own secrets."
+        Path("data"),
+        description="Folder of the embedded database and of the service's own secrets.",
     )
     public_url: str = Field(
         "http://127.0.0.1:8000",

@@ -1,0 +1,38 @@
+"""Editions of the published roster, and the fragments stored in their rows."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Double, SmallInteger
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base
+
+
+class Edition(Base):
+    """One published state of the roster; the newest is the current one.
+
+    A row is inserted by the transaction that publishes it, so an edition that can be
+    seen is whole.
+    """
+
+    __tablename__ = "roster_edition"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    """What `dateLastModified` its changed rows bear."""
+    seconds: Mapped[float] = mapped_column(Double)
+    changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """By kind: how many objects were added, changed, removed and left as they were."""
+
+
+class StoredFragment(Base):
+    """A GraphQL fragment, with its parameters, whose value rows keep as `document`."""
+
+    __tablename__ = "roster_fragment"
+
+    key: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    """SHA-256 of the SQL that builds it and of the parameters bound in it."""
+    name: Mapped[str]

@@ -1,0 +1,43 @@
+"""How the published roster keeps its editions apart."""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import DateTime, Integer, SmallInteger, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base
+
+OPEN: Final = 2_147_483_647
+"""The `valid_until` of a row that no later edition has replaced."""
+
+
+INLINE: Final = {"postgresql_with": {"toast_tuple_target": 8160}}
+"""Documents stay in their row, uncompressed, as long as the row fits a page."""
+
+
+class Published(Base):
+    """A version of a published object: what it was from one edition until another.
+
+    An object has one row for each edition in which its content changed. The row holds
+    in edition `e` where `valid_from <= e < valid_until`.
+    """
+
+    __abstract__ = True
+    __table_args__: Any = INLINE
+
+    sourced_id: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    valid_from: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    valid_until: Mapped[int] = mapped_column(Integer, server_default=str(OPEN))
+    status: Mapped[str]
+    """active or tobedeleted."""
+    date_last_modified: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    digest: Mapped[UUID]
+    """A hash of the content, `date_last_modified` left out: equal means unchanged."""
+    document: Mapped[str | None]
+    """The stored fragment: the object's JSON as vendors most often ask for it."""
+    document_key: Mapped[int | None] = mapped_column(SmallInteger)
+    """Which fragment text and parameters `document` was built with (`roster_fragment.key`)."""
+    extra: Mapped[dict[str, Any] | None] = mapped_column("metadata", JSONB)
