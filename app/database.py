@@ -27,6 +27,9 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {str: Text()}
 
 
+READING = "rollcall-reading"
+"""What a request's connection calls itself in the server's log and `pg_stat_activity`."""
+
 ReadConnection = psycopg.AsyncConnection[tuple[Any, ...]]
 
 
@@ -46,7 +49,7 @@ class Database:
             max_size=pool_size,
             open=False,
             timeout=10,
-            kwargs={"autocommit": True},
+            kwargs={"autocommit": True, "application_name": READING},
             configure=_read_only,
         )
 
@@ -69,6 +72,10 @@ class Database:
     async def close(self) -> None:
         """Close the pool and every idle connection."""
         await self._pool.close()
+        self.dispose()
+
+    def dispose(self) -> None:
+        """Close what `transaction` keeps open; enough where the pool was never opened."""
         self.engine.dispose()
 
 

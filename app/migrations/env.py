@@ -1,0 +1,15 @@
+"""What Alembic runs: revisions on the connection it was handed."""
+
+from alembic import context
+
+import app.access
+import app.roster
+import app.sis
+from app.database import metadata
+
+TABLES = (app.access, app.roster, app.sis)
+"""The packages whose import registers their tables."""
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+with context.begin_transaction():
+    context.run_migrations()

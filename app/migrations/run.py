@@ -1,0 +1,50 @@
+"""Bring a database to a revision, one process at a time."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from app.database import Database
+
+TURN = 0x726F6C6C
+"""The advisory lock of whoever migrates."""
+
+_LOCK_SECONDS = 5  # a migration queueing for a table holds up every reader behind it
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to the newest revision; does nothing where it is there."""
+    _run(url, lambda config: command.upgrade(config, "head"))
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the database at `url` back to `revision`, "base" for an empty one."""
+    _run(url, lambda config: command.downgrade(config, revision))
+
+
+def head() -> str:
+    """Return the revision that this release of the service needs."""
+    return str(ScriptDirectory.from_config(configuration()).get_current_head())
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """Return Alembic's configuration for revisions on `connection`."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _run(url: str, step: Callable[[Config], None]) -> None:
+    database = Database(url)
+    try:
+        with database.transaction() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+            connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'"))
+            step(configuration(connection))
+    finally:
+        database.dispose()

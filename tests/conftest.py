@@ -1,0 +1,51 @@
+"""What every test may ask for."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from app.database import Database
+from tests.postgres import Postgres, Statements, started
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A server of this session's own."""
+    with started(tmp_path_factory.mktemp("data")) as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres: Postgres, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An empty, migrated database of this test's own; `opened` reads from it too."""
+    with postgres.database(logged="statements" in request.fixturenames) as url:
+        database = Database(url, pool_size=4)
+        yield database
+        database.dispose()
+
+
+@pytest.fixture
+async def opened(database: Database) -> AsyncIterator[Database]:
+    """The test's `database`, from which requests may read too."""
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def statements(postgres: Postgres, database: Database) -> Statements:
+    """The statements that requests run in the test's `database`: `statements()` lists them."""
+    return Statements(postgres.log, str(make_url(database.url).database))
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """A data folder that does not exist yet."""
+    return tmp_path / "data"

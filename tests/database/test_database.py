@@ -1,0 +1,54 @@
+"""What the two ways to the database promise."""
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from app.database import Database
+from tests.postgres import Statements
+
+
+class _Change(Exception):
+    pass
+
+
+def _insert_and_fail(database: Database) -> None:
+    with database.transaction() as connection:
+        connection.execute(_INSERT)
+        raise _Change
+
+
+def _editions(database: Database) -> int:
+    with database.transaction() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM roster_edition")).scalar_one())
+
+
+_INSERT = text(
+    "INSERT INTO roster_edition (number, published_at, seconds, changes) VALUES (1, now(), 0, '{}')"
+)
+
+
+def test_a_transaction_is_kept_whole(database: Database) -> None:
+    with database.transaction() as connection:
+        connection.execute(_INSERT)
+    assert _editions(database) == 1
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    with pytest.raises(_Change):
+        _insert_and_fail(database)
+    assert _editions(database) == 0
+
+
+async def test_a_request_cannot_write(opened: Database) -> None:
+    async with opened.reading() as connection:
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            await connection.execute("DELETE FROM roster_edition")
+
+
+async def test_what_a_request_runs_can_be_counted(opened: Database, statements: Statements) -> None:
+    statements.clear()
+    async with opened.reading() as connection:
+        await connection.execute("SELECT 1")
+        await connection.execute("SELECT %s::int", [2])
+    assert statements() == ["SELECT 1", "SELECT $1::int"]

@@ -1,0 +1,84 @@
+"""Do the revisions and the models say the same?"""
+
+from threading import Thread
+
+import psycopg
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+import app.access
+import app.roster
+import app.sis
+from app.database import Database, metadata
+from app.migrations.run import TURN, downgrade, head, migrate
+from tests.postgres import Postgres
+
+_CATALOG = """
+SELECT relname || ' ' || relkind::text || relpersistence::text || coalesce(reloptions::text, '')
+FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname NOT LIKE 'alembic%'
+UNION ALL
+SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || udt_name || ' ' || is_nullable
+    || ' ' || coalesce(collation_name, '') || ' ' || coalesce(column_default, '')
+FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE 'alembic%'
+UNION ALL
+SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic%'
+UNION ALL
+SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    AND conrelid::regclass::text NOT LIKE 'alembic%'
+ORDER BY 1
+"""
+
+_WAITING = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+
+
+def _catalog(url: str) -> list[str]:
+    with psycopg.connect(url) as connection:
+        return [line for (line,) in connection.execute(_CATALOG)]
+
+
+def test_every_package_of_tables_is_looked_at() -> None:
+    assert {table.split("_")[0] for table in metadata.tables} >= {"roster", "person"}
+    assert {app.access, app.roster, app.sis}
+
+
+def test_a_migrated_database_has_nothing_left_to_migrate(database: Database) -> None:
+    with database.transaction() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_migrated_database_is_the_one_the_models_describe(
+    postgres: Postgres, database: Database
+) -> None:
+    with postgres.database(template="template1") as url:
+        described = Database(url)
+        metadata.create_all(described.engine)
+        described.dispose()
+        assert _catalog(database.url) == _catalog(url)
+
+
+def test_migrations_go_down_to_nothing_and_up_again(database: Database) -> None:
+    migrated = _catalog(database.url)
+    downgrade(database.url, "base")
+    assert _catalog(database.url) == []
+    migrate(database.url)
+    assert _catalog(database.url) == migrated
+
+
+def test_migrating_a_migrated_database_changes_nothing(database: Database) -> None:
+    migrate(database.url)
+    with database.transaction() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == head()
+
+
+def test_a_second_migration_waits_for_the_first(database: Database) -> None:
+    downgrade(database.url, "base")
+    second = Thread(target=migrate, args=[database.url])
+    with psycopg.connect(database.url) as first:
+        first.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+        second.start()
+        while not first.execute(_WAITING).fetchone():
+            second.join(0.01)
+        assert _catalog(database.url) == []
+    second.join()
+    assert _catalog(database.url) != []

@@ -1,0 +1,85 @@
+"""The PostgreSQL of the tests: one server a session, one fresh database a test."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import make_url
+
+from app.database import READING
+from app.embedded import running
+from app.migrations.run import migrate
+
+_ENTRY = "\x1e"
+_STATEMENT = re.compile(r"LOG:\s+(?:statement|execute [^:]+): (.*)", re.DOTALL)
+_ON_CONNECTING = ("SET default_transaction_read_only = on",)
+_SETTINGS = {
+    "shared_buffers": "128MB",
+    "max_wal_size": "1GB",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "log_line_prefix": f"{_ENTRY}%d\x1f%a\x1f",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """A running server whose database `template` is migrated and empty."""
+
+    url: str
+    template: str
+    log: Path
+    numbers: Iterator[int]
+
+    @contextmanager
+    def database(self, *, template: str | None = None, logged: bool = False) -> Iterator[str]:
+        """Yield the URL of a copy of `template`; `logged` writes its statements to the log."""
+        name = f"test_{next(self.numbers)}"
+        source = template or self.template
+        self._run(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
+        if logged:
+            self._run(f"ALTER DATABASE {name} SET log_statement = 'all'")
+        yield make_url(self.url).set(database=name).render_as_string(hide_password=False)
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What requests ran in one logged database, in order, as the server understood it."""
+
+    log: Path
+    database: str
+
+    def __call__(self) -> list[str]:
+        """Return the statements since the start or the last `clear`."""
+        entries = (entry.split("\x1f", 2) for entry in self.log.read_text().split(_ENTRY)[1:])
+        said = [text for name, who, text in entries if (name, who) == (self.database, READING)]
+        found = [match[1].strip() for match in map(_STATEMENT.match, said) if match]
+        return [statement for statement in found if statement not in _ON_CONNECTING]
+
+    def clear(self) -> None:
+        """Forget what ran until now."""
+        self.log.write_text("")
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[Postgres]:
+    """Yield a server in `folder` with a migrated database to copy."""
+    with running(folder, _SETTINGS) as url:
+        migrate(url)
+        own = make_url(url)
+        yield Postgres(
+            url=own.set(database="postgres").render_as_string(hide_password=False),
+            template=str(own.database),
+            log=folder / "postgres" / "log",
+            numbers=count(1),
+        )
