@@ -13,6 +13,19 @@ depends_on = None
 def upgrade() -> None:
     """Make every table of the first release."""
     op.create_table(
+        "application",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("partner", sa.Boolean(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_application")),
+    )
+    op.create_table(
         "assessment",
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=True),
@@ -1134,10 +1147,94 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sourced_id", name=op.f("pk_user_profile")),
     )
     op.create_index(op.f("ix_user_profile_person_id"), "user_profile", ["person_id"], unique=False)
+    op.create_table(
+        "connection",
+        sa.Column("id", sa.Text(collation="C"), nullable=False),
+        sa.Column("application", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=True),
+        sa.Column("scopes", sa.ARRAY(sa.Text()), nullable=True),
+        sa.Column("schools", sa.ARRAY(sa.Text(collation="C")), nullable=True),
+        sa.Column("active", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "(scopes IS NOT NULL) = (type = 'internal-tool')", name=op.f("ck_connection_scopes")
+        ),
+        sa.CheckConstraint(
+            "(version IS NULL) = (type = 'internal-tool')", name=op.f("ck_connection_version")
+        ),
+        sa.CheckConstraint(
+            "type <> 'internal-tool' OR schools IS NULL", name=op.f("ck_connection_schools")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application"],
+            ["application.name"],
+            name=op.f("fk_connection_application_application"),
+            onupdate="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_connection")),
+    )
+    op.create_index(op.f("ix_connection_application"), "connection", ["application"], unique=False)
+    op.create_table(
+        "credential",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("connection_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["connection_id"],
+            ["connection.id"],
+            name=op.f("fk_credential_connection_id_connection"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credential")),
+    )
+    op.create_index(
+        op.f("ix_credential_connection_id"), "credential", ["connection_id"], unique=False
+    )
+    op.create_table(
+        "access_token",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("credential_id", sa.BigInteger(), nullable=False),
+        sa.Column("scopes", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["credential_id"],
+            ["credential.id"],
+            name=op.f("fk_access_token_credential_id_credential"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_access_token")),
+    )
+    op.create_index(
+        op.f("ix_access_token_credential_id"), "access_token", ["credential_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_access_token_expires_at"), "access_token", ["expires_at"], unique=False
+    )
 
 
 def downgrade() -> None:
     """Undo it."""
+    op.drop_index(op.f("ix_access_token_expires_at"), table_name="access_token")
+    op.drop_index(op.f("ix_access_token_credential_id"), table_name="access_token")
+    op.drop_table("access_token")
+    op.drop_index(op.f("ix_credential_connection_id"), table_name="credential")
+    op.drop_table("credential")
+    op.drop_index(op.f("ix_connection_application"), table_name="connection")
+    op.drop_table("connection")
     op.drop_index(op.f("ix_user_profile_person_id"), table_name="user_profile")
     op.drop_table("user_profile")
     op.drop_table("user_account")
@@ -1260,3 +1357,4 @@ def downgrade() -> None:
     op.drop_table("assessment_score")
     op.drop_index(op.f("ix_assessment_parent_id"), table_name="assessment")
     op.drop_table("assessment")
+    op.drop_table("application")

@@ -1,0 +1,96 @@
+"""Which rows of each table a viewer's policy lets through, as SQL conditions.
+
+Conditions name parameters (`Policy.binds`) and never hold a value, so that a compiled
+statement serves every viewer of the same signature. A table without a rule here is seen
+by nobody.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol
+
+from sqlalchemy import ARRAY, Alias, ColumnElement, Table, Text, any_, bindparam, false, or_
+
+import app.sis
+from app.access.viewer import Viewer
+from app.database import Base
+
+
+class Columns(Protocol):
+    """A row, as expressions by column name."""
+
+    def __getitem__(self, name: str, /) -> ColumnElement[Any]:
+        """Return a column."""
+
+
+Rule = Callable[[Columns], ColumnElement[bool] | None]
+
+_SCHOOLS: Final = bindparam("viewer_schools", type_=ARRAY(Text()))
+_ORGS: Final = bindparam("viewer_orgs", type_=ARRAY(Text()))
+
+
+def _of_its_schools(row: Columns) -> ColumnElement[bool]:
+    return row["school_ids"].bool_op("&&")(_SCHOOLS)
+
+
+def _of_its_schools_or_the_district(row: Columns) -> ColumnElement[bool]:
+    return or_(row["school_ids"].is_(None), _of_its_schools(row))
+
+
+def _of_its_school(row: Columns) -> ColumnElement[bool]:
+    return row["school_id"] == any_(_SCHOOLS)
+
+
+def _of_its_org(row: Columns) -> ColumnElement[bool]:
+    return or_(row["org_id"] == any_(_SCHOOLS), row["org_id"] == any_(_ORGS))
+
+
+def _shared(_: Columns) -> None:
+    return None
+
+
+_PUBLISHED: Final[Mapping[str, Rule]] = {
+    "roster_org": _of_its_schools,
+    "roster_academic_session": _of_its_schools_or_the_district,
+    "roster_course": _of_its_schools_or_the_district,
+    "roster_class": _of_its_school,
+    "roster_user": _of_its_schools,
+    "roster_enrollment": _of_its_school,
+    "roster_demographics": _of_its_schools,
+    "roster_resource": _shared,
+}
+"""What a row of the published roster must meet for a viewer of some schools."""
+
+_ELEMENTS: Final[Mapping[str, Rule]] = {"RosterRole": _of_its_org}
+"""The same for the elements of JSON arrays, by graph type."""
+
+_LIVE: Final = frozenset(
+    mapper.local_table.name  # type: ignore[attr-defined]  # a declarative class has a Table
+    for mapper in Base.registry.mappers
+    if mapper.class_.__module__.startswith(f"{app.sis.__name__}.")
+)
+"""The tables of the SIS itself."""
+
+
+def row_predicate(viewer: Viewer, table: Table | Alias) -> ColumnElement[bool] | None:
+    """Return what a row of `table` must meet to be seen; None where every row is.
+
+    The live SIS is for tools of the whole district alone.
+    """
+    name = (table.element if isinstance(table, Alias) else table).name  # type: ignore[attr-defined]
+    everything = viewer.policy.schools is None
+    if name in _LIVE:
+        return None if everything and viewer.kind == "tool" else false()
+    rule = _PUBLISHED.get(name)
+    if rule is None:
+        return false()
+    return None if everything else rule(table.c)
+
+
+def element_predicate(viewer: Viewer, type_: str, row: Columns) -> ColumnElement[bool] | None:
+    """Return what an element of a JSON array, of this graph type, must meet to be seen.
+
+    `row` holds the element's keys as columns. A person's role is seen where its
+    organization is.
+    """
+    rule = _ELEMENTS.get(type_, _shared)
+    return None if viewer.policy.schools is None else rule(row)

@@ -1,0 +1,65 @@
+"""The scopes: what each kind of connection may ask for, by OneRoster version.
+
+Source: the security sections of OneRoster 1.1 and of the 1.2 OpenAPI files.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal, get_args
+
+Version = Literal["1.1", "1.2"]
+ConnectionType = Literal["roster-sync", "grade-book-sync", "assessments-sync"]
+
+VERSIONS: Final[tuple[Version, ...]] = get_args(Version)
+TYPES: Final[tuple[ConnectionType, ...]] = get_args(ConnectionType)
+
+GRAPHQL_READ: Final = "graphql.read"
+TOOL_SCOPES: Final = (GRAPHQL_READ,)
+"""What a tool of the district's own may be given."""
+
+PREFIXES: Final[Mapping[Version, str]] = {
+    "1.1": "https://purl.imsglobal.org/spec/or/v1p1/scope/",
+    "1.2": "https://purl.imsglobal.org/spec/or/v1p2/scope/",
+}
+
+_ROSTER: Final = (
+    "roster.readonly",
+    "roster-core.readonly",
+    "roster-demographics.readonly",
+    "resource.readonly",
+)
+_GRADEBOOK: Final = ("gradebook.readonly", "gradebook.createput", "gradebook.delete")
+_ROSTER_1_2: Final = (*_ROSTER, "resource-core.readonly")
+_GRADEBOOK_1_2: Final = (*_GRADEBOOK, "gradebook-core.readonly", "gradebook.createpost")
+_ASSESSMENT: Final = ("assessment.readonly", "assessment.createput", "assessment.delete")
+
+NAMES: Final[Mapping[tuple[Version, ConnectionType], tuple[str, ...]]] = {
+    ("1.1", "roster-sync"): _ROSTER,
+    ("1.1", "grade-book-sync"): (*_ROSTER, *_GRADEBOOK),
+    ("1.2", "roster-sync"): _ROSTER_1_2,
+    ("1.2", "grade-book-sync"): (*_ROSTER_1_2, *_GRADEBOOK_1_2),
+    ("1.2", "assessments-sync"): (*_ROSTER_1_2, *_ASSESSMENT),
+}
+"""The short names of the scopes a connection allows; assessments are no part of 1.1."""
+
+
+def uri(version: Version, name: str) -> str:
+    """Return a scope as it is written in a token request."""
+    return PREFIXES[version] + name
+
+
+def allowed(version: Version, type_: ConnectionType) -> tuple[str, ...]:
+    """Return the scope URIs that a connection of this version and type allows."""
+    return tuple(uri(version, name) for name in NAMES[version, type_])
+
+
+def granted(asked: str | None, allowed: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the allowed scopes that a request's `scope` names, all where it names none.
+
+    Names nobody knows are passed over, and `http://` stands for `https://`: clients send both.
+    """
+    names = {_with_tls(name) for name in (asked or "").split()}
+    return tuple(scope for scope in allowed if not names or scope in names)
+
+
+def _with_tls(name: str) -> str:
+    return f"https://{rest}" if (rest := name.removeprefix("http://")) != name else name

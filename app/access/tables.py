@@ -1,0 +1,94 @@
+"""Applications, their connections, and what those prove themselves with."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    LargeBinary,
+    Text,
+    func,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base
+from app.sis.columns import Id, TextList
+
+
+class Application(Base):
+    """A product that asks for data: a vendor's, or a tool of the district's own."""
+
+    __tablename__ = "application"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    partner: Mapped[bool]
+    """Whether its connections may be more than Roster Sync."""
+    description: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class Connection(Base):
+    """One set of credentials of an application, and what may be done with it.
+
+    A vendor's has a OneRoster version, a type and perhaps schools; an internal tool has
+    scopes instead.
+    """
+
+    __tablename__ = "connection"
+    __table_args__ = (
+        CheckConstraint("(version IS NULL) = (type = 'internal-tool')", name="version"),
+        CheckConstraint("(scopes IS NOT NULL) = (type = 'internal-tool')", name="scopes"),
+        CheckConstraint("type <> 'internal-tool' OR schools IS NULL", name="schools"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    """The client id."""
+    application: Mapped[str] = mapped_column(
+        ForeignKey("application.name", onupdate="CASCADE"), index=True
+    )
+    type: Mapped[str]
+    """roster-sync, grade-book-sync, assessments-sync or internal-tool."""
+    version: Mapped[str | None]
+    """1.1 or 1.2."""
+    scopes: Mapped[TextList | None]
+    """What a tool may ask for; a vendor's scopes follow from its version and type."""
+    schools: Mapped[list[str] | None] = mapped_column(ARRAY(Text(collation="C")))
+    """The schools in scope; null for the whole district."""
+    active: Mapped[bool] = mapped_column(server_default="true")
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class Credential(Base):
+    """A secret of a connection, as a hash; at most two are valid at a time."""
+
+    __tablename__ = "credential"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    connection_id: Mapped[Id] = mapped_column(
+        ForeignKey("connection.id", ondelete="CASCADE"), index=True
+    )
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    """HMAC-SHA-256 of the secret, keyed with the pepper."""
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When it stopped, or will stop, being valid; null while it is the newest."""
+
+
+class AccessToken(Base):
+    """An opaque bearer token, as a hash; it is valid while its credential is."""
+
+    __tablename__ = "access_token"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    """SHA-256 of the token."""
+    credential_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("credential.id", ondelete="CASCADE"), index=True
+    )
+    scopes: Mapped[TextList]
+    """As granted."""
+    issued_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
