@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Double, SmallInteger
+from sqlalchemy import BigInteger, DateTime, Double, Identity, SmallInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,6 +25,20 @@ class Edition(Base):
     seconds: Mapped[float] = mapped_column(Double)
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """By kind: how many objects were added, changed, removed and left as they were."""
+
+
+class Refresh(Base):
+    """A refresh that finished, whether or not it found anything to publish."""
+
+    __tablename__ = "roster_refresh"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    finished_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    seconds: Mapped[float] = mapped_column(Double)
+    edition: Mapped[int]
+    """The edition that was current at its end."""
+    is_new: Mapped[bool]
+    """False where nothing had changed, so that it published no edition."""
 
 
 class StoredFragment(Base):
