@@ -1,0 +1,1 @@
+"""The district's data as a graph: types, filters and orderings, compiled to SQL."""

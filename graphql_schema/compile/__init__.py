@@ -1,0 +1,1 @@
+"""GraphQL to SQL: a selection becomes one statement whose JSON the database builds."""

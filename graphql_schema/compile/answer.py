@@ -1,0 +1,242 @@
+"""Descriptions answered: pages, single rows and totals, by one statement each."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from graphql import GraphQLError
+
+from graphql_schema.compile import cursors, reading
+from graphql_schema.compile.arguments import Operand, Shape
+from graphql_schema.compile.describe import Page, Reading, Record
+from graphql_schema.compile.fragments import expression, storable
+from graphql_schema.compile.mapping import Node
+from graphql_schema.compile.plan import (
+    Question,
+    Statement,
+    built_record,
+    built_rows,
+    count,
+    stored_record,
+    stored_rows,
+)
+from graphql_schema.compile.reading import ReadRow, Stream, place
+from graphql_schema.compile.request import Asked
+
+DEFAULT_LIMIT: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a page begins: behind a row known by its order values, and further by `offset`."""
+
+    after: tuple[Any, ...] | None
+    offset: int
+
+
+async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
+    """Return the rows of a page as a JSON array, streamed if they may be many."""
+    limit = _limit(asked, page)
+    start = _start(asked, page)
+    above = asked.context.stream_above
+    if above is not None and limit > above:
+        return await _streamed(asked, page, limit, _pieces(asked, page, start, limit, whole=False))
+    try:
+        return await _whole(asked, page, start, limit)
+    finally:
+        page.finish(None)
+
+
+async def _whole(asked: Asked, page: Page, start: Start, limit: int) -> orjson.Fragment:
+    found: list[ReadRow] = []
+    async with aclosing(_pieces(asked, page, start, limit + page.peek, whole=True)) as pieces:
+        async for piece in pieces:
+            found += piece
+    more = len(found) > limit
+    del found[limit:]
+    if found and len(found) == limit:
+        _remember(asked, page, limit, found[-1])
+    page.finish(Reading(cursors.written(place(found[-1])) if found else None, more))
+    return orjson.Fragment(b"[" + _texts(found) + b"]")
+
+
+async def answer_record(asked: Asked, record: Record) -> orjson.Fragment | None:
+    """Return one row as a JSON object; None where the viewer sees none."""
+    question = Question(record.node, record.where)
+    given = asked.given(record.edition)
+    found = None
+    if storable(record.node, asked.field, asked.context.viewer.policy):
+        statement = asked.plan("stored record", lambda s: stored_record(question, s))
+        given["document_key"] = _document_key(asked, record.node)
+        found = await _scalar(asked, statement, given)
+    if found is None:
+        statement = asked.plan(
+            "record", lambda s: built_record(question, asked.type_, asked.field, s)
+        )
+        found = await _scalar(asked, statement, given)
+    return None if found is None else orjson.Fragment(found)
+
+
+async def answer_total(asked: Asked, page: Page) -> int:
+    """Return how many rows a page is cut from; counted once per edition, view and filter."""
+    key = _list_key(asked, page, "where")
+    memory = asked.context.memory.counts
+    known = memory.get(key) if page.edition is not None else None
+    if known is None:
+        question = Question(page.node, page.arguments.get("where"))
+        statement = asked.plan("count", lambda s: count(question, s))
+        known = int(await _scalar(asked, statement, asked.given(page.edition)))
+        memory.put(key, known)
+    return known
+
+
+async def _streamed(
+    asked: Asked,
+    page: Page,
+    limit: int,
+    pieces: AsyncGenerator[list[ReadRow], None],
+) -> orjson.Fragment | Stream:
+    """Return a stream whose first piece is at hand, so that what fails early fails whole."""
+    first = await anext(pieces, None)
+    if first is None:
+        return orjson.Fragment(b"[]")
+
+    async def parts() -> AsyncIterator[bytes]:
+        async with aclosing(pieces):
+            yield b"[" + _texts(first)
+            last, rows = first[-1], len(first)
+            async for piece in pieces:
+                yield b"," + _texts(piece)
+                last, rows = piece[-1], rows + len(piece)
+            yield b"]"
+        if rows == limit:
+            _remember(asked, page, limit, last)
+
+    return Stream(parts(), pieces)
+
+
+async def _pieces(
+    asked: Asked, page: Page, start: Start, limit: int, *, whole: bool
+) -> AsyncGenerator[list[ReadRow], None]:
+    """Yield the rows of a page: stored documents as far as they go, built ones from there on."""
+    read = reading.whole if whole else reading.chunks
+    for made in _makers(asked, page):
+        statement, given = made(start)
+        given |= {"limit": limit, "offset": start.offset}
+        given |= {f"after_{i}": value for i, value in enumerate(start.after or ())}
+        parameters = statement.parameters(asked.variables, given)
+        async with aclosing(read(asked.context.database, statement.sql, parameters)) as chunks:
+            async for chunk in chunks:
+                usable = next((i for i, row in enumerate(chunk) if row[0] is None), len(chunk))
+                if usable:
+                    yield chunk[:usable]
+                    start, limit = Start(place(chunk[usable - 1]), 0), limit - usable
+                if usable < len(chunk):
+                    break
+            else:
+                return
+
+
+Maker = Callable[[Start], tuple[Statement, dict[str, Any]]]
+
+
+def _makers(asked: Asked, page: Page) -> Iterator[Maker]:
+    """Yield what makes the statements of a page, in the order in which they are tried."""
+
+    def question(start: Start) -> Question:
+        after = None if start.after is None else tuple(v is not None for v in start.after)
+        where, order_by = page.arguments.get("where"), page.arguments.get("orderBy")
+        return Question(page.node, where, order_by, after)
+
+    def stored(start: Start) -> tuple[Statement, dict[str, Any]]:
+        asks = question(start)
+        statement = asked.plan(("stored", asks.after), lambda s: stored_rows(asks, s))
+        given = asked.given(page.edition)
+        return statement, given | {"document_key": _document_key(asked, page.node)}
+
+    def built(start: Start) -> tuple[Statement, dict[str, Any]]:
+        asks = question(start)
+        statement = asked.plan(
+            ("built", asks.after), lambda s: built_rows(asks, asked.type_, asked.field, s)
+        )
+        return statement, asked.given(page.edition)
+
+    if storable(page.node, asked.field, asked.context.viewer.policy):
+        yield stored
+    yield built
+
+
+def _document_key(asked: Asked, node: Node) -> int:
+    made = asked.plan("fragment", lambda s: expression(node, asked.type_, asked.field, s))
+    return made.key(asked.variables)
+
+
+async def _scalar(asked: Asked, statement: Statement, given: Mapping[str, Any]) -> Any:
+    parameters = statement.parameters(asked.variables, given)
+    return await reading.scalar(asked.context.database, statement.sql, parameters)
+
+
+def _start(asked: Asked, page: Page) -> Start:
+    """Return where a page begins: at its cursor, or at a bookmark that its offset stands for."""
+    offset = _number(asked, page, "offset", 0)
+    cursor = _value(asked, page.arguments.get("after"))
+    if cursor is not None:
+        order_by = page.arguments.get("orderBy") or ()
+        return Start(cursors.read(cursor, len(order_by) + len(page.node.key)), offset)  # type: ignore[arg-type]  # a list
+    if offset and page.edition is not None:
+        key = (_list_key(asked, page, "where", "orderBy"), offset)
+        if (place_ := asked.context.memory.bookmarks.get(key)) is not None:
+            return Start(place_, 0)
+    return Start(None, offset)
+
+
+def _remember(asked: Asked, page: Page, limit: int, last: ReadRow) -> None:
+    """Bookmark the row behind which the next page of this list begins."""
+    end = _number(asked, page, "offset", 0) + limit
+    counted_off = page.arguments.get("after") is None
+    if counted_off and page.edition is not None:
+        key = (_list_key(asked, page, "where", "orderBy"), end)
+        asked.context.memory.bookmarks.put(key, place(last))
+
+
+def _list_key(asked: Asked, page: Page, *names: str) -> Any:
+    said = [_concrete(page.arguments.get(name), asked.variables) for name in names]
+    view = asked.context.viewer.policy.view
+    return page.edition, view, page.node.name, orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+
+
+def _concrete(shape: Shape, variables: Mapping[str, Any]) -> Any:
+    """Return a shape with its operands read: what a list is known by."""
+    match shape:
+        case Operand():
+            return shape.read(variables)
+        case Mapping():
+            return {name: _concrete(each, variables) for name, each in shape.items()}
+        case list() | tuple():
+            return [_concrete(each, variables) for each in shape]
+    return shape
+
+
+def _value(asked: Asked, shape: Shape) -> Any:
+    return shape.read(asked.variables) if isinstance(shape, Operand) else shape
+
+
+def _limit(asked: Asked, page: Page) -> int:
+    return min(_number(asked, page, "limit", DEFAULT_LIMIT), asked.context.page_limit)
+
+
+def _number(asked: Asked, page: Page, name: str, default: int) -> int:
+    number = _value(asked, page.arguments.get(name))
+    if number is None:
+        return default
+    if number < 0:
+        raise GraphQLError(
+            f"`{name}: {number}` is less than 0.", extensions={"code": "BAD_ARGUMENT"}
+        )
+    return int(number)
+
+
+def _texts(rows: Sequence[ReadRow]) -> bytes:
+    return b",".join([row[0] for row in rows])

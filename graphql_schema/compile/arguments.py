@@ -1,0 +1,145 @@
+"""Arguments read for their shape: a plan depends on that, never on a value.
+
+A scalar in an argument is met as an `Operand`: where to find it when the plan runs.
+All else — which keys an object has, how many objects a list, which enum member, true or
+false, null or not — is shape. `signature` spells the shape of an operation's variables,
+and is part of the key of every plan.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeAlias
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLScalarType,
+    ListValueNode,
+    NullValueNode,
+    ObjectValueNode,
+    ValueNode,
+    VariableNode,
+    value_from_ast,
+)
+from graphql.language import FieldNode
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A value that is looked up when a plan runs: a variable's part, or a literal."""
+
+    path: Path | None
+    literal: Any = None
+
+    def read(self, variables: Mapping[str, Any]) -> Any:
+        """Return the value among these coerced variables."""
+        if self.path is None:
+            return self.literal
+        found: Any = variables
+        for step in self.path:
+            found = found[step]
+        return found
+
+
+Shape: TypeAlias = "Operand | Mapping[str, Shape] | Sequence[Shape] | str | bool | None"
+
+
+def read_arguments(
+    given: FieldNode, declared: Mapping[str, GraphQLArgument], variables: Mapping[str, Any]
+) -> dict[str, Shape]:
+    """Return the shapes of a field's arguments by name; one that is absent is left out."""
+    nodes = {argument.name.value: argument.value for argument in given.arguments or ()}
+    shapes = {}
+    for name, argument in declared.items():
+        value = nodes.get(name)
+        if value is not None and not _missing(value, variables):
+            shapes[name] = shape(value, argument.type, variables)
+    return shapes
+
+
+def shape(value: ValueNode, type_: GraphQLInputType, variables: Mapping[str, Any]) -> Shape:
+    """Return what an argument's AST says, with operands for its scalars."""
+    match value:
+        case VariableNode():
+            name = value.name.value
+            return _of_variable(variables.get(name), type_, (name,))
+        case NullValueNode():
+            return None
+        case ObjectValueNode():
+            fields = _input_object(type_).fields
+            return {
+                field.name.value: shape(field.value, fields[field.name.value].type, variables)
+                for field in value.fields
+                if not _missing(field.value, variables)
+            }
+        case ListValueNode() if _item(type_) is not None:
+            item = _item(type_)
+            if isinstance(_bare(item), GraphQLInputObjectType):
+                return [shape(entry, item, variables) for entry in value.values]
+    if _item(type_) is not None and isinstance(_bare(_item(type_)), GraphQLInputObjectType):
+        return [shape(value, _item(type_), variables)]
+    return _leaf(value_from_ast(value, type_, dict(variables)), type_, None)
+
+
+def _of_variable(value: Any, type_: GraphQLInputType, path: Path) -> Shape:
+    if value is None:
+        return None
+    bare = _bare(type_)
+    if isinstance(bare, GraphQLList):
+        if isinstance(_bare(bare.of_type), GraphQLInputObjectType):
+            return [_of_variable(v, bare.of_type, (*path, i)) for i, v in enumerate(value)]
+        return Operand(path)
+    if isinstance(bare, GraphQLInputObjectType):
+        return {k: _of_variable(v, bare.fields[k].type, (*path, k)) for k, v in value.items()}
+    return _leaf(value, type_, path)
+
+
+def _leaf(value: Any, type_: GraphQLInputType, path: Path | None) -> Shape:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(_bare(type_), GraphQLEnumType):
+        return value.name if isinstance(value, Enum) else str(value)
+    return Operand(path, None if path else value)
+
+
+def signature(value: Any, type_: GraphQLInputType) -> Any:
+    """Return a hashable for the shape of a coerced variable: equal shapes, equal plans."""
+    bare = _bare(type_)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(bare, GraphQLEnumType):
+        return value.name if isinstance(value, Enum) else str(value)
+    if isinstance(bare, GraphQLScalarType):
+        return "."
+    if isinstance(bare, GraphQLList):
+        if isinstance(_bare(bare.of_type), GraphQLInputObjectType):
+            return tuple(signature(item, bare.of_type) for item in value)
+        return "[]"
+    fields = _input_object(bare).fields
+    return tuple((name, signature(value[name], fields[name].type)) for name in sorted(value))
+
+
+def _missing(value: ValueNode, variables: Mapping[str, Any]) -> bool:
+    return isinstance(value, VariableNode) and value.name.value not in variables
+
+
+def _bare(type_: Any) -> Any:
+    return type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+
+
+def _item(type_: Any) -> Any:
+    bare = _bare(type_)
+    return bare.of_type if isinstance(bare, GraphQLList) else None
+
+
+def _input_object(type_: Any) -> GraphQLInputObjectType:
+    bare = _bare(type_)
+    assert isinstance(bare, GraphQLInputObjectType)  # noqa: S101  validation has seen to it
+    return bare

@@ -1,0 +1,142 @@
+"""What resolvers of compiled fields return: a description of rows, with nothing read yet."""
+
+from asyncio import Future, get_running_loop
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import strawberry
+from graphql import GraphQLError, GraphQLResolveInfo
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+
+from graphql_schema.compile.arguments import Shape, read_arguments
+from graphql_schema.compile.inputs import collection_arguments
+from graphql_schema.compile.mapping import NODES, Node
+
+RESOLVER: Final = "resolver"
+"""The key under which a field's metadata holds a resolver of graphql-core's own signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known after a page was read: its last row's cursor, and whether more follow."""
+
+    end_cursor: str | None
+    more: bool
+
+
+@dataclass(slots=True)
+class Page:
+    """A page of rows of one type.
+
+    Several fields are answered from one reading: `nodes` reads, `pageInfo` waits for it.
+    """
+
+    node: Node
+    edition: int | None
+    arguments: Mapping[str, Shape]
+    peek: bool = False
+    """Whether one row more is read, to know if there is a next page."""
+    _reading: Future[Reading | None] | None = None
+
+    def finish(self, reading: Reading | None) -> None:
+        """Tell what was read, None if reading failed; only the first telling counts."""
+        if not self._read().done():
+            self._read().set_result(reading)
+
+    async def reading(self) -> Reading:
+        """Return what was read, once it is."""
+        found = await self._read()
+        if found is None:
+            raise GraphQLError("The page could not be read.")
+        return found
+
+    def _read(self) -> Future[Reading | None]:
+        if self._reading is None:
+            self._reading = get_running_loop().create_future()
+        return self._reading
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a page, to be completed as a list."""
+
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many rows there are with no regard to paging, to be completed as a number."""
+
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row by its key, to be completed as an object."""
+
+    node: Node
+    edition: int | None
+    where: Mapping[str, Shape]
+
+
+def collection(target: str, description: str) -> Any:
+    """Declare a field that gives pages of a type."""
+
+    def resolve(source: Any, info: GraphQLResolveInfo, **_: Any) -> Page:
+        return Page(NODES[target], _edition(source), _shapes(info))
+
+    arguments = [
+        *collection_arguments(target),
+        StrawberryArgument(
+            "after",
+            None,
+            StrawberryAnnotation(str | None),
+            description="Begin behind this cursor.",
+            default=strawberry.UNSET,
+        ),
+    ]
+    return _resolved(description, resolve, arguments)
+
+
+def single(target: str, description: str, *, name: str | None = None) -> Any:
+    """Declare a field that gives one row by its key; null where the viewer sees none."""
+
+    def resolve(source: Any, info: GraphQLResolveInfo, **_: Any) -> Record:
+        asked = _shapes(info)
+        where = {key: {"eq": operand} for key, operand in asked.items()}
+        return Record(NODES[target], _edition(source), where)
+
+    key = StrawberryArgument(
+        "sourced_id", None, StrawberryAnnotation(strawberry.ID), description="Its id."
+    )
+    return _resolved(description, resolve, [key], name)
+
+
+def _edition(source: Any) -> int | None:
+    """Return the edition a field reads: the one its parent chose, or none for live rows."""
+    return source.number if isinstance(source, Edition) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The edition under which published rows are read; the value of `roster`."""
+
+    number: int
+
+
+def _shapes(info: GraphQLResolveInfo) -> dict[str, Shape]:
+    field_def = info.parent_type.fields[info.field_name]
+    return read_arguments(info.field_nodes[0], field_def.args, info.variable_values.coerced)
+
+
+def _resolved(
+    description: str,
+    resolve: Callable[..., Any],
+    arguments: list[StrawberryArgument],
+    name: str | None = None,
+) -> Any:
+    made = strawberry.field(name=name, description=description, metadata={RESOLVER: resolve})
+    made.arguments = arguments
+    return made

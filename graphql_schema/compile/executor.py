@@ -1,0 +1,76 @@
+"""The seam to graphql-core: values that describe rows are completed in SQL.
+
+Parsing, validation, variables, fragments, aliases, directives, errors and introspection
+stay graphql-core's; leaves of compiled types never pass through it. This is the only
+module that overrides its executor, whose inner methods are no public API: the version is
+pinned, and `tests/graph/test_executor_seam.py` holds what we rely on.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo, get_named_type
+from graphql.execution import Executor
+from graphql.execution.collect_fields import FieldDetailsList
+from graphql.pyutils import AwaitableOrValue, Path
+
+from graphql_schema.compile.answer import answer_page, answer_record, answer_total
+from graphql_schema.compile.arguments import signature
+from graphql_schema.compile.describe import Page, Record, Rows, Total
+from graphql_schema.compile.request import Asked
+
+DESCRIPTIONS = (Rows, Record, Total)
+
+
+class SqlExecutor(Executor[Any]):
+    """Executes an operation, completing described rows by one statement each."""
+
+    _signature: Any = None
+
+    def complete_value(
+        self,
+        return_type: GraphQLOutputType,
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo,
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> AwaitableOrValue[Any]:
+        """Complete a value; a description completes to JSON that is spliced into the answer."""
+        match result:
+            case Rows():
+                return answer_page(self._asked(return_type, field_details_list, path), result.page)
+            case Record():
+                return answer_record(self._asked(return_type, field_details_list, path), result)
+            case Total():
+                return answer_total(self._asked(return_type, field_details_list, path), result.page)
+            case Page():
+                result.peek = self._selects(return_type, field_details_list, "pageInfo")
+        return super().complete_value(
+            return_type, field_details_list, info, path, result, position_context
+        )
+
+    def shape(self) -> Any:
+        """Return the signature of this execution's variables."""
+        if self._signature is None:
+            coerced = self.variable_values.coerced
+            sources = self.variable_values.sources
+            self._signature = tuple(
+                (name, signature(value, sources[name].signature.type))
+                for name, value in coerced.items()
+            )
+        return self._signature
+
+    def collect(
+        self, type_: GraphQLObjectType, field: FieldDetailsList
+    ) -> Mapping[str, FieldDetailsList]:
+        """Return the selected fields of a type by response key."""
+        return self.collect_subfields(type_, field).grouped_field_set
+
+    def _selects(self, type_: GraphQLOutputType, field: FieldDetailsList, name: str) -> bool:
+        named = get_named_type(type_)
+        assert isinstance(named, GraphQLObjectType)  # noqa: S101
+        return any(f[0].node.name.value == name for f in self.collect(named, field).values())
+
+    def _asked(self, type_: GraphQLOutputType, field: FieldDetailsList, path: Path) -> Asked:
+        return Asked(self, get_named_type(type_), field, tuple(path.as_list()))

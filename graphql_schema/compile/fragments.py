@@ -1,0 +1,57 @@
+"""Stored fragments: which selection a row keeps the value of, and under which key.
+
+A memo of an expression, nothing else. The key is a hash of the expression's SQL and of
+every value bound in it, so another release, base URL or selection has another key, and a
+row whose `document_key` differs is built.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from graphql import FragmentSpreadNode, GraphQLObjectType
+from graphql.execution.collect_fields import FieldDetailsList
+from sqlalchemy import select
+
+from app.access.viewer import EVERYTHING, Policy
+from graphql_schema.compile.arguments import Operand
+from graphql_schema.compile.mapping import Node
+from graphql_schema.compile.plan import DIALECT, document
+from graphql_schema.compile.select import Selecting, is_compact
+
+ALIAS: Final = "t"
+"""What the row goes by in a stored expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """What a stored document is the value of, and where its parameters are found."""
+
+    sql: str
+    operands: tuple[tuple[str, Operand], ...]
+
+    def key(self, variables: Mapping[str, Any]) -> int:
+        """Return the key of documents made with these variables: 63 bits of a hash."""
+        values = {name: operand.read(variables) for name, operand in self.operands}
+        text = self.sql.encode() + orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
+        return int.from_bytes(hashlib.sha256(text).digest()[:8], "big") >> 1
+
+
+def storable(node: Node, field: FieldDetailsList, policy: Policy) -> bool:
+    """Whether a selection can be a stored fragment: one compact spread, of rows seen whole."""
+    if policy.signature != EVERYTHING.signature or "document" not in node.types or len(field) != 1:
+        return False
+    selected = field[0].node.selection_set
+    spread = selected.selections if selected else ()
+    return len(spread) == 1 and isinstance(spread[0], FragmentSpreadNode) and is_compact(field)
+
+
+def expression(
+    node: Node, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting
+) -> Expression:
+    """Return the expression whose value a row keeps for this selection."""
+    made = document(node, type_, field, selecting, ALIAS)
+    sql = str(select(made).compile(dialect=DIALECT))
+    return Expression(sql.removeprefix("SELECT "), tuple(selecting.scope.binds.items()))

@@ -1,0 +1,172 @@
+"""`where` and `orderBy` inputs, generated from what the fields of a type are.
+
+For a compiled type `Person` there is `PersonFilter` and `PersonOrder`; for each kind of
+value one input of comparisons.
+"""
+
+import sys
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Final
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+
+from graphql_schema.compile.mapping import NODES, Kind, Leaf, Mapped, Node, ToOne, Word
+
+
+@strawberry.enum(
+    description="Which way rows are ordered; missing values are last in ASC, first in DESC."
+)
+class Direction(Enum):
+    """Which way rows are ordered."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+VALUES: Final[Mapping[Kind, Any]] = {
+    Kind.ID: strawberry.ID,
+    Kind.TEXT: str,
+    Kind.INTEGER: int,
+    Kind.NUMBER: float,
+    Kind.FLAG: bool,
+    Kind.DATE: date,
+    Kind.INSTANT: datetime,
+}
+
+SAYS: Final = {
+    "eq": "Equal to.",
+    "ne": "Not equal to, or missing.",
+    "lt": "Less than.",
+    "le": "Less than or equal to.",
+    "gt": "Greater than.",
+    "ge": "Greater than or equal to.",
+    "contains": "Holds this text, in upper or lower case.",
+    "matches": "Equal to, in upper or lower case.",
+    "in": "Equal to one of.",
+    "isNull": "Whether it is missing.",
+}
+
+ORDERED: Final = ("eq", "ne", "lt", "le", "gt", "ge", "in")
+
+OPERATORS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.ID: (*ORDERED, "contains", "matches"),
+    Kind.TEXT: (*ORDERED, "contains", "matches"),
+    Kind.INTEGER: ORDERED,
+    Kind.NUMBER: ORDERED,
+    Kind.FLAG: ("eq", "ne"),
+    Kind.DATE: ORDERED,
+    Kind.INSTANT: ORDERED,
+}
+
+COMPARISON_NAMES: Final[Mapping[Kind, str]] = {
+    Kind.ID: "IdComparison",
+    Kind.TEXT: "TextComparison",
+    Kind.INTEGER: "IntegerComparison",
+    Kind.NUMBER: "NumberComparison",
+    Kind.FLAG: "FlagComparison",
+    Kind.DATE: "DateComparison",
+    Kind.INSTANT: "InstantComparison",
+    Kind.TEXTS: "TextsComparison",
+}
+
+
+def filter_name(target: str) -> str:
+    """Return the name of the input that filters a type."""
+    return f"{target}Filter"
+
+
+def order_name(target: str) -> str:
+    """Return the name of the input that orders a type."""
+    return f"{target}Order"
+
+
+def declare_inputs() -> None:
+    """Make the inputs of every type declared so far, once, in this module's namespace."""
+    for kind in OPERATORS:
+        _declare(
+            COMPARISON_NAMES[kind], "Comparisons; all that are given must hold.", _compared(kind)
+        )
+    some = {"some": (f"{COMPARISON_NAMES[Kind.TEXT]} | None", "What one of the texts must meet.")}
+    _declare(COMPARISON_NAMES[Kind.TEXTS], "What a list of texts must hold.", some)
+    for each in NODES.values():
+        _declare_for(each)
+        for name, mapping in each.fields.items():
+            if not isinstance(mapping, Leaf | ToOne | Word):
+                each.declared[name].arguments = collection_arguments(mapping.target)  # type: ignore[union-attr]
+
+
+def collection_arguments(target: str) -> list[StrawberryArgument]:
+    """Return the arguments by which rows of a type are chosen, ordered and cut out."""
+    return [
+        _argument("where", f"{filter_name(target)} | None", "Which rows."),
+        _argument(
+            "order_by", f"list[{order_name(target)}] | None", "In which order; by id at last."
+        ),
+        _argument("limit", "int | None", "How many rows at most."),
+        _argument("offset", "int | None", "How many rows to pass over first."),
+    ]
+
+
+def _argument(name: str, annotation: str, description: str) -> StrawberryArgument:
+    made = StrawberryAnnotation(annotation, namespace=vars(sys.modules[__name__]))
+    return StrawberryArgument(name, None, made, description=description, default=strawberry.UNSET)
+
+
+def _compared(kind: Kind) -> dict[str, tuple[Any, str]]:
+    value = VALUES[kind]
+    fields = {
+        name: (list[value] | None if name == "in" else value | None, SAYS[name])  # type: ignore[valid-type]
+        for name in OPERATORS[kind]
+    }
+    return fields | {"isNull": (bool | None, SAYS["isNull"])}
+
+
+def _declare_for(each: Node) -> None:
+    name = filter_name(each.name)
+    fields: dict[str, tuple[Any, str]] = {
+        "and": (f"list[{name}] | None", "All of these."),
+        "or": (f"list[{name}] | None", "One of these."),
+        "not": (f"{name} | None", "Not this."),
+    }
+    orders: dict[str, tuple[Any, str]] = {}
+    for field_name, mapping in each.fields.items():
+        if (asked := _filter_of(mapping)) is not None:
+            fields[field_name] = (f"{asked} | None", f"What `{field_name}` must meet.")
+        if isinstance(mapping, Leaf) and mapping.filtered and mapping.kind is not Kind.TEXTS:
+            orders[field_name] = (Direction | None, f"By `{field_name}`.")
+        if not isinstance(mapping, Leaf | ToOne | Word):
+            target = mapping.target  # type: ignore[union-attr]
+            some = {"some": (f"{filter_name(target)} | None", "What one of the rows must meet.")}
+            _declare(f"{target}ListFilter", f"What a list of {target} must hold.", some)
+    _declare(name, f"Which {each.name} rows; all that is given must hold.", fields)
+    _declare(order_name(each.name), f"One field by which {each.name} rows are ordered.", orders)
+
+
+def _filter_of(mapping: Mapped) -> str | None:
+    if isinstance(mapping, Leaf):
+        offered = mapping.filtered and mapping.kind in COMPARISON_NAMES
+        return COMPARISON_NAMES[mapping.kind] if offered else None
+    if isinstance(mapping, Word):
+        return None
+    if isinstance(mapping, ToOne):
+        return filter_name(mapping.target)
+    return f"{mapping.target}ListFilter"  # type: ignore[union-attr]
+
+
+def _declare(name: str, description: str, fields: Mapping[str, tuple[Any, str]]) -> None:
+    module = sys.modules[__name__]
+    if name in vars(module):
+        return
+    body: dict[str, Any] = {"__module__": __name__, "__doc__": description, "__annotations__": {}}
+    for graphql_name, (annotation, said) in fields.items():
+        python_name = f"{graphql_name}_"
+        body["__annotations__"][python_name] = annotation
+        body[python_name] = strawberry.field(
+            name=graphql_name, description=said, default=strawberry.UNSET
+        )
+    made = strawberry.input(type(name, (), body), name=name, description=description)
+    setattr(module, name, made)

@@ -1,0 +1,326 @@
+"""What a field of a compiled type is in SQL: a value, or a way to other rows.
+
+A class that is declared with `@node` has nothing but such fields; `check` refuses any
+other when the schema is built.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final, TypeVar
+
+import strawberry
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    Double,
+    Integer,
+    Table,
+    Text,
+    literal_column,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import TypeEngine
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.base import get_object_definition
+from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
+
+MAPPING: Final = "sql"
+"""The key under which a Strawberry field's metadata holds its mapping."""
+
+
+class Kind(Enum):
+    """What a value is: how it is compared, and how it is written as JSON."""
+
+    ID = "id"
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    FLAG = "flag"
+    DATE = "date"
+    INSTANT = "instant"
+    TEXTS = "texts"
+    JSON = "json"
+    RAW = "raw"
+    """Text that is JSON already."""
+
+
+SQL_TYPES: Final[Mapping[Kind, TypeEngine[Any]]] = {
+    Kind.ID: Text(),
+    Kind.TEXT: Text(),
+    Kind.INTEGER: BigInteger(),
+    Kind.NUMBER: Double(),
+    Kind.FLAG: Boolean(),
+    Kind.DATE: Date(),
+    Kind.INSTANT: DateTime(timezone=True),
+    Kind.TEXTS: ARRAY(Text()),
+    Kind.JSON: JSONB(),
+    Kind.RAW: Text(),
+}
+
+
+COLUMN_KINDS: Final[tuple[tuple[type[TypeEngine[Any]], Kind], ...]] = (
+    (Boolean, Kind.FLAG),
+    (Integer, Kind.INTEGER),
+    (Double, Kind.NUMBER),
+    (Date, Kind.DATE),
+    (DateTime, Kind.INSTANT),
+    (ARRAY, Kind.TEXTS),
+    (JSONB, Kind.JSON),
+    (Text, Kind.TEXT),
+)
+"""What a column of a type is, unless its name says that it is an id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row within a statement: the alias it goes by, and its columns' types.
+
+    `read` gathers which columns were asked for.
+    """
+
+    alias: str
+    types: Mapping[str, TypeEngine[Any]]
+    read: set[str] = field(default_factory=set, compare=False)
+
+    def __getitem__(self, column: str) -> ColumnElement[Any]:
+        self.read.add(column)
+        return literal_column(f'{self.alias}."{column}"', self.types[column])
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A row of which only the key is known, because a reference to it is at hand."""
+
+    key: ColumnElement[Any]
+
+    def __getitem__(self, column: str) -> ColumnElement[Any]:
+        if column != "sourced_id":
+            raise KeyError(column)
+        return self.key
+
+
+Value = Callable[[Any, Mapping[str, ColumnElement[Any]]], ColumnElement[Any]]
+"""`(row, arguments) -> SQL value`; rows are indexed by column name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A value computed from one row."""
+
+    value: Value
+    kind: Kind
+    nullable: bool
+    from_key: bool = False
+    """Whether it needs no more than the row's key."""
+    filtered: bool = True
+    """Whether `where` and `orderBy` offer it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeafOf:
+    """A leaf that is a column, its kind and nullability still to be read off the table."""
+
+    column: str | None
+    filtered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The same text for every row."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToOne:
+    """The row of `target` whose key the column `key` holds."""
+
+    target: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ByKeys:
+    """The rows of `target` whose keys the array `keys` holds, in its order; null where none."""
+
+    target: str
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """The rows of `target` whose column `foreign` holds this row's `local`."""
+
+    target: str
+    foreign: str
+    local: str = "sourced_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Containing:
+    """The rows of `target` whose array `keys` holds this row's key."""
+
+    target: str
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """The rows of `target` that rows of the node `link` tie to this one.
+
+    `near` and `far` are the link's columns for this row and for the target; `equals`
+    is what further columns of the link must be.
+    """
+
+    target: str
+    link: str
+    near: str
+    far: str
+    equals: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The elements of the JSON array `column`, as rows of the node `target`.
+
+    `summaries` names, for a field of the element, the text array of this row that holds
+    every value it has there: what an index can answer.
+    """
+
+    target: str
+    column: str
+    summaries: tuple[tuple[str, str], ...] = ()
+    nullable: bool = True
+
+
+ToMany = ByKeys | Children | Containing | Through | Parts
+Mapped = Leaf | LeafOf | Word | ToOne | ByKeys | Children | Containing | Through | Parts
+
+
+def reads_key_alone(mapping: Mapped) -> bool:
+    """Whether a field can be told of a row by its key, with nothing read."""
+    return isinstance(mapping, Word) or (isinstance(mapping, Leaf) and mapping.from_key)
+
+
+@dataclass(slots=True)
+class Node:
+    """A compiled type: its rows, and by GraphQL name what each field is and how declared."""
+
+    name: str
+    table: Table | None
+    types: Mapping[str, TypeEngine[Any]]
+    key: tuple[str, ...]
+    fields: dict[str, Mapped] = field(default_factory=dict)
+    declared: dict[str, StrawberryField] = field(default_factory=dict)
+
+    @property
+    def published(self) -> bool:
+        """Whether its rows are versions that belong to editions."""
+        return "valid_from" in self.types
+
+
+NODES: Final[dict[str, Node]] = {}
+"""Every compiled type by its GraphQL name; filled by `@node` while modules load."""
+
+T = TypeVar("T")
+
+
+def node(
+    table: Any = None, *, columns: Mapping[str, Kind] | None = None
+) -> Callable[[type[T]], type[T]]:
+    """Declare a class as a compiled GraphQL type over the rows of `table`.
+
+    `table` is a declarative class; a type without one is made of the elements of a JSON
+    array, and `columns` says what each key holds. The class docstring is its description.
+    """
+    sql = None if table is None else table.__table__
+    types = (
+        {column.name: column.type for column in sql.columns}
+        if sql is not None
+        else {name: SQL_TYPES[kind] for name, kind in (columns or {}).items()}
+    )
+    key = (
+        tuple(column.name for column in sql.primary_key if column.name != "valid_from")
+        if sql is not None
+        else ("position",)
+    )
+
+    def declare(cls: type[T]) -> type[T]:
+        made = strawberry.type(cls, description=" ".join((cls.__doc__ or "").split()))
+        NODES[cls.__name__] = described = Node(cls.__name__, sql, types, key)
+        for declared in get_object_definition(made, strict=True).fields:
+            name = declared.graphql_name or to_camel_case(declared.python_name)
+            mapping = declared.metadata.get(MAPPING)
+            described.declared[name] = declared
+            if mapping is not None:
+                described.fields[name] = _resolved(mapping, declared.python_name, described)
+        return made
+
+    return declare
+
+
+def leaf(description: str, column: str | None = None, *, filtered: bool = True) -> Any:
+    """Declare a field that is a column; by default the one of the same name."""
+    return _field(description, LeafOf(column, filtered))
+
+
+def computed(
+    description: str,
+    value: Value,
+    kind: Kind,
+    *,
+    nullable: bool = False,
+    from_key: bool = False,
+    filtered: bool = False,
+    arguments: Mapping[str, tuple[Any, str]] | None = None,
+) -> Any:
+    """Declare a field that is an SQL expression over the row and the field's arguments."""
+    made = _field(description, Leaf(value, kind, nullable, from_key, filtered))
+    made.arguments = [
+        StrawberryArgument(name, None, StrawberryAnnotation(annotation), description=said)
+        for name, (annotation, said) in (arguments or {}).items()
+    ]
+    return made
+
+
+def constant(description: str, text: str) -> Any:
+    """Declare a field that is the same text for every row."""
+    return _field(description, Word(text))
+
+
+def related(description: str, mapping: ToOne | ToMany, *, name: str | None = None) -> Any:
+    """Declare a field that leads to other rows; `name` where Python cannot spell it."""
+    return _field(description, mapping, name)
+
+
+def _resolved(mapping: Mapped, python_name: str, of: Node) -> Mapped:
+    """Return a mapping with what the table says of its column filled in."""
+    if not isinstance(mapping, LeafOf):
+        return mapping
+    column = mapping.column or python_name
+    nullable = of.table is None or bool(of.table.c[column].nullable)
+    return Leaf(
+        lambda row, _: row[column],
+        _kind(column, of),
+        nullable,
+        from_key=column == "sourced_id",
+        filtered=mapping.filtered,
+    )
+
+
+def _kind(column: str, of: Node) -> Kind:
+    if column == "sourced_id" or column.endswith("_id"):
+        return Kind.ID
+    type_ = of.types[column]
+    return next(kind for sql, kind in COLUMN_KINDS if isinstance(type_, sql))
+
+
+def _field(description: str, mapping: Mapped, name: str | None = None) -> Any:
+    return strawberry.field(name=name, description=description, metadata={MAPPING: mapping})

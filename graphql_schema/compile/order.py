@@ -1,0 +1,86 @@
+"""`orderBy` arguments as ORDER BY, and "after this row" as a condition.
+
+Every order ends in the key, so it is total: pages neither lose nor repeat a row.
+Missing values come last ascending and first descending.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError
+from sqlalchemy import and_, false, or_
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import TypeEngine
+
+from graphql_schema.compile.arguments import Shape
+from graphql_schema.compile.mapping import SQL_TYPES, Leaf, Node
+from graphql_schema.compile.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One value that rows are ordered by."""
+
+    value: ColumnElement[Any]
+    type_: TypeEngine[Any]
+    descending: bool
+    nullable: bool
+
+    def clause(self) -> ColumnElement[Any]:
+        """Return it for ORDER BY."""
+        return self.value.desc() if self.descending else self.value.asc()
+
+    def same(self, bound: ColumnElement[Any] | None) -> ColumnElement[bool]:
+        """Return whether a row has this value; None stands for a missing one."""
+        return self.value.is_(None) if bound is None else self.value == bound
+
+    def beyond(self, bound: ColumnElement[Any] | None) -> ColumnElement[bool]:
+        """Return whether a row comes strictly after this value."""
+        if bound is None:
+            return self.value.is_not(None) if self.descending else false()
+        if self.descending:
+            return self.value < bound
+        if self.nullable:
+            return or_(self.value > bound, self.value.is_(None))
+        return self.value > bound
+
+
+def terms(node: Node, row: Any, order_by: Shape, scope: Scope) -> list[Term]:
+    """Return what rows are ordered by; each entry of `orderBy` names exactly one field."""
+    given = order_by if isinstance(order_by, list | tuple) else ()
+    return [_term(node, row, entry, scope) for entry in given] + [
+        Term(row[name], node.types[name], descending=False, nullable=False) for name in node.key
+    ]
+
+
+def after(
+    ordered: Sequence[Term], bounds: Sequence[ColumnElement[Any] | None]
+) -> ColumnElement[bool]:
+    """Return the condition of the rows that come after the one with these values."""
+    if len(ordered) == 1:
+        return ordered[0].beyond(bounds[0])
+    return or_(
+        *(
+            and_(
+                *(ordered[j].same(bounds[j]) for j in range(i)),
+                term.beyond(bounds[i]),
+            )
+            for i, term in enumerate(ordered)
+        )
+    )
+
+
+def _term(node: Node, row: Any, entry: Shape, scope: Scope) -> Term:
+    if not isinstance(entry, Mapping) or len(entry) != 1:
+        raise GraphQLError(
+            "Each entry of `orderBy` names one field, as in [{familyName: ASC}].",
+            extensions={"code": "BAD_ARGUMENT"},
+        )
+    ((name, direction),) = entry.items()
+    scope.refuse_withheld(node, name)
+    leaf = node.fields[name]
+    assert isinstance(leaf, Leaf)  # noqa: S101  the input type offers no other
+    return Term(
+        leaf.value(row, {}), SQL_TYPES[leaf.kind], direction == "DESC", nullable=leaf.nullable
+    )

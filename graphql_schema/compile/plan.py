@@ -1,0 +1,162 @@
+"""Plans: statements compiled from the shape of a request, never from its values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphql import GraphQLObjectType
+from graphql.execution.collect_fields import FieldDetailsList
+from sqlalchemy import Select, and_, bindparam, case, func, literal_column, select
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.sql.elements import ColumnElement
+
+from graphql_schema.compile.arguments import Operand, Shape
+from graphql_schema.compile.mapping import SQL_TYPES, Kind, Node, Row
+from graphql_schema.compile.order import Term, after, terms
+from graphql_schema.compile.relations import Source, everything
+from graphql_schema.compile.select import Selecting, is_compact, record
+from graphql_schema.compile.where import condition
+
+DIALECT: Final = psycopg.dialect()  # type: ignore[no-untyped-call]
+LIMIT: Final = bindparam("limit", type_=SQL_TYPES[Kind.INTEGER])
+OFFSET: Final = bindparam("offset", type_=SQL_TYPES[Kind.INTEGER])
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL in psycopg's spelling, and where each of its own parameters is found.
+
+    The parameters `limit`, `offset`, `edition`, `after_…`, `document_key` and those of
+    the viewer's policy are given by whoever runs it.
+    """
+
+    sql: str
+    operands: tuple[tuple[str, Operand], ...]
+
+    def parameters(self, variables: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the parameters of one run."""
+        bound = dict(given)
+        for name, operand in self.operands:
+            bound[name] = operand.read(variables)
+        return bound
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which rows of a type are asked for, as shapes: `where`, `orderBy`, and the row before.
+
+    `after` says for each value of the order whether the row before has one; None where
+    the page starts at the beginning.
+    """
+
+    node: Node
+    where: Shape = None
+    order_by: Shape = None
+    after: tuple[bool, ...] | None = None
+
+
+def built_rows(
+    question: Question, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting
+) -> Statement:
+    """Return the statement of a page whose JSON is built: each row a text and its order values.
+
+    The page is chosen first, by as few columns as it takes; JSON is made of its rows only.
+    """
+    alias = selecting.scope.fresh()
+    page = Row(alias, question.node.types)
+    made = record(type_, field, page, selecting, compact=is_compact(field))
+    found, chosen, ordered = _chosen(question, selecting)
+    places = [f"o{i}" for i in range(len(ordered))]
+    inner = chosen.add_columns(
+        *(found.row[name].label(name) for name in sorted(page.read)),
+        *(term.value.label(place) for term, place in zip(ordered, places, strict=True)),
+    )
+    at = [
+        literal_column(f"{alias}.{place}", term.type_)
+        for term, place in zip(ordered, places, strict=True)
+    ]
+    outer = select(made, *at).select_from(inner.limit(LIMIT).offset(OFFSET).subquery(alias))
+    outer = outer.order_by(
+        *(
+            value.desc() if term.descending else value.asc()
+            for value, term in zip(at, ordered, strict=True)
+        )
+    )
+    return _statement(outer, selecting)
+
+
+def stored_rows(question: Question, selecting: Selecting) -> Statement:
+    """Return the statement of a page of stored documents; null where one was made otherwise."""
+    found, chosen, ordered = _chosen(question, selecting)
+    query = chosen.add_columns(stored(found.row), *(term.value for term in ordered))
+    return _statement(query.limit(LIMIT).offset(OFFSET), selecting)
+
+
+def stored(row: Row) -> ColumnElement[Any]:
+    """Return a row's stored document if it was made by the fragment `document_key`."""
+    key = bindparam("document_key", type_=SQL_TYPES[Kind.INTEGER])
+    return case((row["document_key"] == key, row["document"]))
+
+
+def built_record(
+    question: Question, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting
+) -> Statement:
+    """Return the statement of one record whose JSON is built."""
+    found = everything(question.node, selecting.scope)
+    made = record(type_, field, found.row, selecting, compact=is_compact(field))
+    return _statement(_one(found, question, selecting).add_columns(made), selecting)
+
+
+def stored_record(question: Question, selecting: Selecting) -> Statement:
+    """Return the statement of one stored document."""
+    found = everything(question.node, selecting.scope)
+    assert isinstance(found.row, Row)  # noqa: S101
+    return _statement(_one(found, question, selecting).add_columns(stored(found.row)), selecting)
+
+
+def count(question: Question, selecting: Selecting) -> Statement:
+    """Return the statement that counts the rows that are asked for."""
+    found, wanted = _wanted(question, selecting)
+    query = select(func.count()).select_from(*found.froms).where(*wanted)
+    return _statement(query, selecting)
+
+
+def document(
+    node: Node, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting, alias: str
+) -> ColumnElement[str]:
+    """Return the expression that a stored fragment is the value of, over the row `alias`."""
+    return record(type_, field, Row(alias, node.types), selecting, compact=True)
+
+
+def _wanted(question: Question, selecting: Selecting) -> tuple[Source, list[ColumnElement[bool]]]:
+    found = everything(question.node, selecting.scope)
+    wanted = list(found.conditions)
+    if question.where is not None:
+        wanted.append(condition(question.node, found.row, question.where, selecting.scope))
+    return found, wanted
+
+
+def _chosen(question: Question, selecting: Selecting) -> tuple[Source, Select[Any], Sequence[Term]]:
+    found, wanted = _wanted(question, selecting)
+    ordered = terms(question.node, found.row, question.order_by, selecting.scope)
+    if question.after is not None:
+        wanted.append(after(ordered, _bounds(ordered, question.after)))
+    query = select().select_from(*found.froms).where(and_(*wanted))
+    return found, query.order_by(*(term.clause() for term in ordered)), ordered
+
+
+def _bounds(ordered: Sequence[Term], present: tuple[bool, ...]) -> list[ColumnElement[Any] | None]:
+    return [
+        bindparam(f"after_{i}", type_=term.type_) if there else None
+        for i, (term, there) in enumerate(zip(ordered, present, strict=True))
+    ]
+
+
+def _one(found: Source, question: Question, selecting: Selecting) -> Select[Any]:
+    wanted = condition(question.node, found.row, question.where, selecting.scope)
+    return select().select_from(*found.froms).where(*found.conditions, wanted).limit(1)
+
+
+def _statement(query: Select[Any], selecting: Selecting) -> Statement:
+    compiled = query.compile(dialect=DIALECT)
+    return Statement(str(compiled), tuple(selecting.scope.binds.items()))

@@ -1,0 +1,116 @@
+"""Ways from a row to others, as FROM clauses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import FromClause, Text, TextClause, exists, literal_column, select, text
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.sql.elements import ColumnElement
+
+from graphql_schema.compile.mapping import (
+    NODES,
+    ByKeys,
+    Children,
+    Containing,
+    KeyRow,
+    Node,
+    Parts,
+    Row,
+    Through,
+    ToMany,
+    ToOne,
+)
+from graphql_schema.compile.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows to choose from: what stands in FROM, which of them, and in which order."""
+
+    node: Node
+    row: Row | KeyRow
+    froms: Sequence[FromClause | TextClause]
+    conditions: Sequence[ColumnElement[bool]]
+    order: Sequence[ColumnElement[Any]]
+
+
+def everything(node: Node, scope: Scope) -> Source:
+    """Return all rows of a type that the viewer may see, ordered by key."""
+    assert node.table is not None  # noqa: S101  `check` has seen to it
+    alias = scope.fresh()
+    table = node.table.alias(alias)
+    row = Row(alias, node.types)
+    return Source(node, row, [table], scope.rows(node, table), [row[c] for c in node.key])
+
+
+def source(mapping: ToOne | ToMany, row: Any, scope: Scope) -> Source:
+    """Return the rows that a relation leads to from `row` and that the viewer may see."""
+    node = NODES[mapping.target]
+    if isinstance(mapping, Parts):
+        return _parts(node, mapping, row, scope)
+    target = everything(node, scope)
+    there = target.row
+    match mapping:
+        case ToOne(key=key):
+            return _narrowed(target, there["sourced_id"] == row[key])
+        case Children(foreign=foreign, local=local):
+            return _narrowed(target, there[foreign] == row[local])
+        case Containing(keys=keys):
+            holds = there[keys].bool_op("@>")(array([row["sourced_id"]]))
+            return _narrowed(target, holds)
+        case Through():
+            return _narrowed(target, _tied(mapping, row, there, scope))
+        case ByKeys(keys=keys):
+            listed = keyed(node, row[keys], scope)
+            joined = _narrowed(target, there["sourced_id"] == listed.row["sourced_id"])
+            return Source(
+                node, there, [*listed.froms, *target.froms], joined.conditions, listed.order
+            )
+
+
+def keyed(node: Node, keys: ColumnElement[Any], scope: Scope) -> Source:
+    """Return the entries of an array of keys as rows of which only the key is known."""
+    alias = scope.fresh()
+    entries = text(f"unnest({keys}) WITH ORDINALITY AS {alias}(sourced_id, position)")
+    key = literal_column(f"{alias}.sourced_id", Text(collation="C"))
+    return Source(node, KeyRow(key), [entries], [], [literal_column(f"{alias}.position")])
+
+
+def _narrowed(target: Source, *conditions: ColumnElement[bool]) -> Source:
+    return Source(
+        target.node, target.row, target.froms, [*conditions, *target.conditions], target.order
+    )
+
+
+def _tied(mapping: Through, row: Any, there: Any, scope: Scope) -> ColumnElement[bool]:
+    link = everything(NODES[mapping.link], scope)
+    return exists(
+        select(literal_column("1"))
+        .select_from(*link.froms)
+        .where(
+            link.row[mapping.near] == row["sourced_id"],
+            link.row[mapping.far] == there["sourced_id"],
+            *(link.row[column] == literal_column(f"'{word}'") for column, word in mapping.equals),
+            *link.conditions,
+        )
+    )
+
+
+def _parts(node: Node, mapping: Parts, row: Any, scope: Scope) -> Source:
+    alias = scope.fresh()
+    there = Row(alias, node.types)
+    columns = ", ".join(f'"{name}" {type_.compile()}' for name, type_ in node.types.items())
+    names = ", ".join(f'"{name}"' for name in node.types)
+    array_ = row[mapping.column]
+    rows = text(
+        f"ROWS FROM (jsonb_to_recordset({array_}) AS ({columns}))"
+        f" WITH ORDINALITY AS {alias}({names}, position)"
+    )
+    return Source(
+        node,
+        there,
+        [rows],
+        scope.elements(node, there),
+        [literal_column(f"{alias}.position")],
+    )

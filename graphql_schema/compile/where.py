@@ -1,0 +1,181 @@
+"""`where` arguments as SQL conditions."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from graphql import GraphQLError
+from sqlalchemy import and_, any_, cast, exists, false, func, literal_column, or_, select, text, true
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.sql.elements import ColumnElement
+
+from graphql_schema.compile.arguments import Operand, Shape
+from graphql_schema.compile.mapping import (
+    NODES,
+    SQL_TYPES,
+    KeyRow,
+    Kind,
+    Leaf,
+    Mapped,
+    Node,
+    Parts,
+    ToOne,
+    reads_key_alone,
+)
+from graphql_schema.compile.relations import source
+from graphql_schema.compile.scope import Scope
+
+Comparison = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
+
+COMPARISONS: Final[Mapping[str, Comparison]] = {
+    "eq": lambda value, operand: value == operand,
+    "ne": lambda value, operand: value.is_distinct_from(operand),
+    "lt": lambda value, operand: value < operand,
+    "le": lambda value, operand: value <= operand,
+    "gt": lambda value, operand: value > operand,
+    "ge": lambda value, operand: value >= operand,
+    "in": lambda value, operand: value == any_(operand),
+    "matches": lambda value, operand: func.lower(value) == func.lower(operand),
+    "contains": lambda value, operand: func.strpos(func.lower(value), func.lower(operand)) > literal_column("0"),
+}
+
+Fields = Mapping[str, Shape]
+
+
+def condition(node: Node, row: Any, where: Shape, scope: Scope) -> ColumnElement[bool]:
+    """Return what rows must meet, true for no or an empty `where`.
+
+    Absent values meet no comparison but `ne`; `not` is true where its inside is not.
+    """
+    if where is None:
+        return true()
+    return and_(true(), *(_entry(node, row, name, said, scope) for name, said in _fields(where)))
+
+
+def _entry(node: Node, row: Any, name: str, said: Shape, scope: Scope) -> ColumnElement[bool]:
+    match name:
+        case "and":
+            return and_(true(), *(condition(node, row, each, scope) for each in _list(said)))
+        case "or":
+            return or_(false(), *(condition(node, row, each, scope) for each in _list(said)))
+        case "not":
+            return condition(node, row, said, scope).is_not(true())
+    if said is None:
+        raise _null(name)
+    scope.refuse_withheld(node, name)
+    return _field(node.fields[name], row, said, scope)
+
+
+def _field(mapping: Mapped, row: Any, said: Shape, scope: Scope) -> ColumnElement[bool]:
+    match mapping:
+        case Leaf(value=value, kind=Kind.TEXTS):
+            return _texts(value(row, {}), said, scope)
+        case Leaf(value=value, kind=kind):
+            return _compare(value(row, {}), kind, said, scope)
+        case ToOne():
+            return _one(mapping, row, said, scope)
+    return _some(mapping, row, said, scope)
+
+
+def _compare(
+    value: ColumnElement[Any], kind: Kind, said: Shape, scope: Scope
+) -> ColumnElement[bool]:
+    return and_(true(), *(_operator(value, kind, name, of, scope) for name, of in _fields(said)))
+
+
+def _operator(
+    value: ColumnElement[Any], kind: Kind, name: str, operand: Shape, scope: Scope
+) -> ColumnElement[bool]:
+    if name == "isNull":
+        return value.is_(None) if operand is True else value.is_not(None)
+    if operand is None:
+        raise _null(name)
+    bound = scope.bind(operand, SQL_TYPES[kind], many=name == "in")
+    return COMPARISONS[name](value, bound)
+
+
+def _texts(value: ColumnElement[Any], said: Shape, scope: Scope) -> ColumnElement[bool]:
+    """Return whether an array holds some text; equality is what an index on it answers."""
+    some = dict(_fields(said)).get("some")
+    if some is None:
+        raise _null("some")
+    entries = dict(_fields(some))
+    if set(entries) == {"eq"} and isinstance(entries["eq"], Operand):
+        return _holds(value, entries["eq"], scope)
+    name = scope.fresh()
+    each = literal_column(f"{name}.value", SQL_TYPES[Kind.TEXT])
+    inside = select(literal_column("1")).select_from(text(f"unnest({value}) AS {name}(value)"))
+    return exists(inside.where(_compare(each, Kind.TEXT, some, scope)))
+
+
+def _one(mapping: ToOne, row: Any, said: Shape, scope: Scope) -> ColumnElement[bool]:
+    target = NODES[mapping.target]
+    if _key_suffices(target, said) and not scope.hides(target):
+        key = row[mapping.key]
+        return and_(key.is_not(None), condition(target, KeyRow(key), said, scope))
+    return _exists(mapping, row, said, scope)
+
+
+def _some(mapping: Any, row: Any, said: Shape, scope: Scope) -> ColumnElement[bool]:
+    some = dict(_fields(said)).get("some")
+    if some is None:
+        raise _null("some")
+    summary = _summary(mapping, row, some, scope)
+    if summary is None:
+        return _exists(mapping, row, some, scope)
+    if len(_fields(some)) == 1 and not scope.hides(NODES[mapping.target]):
+        return summary
+    return and_(summary, _exists(mapping, row, some, scope))
+
+
+def _summary(mapping: Any, row: Any, some: Shape, scope: Scope) -> ColumnElement[bool] | None:
+    """Return the part of the question that an indexed array of this row answers, if one does."""
+    if not isinstance(mapping, Parts):
+        return None
+    entries = dict(_fields(some))
+    for name, column in mapping.summaries:
+        asked = dict(_fields(entries[name])) if entries.get(name) else {}
+        if set(asked) == {"eq"} and isinstance(asked["eq"], Operand):
+            scope.refuse_withheld(NODES[mapping.target], name)
+            return _holds(row[column], asked["eq"], scope)
+    return None
+
+
+def _holds(texts: ColumnElement[Any], text_: Operand, scope: Scope) -> ColumnElement[bool]:
+    """Return whether an array has an element, as an index on it is asked."""
+    wanted = array([scope.bind(text_, SQL_TYPES[Kind.TEXT])])
+    return texts.bool_op("@>")(cast(wanted, SQL_TYPES[Kind.TEXTS]))
+
+
+def _exists(mapping: Any, row: Any, said: Shape, scope: Scope) -> ColumnElement[bool]:
+    target = source(mapping, row, scope)
+    found = condition(target.node, target.row, said, scope)
+    return exists(
+        select(literal_column("1")).select_from(*target.froms).where(*target.conditions, found)
+    )
+
+
+def _key_suffices(target: Node, said: Shape) -> bool:
+    """Whether a condition asks for nothing but the row's key."""
+    return all(
+        all(_key_suffices(target, each) for each in _list(value))
+        if name in {"and", "or"}
+        else _key_suffices(target, value)
+        if name == "not"
+        else reads_key_alone(target.fields[name])
+        for name, value in _fields(said)
+    )
+
+
+def _fields(shape: Shape) -> Any:
+    return shape.items() if isinstance(shape, Mapping) else ()
+
+
+def _list(shape: Shape) -> Any:
+    return shape if isinstance(shape, list | tuple) else ()
+
+
+def _null(name: str) -> GraphQLError:
+    return GraphQLError(
+        f"`{name}: null` compares with nothing; leave it out, or ask for `isNull`.",
+        extensions={"code": "BAD_ARGUMENT"},
+    )

@@ -1,0 +1,106 @@
+"""Documents executed against the graph: the one way in, for every caller of this service."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSyntaxError,
+    parse,
+    specified_rules,
+    validate,
+)
+
+from app.access.viewer import Viewer
+from app.database import Database
+from graphql_schema.compile.executor import SqlExecutor
+from graphql_schema.context import Context
+from graphql_schema.memory import Memory, Recent
+from graphql_schema.schema import SCHEMA
+
+_DOCUMENTS: Final[Recent[str, "Prepared"]] = Recent(1_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document that was parsed and validated, or what is wrong with it."""
+
+    document: DocumentNode | None
+    errors: tuple[GraphQLError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an execution gave; `data` is None where it could not begin.
+
+    Compiled lists and records stand in `data` as JSON: `orjson.Fragment`, or `Stream`
+    where the caller takes one.
+    """
+
+    data: dict[str, Any] | None
+    errors: tuple[GraphQLError, ...] = ()
+
+
+def prepare(document: str) -> Prepared:
+    """Return a document parsed and validated, from memory if it was met before."""
+    held = _DOCUMENTS.get(document)
+    if held is None:
+        held = _prepared(document)
+        _DOCUMENTS.put(document, held)
+    return held
+
+
+class Graph:
+    """The graph over one database."""
+
+    def __init__(self, database: Database, *, page_limit: int = 50_000) -> None:
+        self._database = database
+        self._memory = Memory()
+        self._page_limit = page_limit
+
+    async def execute(
+        self,
+        document: str,
+        variables: Mapping[str, Any],
+        viewer: Viewer,
+        *,
+        edition: int | None,
+        stream_above: int | None = None,
+        operation: str | None = None,
+    ) -> Answer:
+        """Return what a document gives this viewer; errors are returned, not raised.
+
+        `edition` is the current edition. Lists of possibly more than `stream_above` rows
+        come as streams, which must be read or closed.
+        """
+        prepared = prepare(document)
+        if prepared.document is None:
+            return Answer(None, prepared.errors)
+        context = Context(
+            viewer, self._database, self._memory, edition, self._page_limit, stream_above
+        )
+        built = SqlExecutor.build(
+            SCHEMA,
+            prepared.document,
+            context_value=context,
+            raw_variable_values=dict(variables),
+            operation_name=operation,
+            hide_suggestions=True,
+        )
+        if isinstance(built, list):
+            return Answer(None, tuple(built))
+        result = built.execute_operation()
+        found = result if isinstance(result, ExecutionResult) else await result
+        return Answer(found.data, tuple(found.errors or ()))
+
+
+def _prepared(document: str) -> Prepared:
+    try:
+        parsed = parse(document)
+    except GraphQLSyntaxError as error:
+        return Prepared(None, (error,))
+    errors = validate(SCHEMA, parsed, specified_rules, hide_suggestions=True)
+    return Prepared(None, tuple(errors)) if errors else Prepared(parsed)

@@ -1,0 +1,44 @@
+"""What one database taught us and need not be asked again: counts, and where pages begin.
+
+Bounded, and no truth: what is forgotten is asked again or found by counting off.
+"""
+
+from collections import OrderedDict
+from typing import Any, Final, Generic, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Recent(Generic[K, V]):
+    """A mapping of the most recently used entries."""
+
+    def __init__(self, size: int) -> None:
+        self._size: Final = size
+        self._entries: OrderedDict[K, V] = OrderedDict()
+
+    def get(self, key: K) -> V | None:
+        """Return the entry, which becomes the most recent one; None if there is none."""
+        entry = self._entries.get(key)
+        if entry is not None:
+            self._entries.move_to_end(key)
+        return entry
+
+    def put(self, key: K, value: V) -> None:
+        """Keep an entry, and forget the least recent one when there are too many."""
+        self._entries[key] = value
+        self._entries.move_to_end(key)
+        if len(self._entries) > self._size:
+            self._entries.popitem(last=False)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+class Memory:
+    """What is remembered of one database."""
+
+    def __init__(self) -> None:
+        self.counts: Recent[Any, int] = Recent(10_000)
+        self.bookmarks: Recent[Any, tuple[Any, ...]] = Recent(100_000)
+        """The order values of the row before an offset, by (list, offset)."""

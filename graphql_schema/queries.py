@@ -1,0 +1,47 @@
+"""Where every query begins."""
+
+import strawberry
+from graphql import GraphQLError, GraphQLResolveInfo
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+
+from graphql_schema.compile.describe import RESOLVER, Edition
+from graphql_schema.context import Context
+from graphql_schema.types.roster import Roster
+
+
+def _edition(_: object, info: GraphQLResolveInfo, edition: int | None = None) -> Edition:
+    context: Context = info.context
+    if context.edition is None:
+        raise GraphQLError(
+            "Nothing is published yet; run a refresh first.",
+            extensions={"code": "NOTHING_PUBLISHED"},
+        )
+    if edition is not None and not 1 <= edition <= context.edition:
+        raise GraphQLError(
+            f"There is no edition {edition}; the current one is {context.edition}.",
+            extensions={"code": "UNKNOWN_EDITION"},
+        )
+    return Edition(edition or context.edition)
+
+
+_ROSTER = strawberry.field(
+    description="What vendors see: the published roster, now or as an edition had it.",
+    metadata={RESOLVER: _edition},
+)
+_ROSTER.arguments = [
+    StrawberryArgument(
+        "edition",
+        None,
+        StrawberryAnnotation(int | None),
+        description="The edition's number; the current one unless given.",
+        default=strawberry.UNSET,
+    )
+]
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    """What can be asked."""
+
+    roster: Roster = _ROSTER

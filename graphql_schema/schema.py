@@ -1,0 +1,48 @@
+"""The schema, assembled."""
+
+from typing import Any, Final
+
+import strawberry
+from graphql import GraphQLObjectType, GraphQLSchema
+from strawberry.directive import DirectiveLocation, DirectiveValue
+from strawberry.schema.config import StrawberryConfig
+
+from graphql_schema.compile.check import check
+from graphql_schema.compile.describe import RESOLVER
+from graphql_schema.compile.inputs import declare_inputs
+from graphql_schema.queries import Query
+
+
+@strawberry.directive(
+    locations=[DirectiveLocation.FIELD],
+    name="compact",
+    description="Leaves absent values out instead of writing null.",
+)
+def compact(value: DirectiveValue[object]) -> object:
+    """Leave absent values out."""
+    return value
+
+
+def build() -> GraphQLSchema:
+    """Return graphql-core's schema of the graph, checked; its descriptions are its manual."""
+    declare_inputs()
+    schema = strawberry.Schema(
+        Query, directives=[compact], config=StrawberryConfig(auto_camel_case=True)
+    )
+    core: GraphQLSchema = schema._schema  # noqa: SLF001  Strawberry offers no other way to it
+    _resolve_descriptions(core)
+    check(core)
+    return core
+
+
+def _resolve_descriptions(core: GraphQLSchema) -> None:
+    """Let fields that describe rows be resolved as they are, without converting arguments."""
+    for type_ in core.type_map.values():
+        if isinstance(type_, GraphQLObjectType):
+            for field in type_.fields.values():
+                declared: Any = field.extensions.get("strawberry-definition")
+                if declared is not None and RESOLVER in declared.metadata:
+                    field.resolve = declared.metadata[RESOLVER]
+
+
+SCHEMA: Final = build()

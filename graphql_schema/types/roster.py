@@ -1,0 +1,376 @@
+"""The published roster: OneRoster's objects, by OneRoster's names, as an edition has them."""
+
+from datetime import date, datetime
+
+import strawberry
+from strawberry.scalars import JSON
+
+from app.roster import objects
+from graphql_schema.compile.describe import collection, single
+from graphql_schema.compile.mapping import (
+    ByKeys,
+    Children,
+    Containing,
+    Kind,
+    Parts,
+    Through,
+    ToOne,
+    leaf,
+    node,
+    related,
+)
+from graphql_schema.types.pages import Page
+from graphql_schema.types.published import (
+    flag_text,
+    href,
+    identity,
+    metadata,
+    modified,
+    noun,
+    status,
+)
+
+ACTIVE = ("status", "active")
+
+
+@node(objects.Org)
+class RosterOrg:
+    """A school, district or other organization."""
+
+    sourced_id: strawberry.ID = identity()
+    status: str = status()
+    date_last_modified: datetime = modified()
+    metadata: JSON | None = metadata()
+    href: str = href()
+    noun: str = noun("org")
+    name: str = leaf("What it is called.")
+    type: str = leaf("department, school, district, local, state or national.")
+    identifier: str = leaf("The number by which the state or nation knows it.")
+    parent: "RosterOrg | None" = related("The organization above.", ToOne("RosterOrg", "parent_id"))
+    children: "list[RosterOrg] | None" = related(
+        "The organizations below.", ByKeys("RosterOrg", "child_ids")
+    )
+    courses: "list[RosterCourse]" = related("Its courses.", Children("RosterCourse", "org_id"))
+    classes: "list[RosterClass]" = related("Its classes.", Children("RosterClass", "school_id"))
+    enrollments: "list[RosterEnrollment]" = related(
+        "The enrollments in its classes.", Children("RosterEnrollment", "school_id")
+    )
+
+
+@node(objects.AcademicSession)
+class RosterAcademicSession:
+    """A school year, semester, term or grading period."""
+
+    sourced_id: strawberry.ID = identity()
+    status: str = status()
+    date_last_modified: datetime = modified()
+    metadata: JSON | None = metadata()
+    href: str = href()
+    noun: str = noun("academicSession")
+    title: str = leaf("What it is called.")
+    start_date: date = leaf("Its first day.")
+    end_date: date = leaf("The first day after it.")
+    type: str = leaf("gradingPeriod, semester, schoolYear or term.")
+    school_year: str = leaf("The calendar year in which the school year ends.")
+    parent: "RosterAcademicSession | None" = related(
+        "The session it is part of.", ToOne("RosterAcademicSession", "parent_id")
+    )
+    children: "list[RosterAcademicSession] | None" = related(
+        "The sessions that are part of it.", ByKeys("RosterAcademicSession", "child_ids")
+    )
+    classes: "list[RosterClass]" = related(
+        "The classes that meet in it.", Containing("RosterClass", "term_ids")
+    )
+
+
+@node(objects.Course)
+class RosterCourse:
+    """A course of a school or of the district."""
+
+    sourced_id: strawberry.ID = identity()
+    status: str = status()
+    date_last_modified: datetime = modified()
+    metadata: JSON | None = metadata()
+    href: str = href()
+    noun: str = noun("course")
+    title: str = leaf("What it is called.")
+    course_code: str = leaf("Its number in the catalogue.")
+    grades: list[str] | None = leaf("The grades it is for.")
+    subjects: list[str] | None = leaf("Its subjects.")
+    subject_codes: list[str] | None = leaf("The codes of its subjects, in the same order.")
+    school_year: "RosterAcademicSession | None" = related(
+        "The school year it is offered in.", ToOne("RosterAcademicSession", "school_year_id")
+    )
+    org: "RosterOrg | None" = related("Whose course it is.", ToOne("RosterOrg", "org_id"))
+    resources: "list[RosterResource] | None" = related(
+        "The material it uses.", ByKeys("RosterResource", "resource_ids")
+    )
+    classes: "list[RosterClass]" = related("Its classes.", Children("RosterClass", "course_id"))
+
+
+@node(objects.Class)
+class RosterClass:
+    """A class that students attend."""
+
+    sourced_id: strawberry.ID = identity()
+    status: str = status()
+    date_last_modified: datetime = modified()
+    metadata: JSON | None = metadata()
+    href: str = href()
+    noun: str = noun("class")
+    title: str = leaf("What it is called.")
+    class_code: str | None = leaf("Its number.")
+    class_type: str = leaf("homeroom or scheduled.")
+    location: str | None = leaf("The room it meets in.")
+    grades: list[str] | None = leaf("The grades it is for.")
+    subjects: list[str] | None = leaf("Its subjects.")
+    subject_codes: list[str] | None = leaf("The codes of its subjects, in the same order.")
+    periods: list[str] | None = leaf("The periods of the day it meets in.")
+    course: "RosterCourse | None" = related(
+        "The course it teaches.", ToOne("RosterCourse", "course_id")
+    )
+    school: "RosterOrg | None" = related(
+        "The school it belongs to.", ToOne("RosterOrg", "school_id")
+    )
+    terms: "list[RosterAcademicSession] | None" = related(
+        "The terms it meets in.", ByKeys("RosterAcademicSession", "term_ids")
+    )
+    resources: "list[RosterResource] | None" = related(
+        "The material it uses.", ByKeys("RosterResource", "resource_ids")
+    )
+    enrollments: "list[RosterEnrollment]" = related(
+        "Who is in it, and as what.", Children("RosterEnrollment", "class_id")
+    )
+    students: "list[RosterUser]" = related(
+        "Whoever is enrolled as a student now.",
+        Through(
+            "RosterUser", "RosterEnrollment", "class_id", "user_id", (("role", "student"), ACTIVE)
+        ),
+    )
+    teachers: "list[RosterUser]" = related(
+        "Whoever is enrolled as a teacher now.",
+        Through(
+            "RosterUser", "RosterEnrollment", "class_id", "user_id", (("role", "teacher"), ACTIVE)
+        ),
+    )
+
+
+ROLE_COLUMNS = {
+    "role": Kind.TEXT,
+    "role_type": Kind.TEXT,
+    "org_id": Kind.ID,
+    "begin_date": Kind.DATE,
+    "end_date": Kind.DATE,
+    "user_profile": Kind.TEXT,
+}
+
+
+@node(columns=ROLE_COLUMNS)
+class RosterRole:
+    """What a user is to an organization."""
+
+    role: str | None = leaf("student, teacher, principal, aide, guardian and so on.")
+    role_type: str | None = leaf("primary or secondary; each organization has one primary.")
+    begin_date: date | None = leaf("The first day of it.")
+    end_date: date | None = leaf("The first day after it.")
+    user_profile: str | None = leaf("The `profileId` of the account it is exercised with.")
+    org: "RosterOrg | None" = related("The organization.", ToOne("RosterOrg", "org_id"))
+
+
+@node(columns={"type": Kind.TEXT, "identifier": Kind.TEXT})
+class RosterUserId:
+    """A number by which a user is known elsewhere."""
+
+    type: str | None = leaf("What kind of number.")
+    identifier: str | None = leaf("The number.")
+
+
+PROFILE_COLUMNS = {
+    "profile_id": Kind.TEXT,
+    "profile_type": Kind.TEXT,
+    "vendor_id": Kind.TEXT,
+    "application_id": Kind.TEXT,
+    "description": Kind.TEXT,
+    "credentials": Kind.JSON,
+}
+
+
+@node(columns=PROFILE_COLUMNS)
+class RosterUserProfile:
+    """A user's account in another system."""
+
+    profile_id: str | None = leaf("The account's own address or name.")
+    profile_type: str | None = leaf("What kind of account.")
+    vendor_id: str | None = leaf("Whose system.")
+    application_id: str | None = leaf("Which application of the vendor.")
+    description: str | None = leaf("What it is for.")
+    credentials: JSON | None = leaf("Type and username of its sign-ins; never a password.")
+
+
+@node(objects.User)
+class RosterUser:
+    """A person, with what he or she is to each organization."""
+
+    sourced_id: strawberry.ID = identity()
+    status: str = status()
+    date_last_modified: datetime = modified()
+    metadata: JSON | None = metadata()
+    href: str = href()
+    noun: str = noun("user")
+    username: str | None = leaf("The name the person signs in with.")
+    user_master_identifier: str | None = leaf("The number by which the state knows the person.")
+    enabled_user: bool = leaf("Whether the account is enabled.")
+    enabled_user_text: str = flag_text("enabled_user", "enabledUser", nullable=False)
+    given_name: str = leaf("First name.")
+    family_name: str = leaf("Last name.")
+    middle_name: str | None = leaf("Middle names, separated by spaces.")
+    preferred_first_name: str | None = leaf("The first name the person goes by.")
+    preferred_middle_name: str | None = leaf("The middle name the person goes by.")
+    preferred_last_name: str | None = leaf("The last name the person goes by.")
+    pronouns: str | None = leaf("The pronouns the person goes by.")
+    identifier: str | None = leaf("The student or staff number.")
+    email: str | None = leaf("The e-mail address.")
+    sms: str | None = leaf("The number for text messages.")
+    phone: str | None = leaf("The telephone number.")
+    grades: list[str] | None = leaf("The grades a student is in.")
+    user_ids: "list[RosterUserId] | None" = related(
+        "Numbers elsewhere.", Parts("RosterUserId", "user_ids")
+    )
+    roles: "list[RosterRole]" = related(
+        "What the person is to each organization.",
+        Parts("RosterRole", "roles", summaries=(("role", "role_names"),), nullable=False),
+    )
+    user_profiles: "list[RosterUserProfile] | None" = related(
+        "Accounts in other systems.", Parts("RosterUserProfile", "user_profiles")
+    )
+    primary_org: "RosterOrg | None" = related(
+        "The organization the person belongs to first.", ToOne("RosterOrg", "primary_org_id")
+    )
+    agents: "list[RosterUser] | None" = related(
+        "A student's guardians and relatives, or the students they stand by.",
+        ByKeys("RosterUser", "agent_ids"),
+    )
+    resources: "list[RosterResource] | None" = related(
+        "The material the person has.", ByKeys("RosterResource", "resource_ids")
+    )
+    enrollments: "list[RosterEnrollment]" = related(
+        "The classes the person is in, and as what.", Children("RosterEnrollment", "user_id")
+    )
+    classes: "list[RosterClass]" = related(
+        "The classes the person is enrolled in now.",
+        Through("RosterClass", "RosterEnrollment", "user_id", "class_id", (ACTIVE,)),
+    )
+
+
+@node(objects.Enrollment)
+class RosterEnrollment:
+    """A person in a class."""
+
+    sourced_id: strawberry.ID = identity()
+    status: str = status()
+    date_last_modified: datetime = modified()
+    metadata: JSON | None = metadata()
+    href: str = href()
+    noun: str = noun("enrollment")
+    role: str = leaf("student, teacher, administrator or proctor.")
+    primary: bool = leaf("Whether this is the class's primary teacher.")
+    primary_text: str = flag_text("primary", "primary", nullable=False)
+    begin_date: date | None = leaf("The first day of it.")
+    end_date: date | None = leaf("The first day after it.")
+    user: "RosterUser | None" = related("The person.", ToOne("RosterUser", "user_id"))
+    class_: "RosterClass | None" = related(
+        "The class.", ToOne("RosterClass", "class_id"), name="class"
+    )
+    school: "RosterOrg | None" = related(
+        "The school it was made at.", ToOne("RosterOrg", "school_id")
+    )
+
+
+@node(objects.Demographics)
+class RosterDemographics:
+    """What is recorded of a user's birth, sex and ethnicity; its id is the user's."""
+
+    sourced_id: strawberry.ID = identity()
+    status: str = status()
+    date_last_modified: datetime = modified()
+    metadata: JSON | None = metadata()
+    birth_date: date | None = leaf("The day of birth.")
+    sex: str | None = leaf("male, female, unspecified or other.")
+    american_indian_or_alaska_native: bool | None = leaf("Of this descent.")
+    american_indian_or_alaska_native_text: str | None = flag_text(
+        "american_indian_or_alaska_native", "americanIndianOrAlaskaNative", nullable=True
+    )
+    asian: bool | None = leaf("Of this descent.")
+    asian_text: str | None = flag_text("asian", "asian", nullable=True)
+    black_or_african_american: bool | None = leaf("Of this descent.")
+    black_or_african_american_text: str | None = flag_text(
+        "black_or_african_american", "blackOrAfricanAmerican", nullable=True
+    )
+    native_hawaiian_or_other_pacific_islander: bool | None = leaf("Of this descent.")
+    native_hawaiian_or_other_pacific_islander_text: str | None = flag_text(
+        "native_hawaiian_or_other_pacific_islander",
+        "nativeHawaiianOrOtherPacificIslander",
+        nullable=True,
+    )
+    white: bool | None = leaf("Of this descent.")
+    white_text: str | None = flag_text("white", "white", nullable=True)
+    demographic_race_two_or_more_races: bool | None = leaf("Of two or more races.")
+    demographic_race_two_or_more_races_text: str | None = flag_text(
+        "demographic_race_two_or_more_races", "demographicRaceTwoOrMoreRaces", nullable=True
+    )
+    hispanic_or_latino_ethnicity: bool | None = leaf("Of this ethnicity.")
+    hispanic_or_latino_ethnicity_text: str | None = flag_text(
+        "hispanic_or_latino_ethnicity", "hispanicOrLatinoEthnicity", nullable=True
+    )
+    country_of_birth_code: str | None = leaf("The country of birth.")
+    state_of_birth_abbreviation: str | None = leaf("The state of birth.")
+    city_of_birth: str | None = leaf("The city of birth.")
+    public_school_residence_status: str | None = leaf("Where the person lives, as schools see it.")
+    user: "RosterUser | None" = related("The person.", ToOne("RosterUser", "sourced_id"))
+
+
+@node(objects.Resource)
+class RosterResource:
+    """Teaching material."""
+
+    sourced_id: strawberry.ID = identity()
+    status: str = status()
+    date_last_modified: datetime = modified()
+    metadata: JSON | None = metadata()
+    href: str = href()
+    noun: str = noun("resource")
+    title: str | None = leaf("What it is called.")
+    roles: list[str] | None = leaf("Whom it is for.")
+    importance: str | None = leaf("primary or secondary.")
+    vendor_resource_id: str = leaf("The number by which its vendor knows it.")
+    vendor_id: str | None = leaf("Whose it is.")
+    application_id: str | None = leaf("The application it is used with.")
+
+
+@strawberry.type(description="The published roster, as one edition has it.")
+class Roster:
+    """The published roster, as one edition has it."""
+
+    number: int = strawberry.field(description="The edition's number.")
+    orgs: Page[RosterOrg] = collection("RosterOrg", "Organizations.")
+    org: RosterOrg | None = single("RosterOrg", "One organization.")
+    academic_sessions: Page[RosterAcademicSession] = collection(
+        "RosterAcademicSession", "Academic sessions."
+    )
+    academic_session: RosterAcademicSession | None = single(
+        "RosterAcademicSession", "One academic session."
+    )
+    courses: Page[RosterCourse] = collection("RosterCourse", "Courses.")
+    course: RosterCourse | None = single("RosterCourse", "One course.")
+    classes: Page[RosterClass] = collection("RosterClass", "Classes.")
+    class_: RosterClass | None = single("RosterClass", "One class.", name="class")
+    users: Page[RosterUser] = collection("RosterUser", "Users of every role.")
+    user: RosterUser | None = single("RosterUser", "One user.")
+    enrollments: Page[RosterEnrollment] = collection("RosterEnrollment", "Enrollments.")
+    enrollment: RosterEnrollment | None = single("RosterEnrollment", "One enrollment.")
+    demographics: Page[RosterDemographics] = collection("RosterDemographics", "Demographics.")
+    demographics_of: RosterDemographics | None = single(
+        "RosterDemographics", "The demographics of one user, by the user's id."
+    )
+    resources: Page[RosterResource] = collection("RosterResource", "Resources.")
+    resource: RosterResource | None = single("RosterResource", "One resource.")
