@@ -6,9 +6,10 @@ from typing import ClassVar
 class RollcallError(Exception):
     """A refusal the caller can act on.
 
-    Subclasses fix `code`, a stable word for machines; the message names the value
-    at fault and what would be right. Anything else that is raised is a bug, and
-    becomes a 500 at the edge.
+    Subclasses fix `code`, a stable word for machines, and `status`, what HTTP answers; the
+    message names the value at fault and what would be right. Anything else that is raised
+    is a bug, and becomes a 500 at the edge.
     """
 
     code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 400

@@ -1,12 +1,17 @@
 """Every knob of the service: its type, default and one sentence."""
 
+import os
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import RollcallError
+
+_PREFIX = "ROLLCALL_"
 
 
 class BadSetting(RollcallError):
@@ -15,21 +20,54 @@ class BadSetting(RollcallError):
     code = "bad_setting"
 
 
+def _postgresql(url: str) -> str:
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ValueError("must begin with postgresql://")
+    return url.replace("postgres://", "postgresql://", 1)
+
+
+def _web(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return url.rstrip("/")
+
+
+def _local(data: dict[str, Any]) -> str:
+    return f"http://127.0.0.1:{data.get('port', 8000)}"
+
+
 class Settings(BaseSettings):
     """What the service is told by its environment, as `ROLLCALL_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="ROLLCALL_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, frozen=True, extra="forbid", env_ignore_empty=True
+    )
 
-    database_url: str | None = Field(
+    database_url: Annotated[str, AfterValidator(_postgresql)] | None = Field(
         None, description="PostgreSQL to use; without it an embedded one runs in the data folder."
     )
     data_dir: Path = Field(
         Path("data"),
         description="Folder of the embedded database and of the service's own secrets.",
     )
-    public_url: str = Field(
-        "http://127.0.0.1:8000",
-        description="Address under which vendors reach the service; stands in every href.",
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=1, le=65_535, description="Port to listen on.")
+    workers: int = Field(1, ge=1, le=64, description="Processes that answer requests.")
+    public_url: Annotated[str, AfterValidator(_web)] = Field(
+        default_factory=_local,
+        description="Address under which vendors reach the service; stands in every href. "
+        "The default is `http://127.0.0.1:` and the port.",
+    )
+    pepper: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Key of the hashes of client secrets; without it the data folder keeps one. "
+        "All machines that share a database need the same.",
+    )
+    metrics_key: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="Bearer token that may read `/metrics`; without it there is no such page.",
     )
     page_limit: int = Field(
         50_000, ge=100, description="Largest page a client gets, whatever `limit` it asks for."
@@ -43,10 +81,29 @@ class Settings(BaseSettings):
 
     @classmethod
     def load(cls, **given: object) -> Self:
-        """Return the settings of this process; raise `BadSetting` for the first wrong one."""
+        """Return the settings of this process, what is `given` standing above its environment.
+
+        Raises `BadSetting` for the first wrong or misspelt one, never showing a secret's value.
+        """
+        _refuse_unknown(os.environ)
         try:
             return cls(**given)  # type: ignore[arg-type]  # pydantic checks the values
         except ValidationError as error:
-            first = error.errors()[0]
-            name = "ROLLCALL_" + "_".join(str(part) for part in first["loc"]).upper()
-            raise BadSetting(f"{name}={first['input']!r}: {first['msg']}") from None
+            raise _refusal(error) from None
+
+
+def _refuse_unknown(environment: Iterable[str]) -> None:
+    known = {_PREFIX + field.upper() for field in Settings.model_fields}
+    for name in environment:
+        if name.startswith(_PREFIX) and name not in known:
+            close = get_close_matches(name, known, n=1) or sorted(known)
+            raise BadSetting(f"{name}: there is no such setting. There is {', '.join(close)}.")
+
+
+def _refusal(error: ValidationError) -> BadSetting:
+    first = error.errors()[0]
+    field = str(first["loc"][0])
+    secret = field in ("pepper", "metrics_key", "database_url")
+    value = "" if secret else f"={first['input']!r}"
+    reason = first["msg"].removeprefix("Value error, ")
+    return BadSetting(f"{_PREFIX}{field.upper()}{value}: {reason[0].lower()}{reason[1:]}.")
