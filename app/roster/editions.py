@@ -1,9 +1,9 @@
-"""Editions of the published roster, and the fragments stored in their rows."""
+"""Editions of the published roster, and the refreshes that made them."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Double, Identity, SmallInteger
+from sqlalchemy import BigInteger, DateTime, Double, Identity
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,14 +39,3 @@ class Refresh(Base):
     """The edition that was current at its end."""
     is_new: Mapped[bool]
     """False where nothing had changed, so that it published no edition."""
-
-
-class StoredFragment(Base):
-    """A GraphQL fragment, with its parameters, whose value rows keep as `document`."""
-
-    __tablename__ = "roster_fragment"
-
-    key: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    digest: Mapped[str] = mapped_column(unique=True)
-    """SHA-256 of the SQL that builds it and of the parameters bound in it."""
-    name: Mapped[str]

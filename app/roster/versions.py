@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import DateTime, Integer, SmallInteger, Text
+from sqlalchemy import BigInteger, DateTime, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,6 +38,6 @@ class Published(Base):
     """A hash of the content, `date_last_modified` left out: equal means unchanged."""
     document: Mapped[str | None]
     """The stored fragment: the object's JSON as vendors most often ask for it."""
-    document_key: Mapped[int | None] = mapped_column(SmallInteger)
-    """Which fragment text and parameters `document` was built with (`roster_fragment.key`)."""
+    document_key: Mapped[int | None] = mapped_column(BigInteger)
+    """A hash of the expression and parameters that `document` is the value of."""
     extra: Mapped[dict[str, Any] | None] = mapped_column("metadata", JSONB)

@@ -13,7 +13,6 @@ from typing import Any, Final
 import orjson
 from graphql import FragmentSpreadNode, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList
-from sqlalchemy import select
 
 from app.access.viewer import EVERYTHING, Policy
 from graphql_schema.compile.arguments import Operand
@@ -53,5 +52,4 @@ def expression(
 ) -> Expression:
     """Return the expression whose value a row keeps for this selection."""
     made = document(node, type_, field, selecting, ALIAS)
-    sql = str(select(made).compile(dialect=DIALECT))
-    return Expression(sql.removeprefix("SELECT "), tuple(selecting.scope.binds.items()))
+    return Expression(str(made.compile(dialect=DIALECT)), tuple(selecting.scope.binds.items()))

@@ -97,6 +97,8 @@ def _merged(pieces: Iterable[str | ColumnElement[Any]]) -> Iterator[ColumnElemen
 
 
 def _concat(pieces: list[ColumnElement[Any]]) -> ColumnElement[str]:
+    if len(pieces) <= MAX_ARGUMENTS:
+        return func.concat(*pieces)
     return func.concat(*(func.concat(*part) for part in _parts(pieces)))
 
 

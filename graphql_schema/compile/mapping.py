@@ -129,6 +129,7 @@ class LeafOf:
 
     column: str | None
     filtered: bool
+    required: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,9 +267,14 @@ def node(
     return declare
 
 
-def leaf(description: str, column: str | None = None, *, filtered: bool = True) -> Any:
-    """Declare a field that is a column; by default the one of the same name."""
-    return _field(description, LeafOf(column, filtered))
+def leaf(
+    description: str, column: str | None = None, *, filtered: bool = True, required: bool = False
+) -> Any:
+    """Declare a field that is a column; by default the one of the same name.
+
+    `required` says of an element of a JSON array what a table says of its own columns.
+    """
+    return _field(description, LeafOf(column, filtered, required))
 
 
 def computed(
@@ -305,7 +311,7 @@ def _resolved(mapping: Mapped, python_name: str, of: Node) -> Mapped:
     if not isinstance(mapping, LeafOf):
         return mapping
     column = mapping.column or python_name
-    nullable = of.table is None or bool(of.table.c[column].nullable)
+    nullable = not mapping.required if of.table is None else bool(of.table.c[column].nullable)
     return Leaf(
         lambda row, _: row[column],
         _kind(column, of),

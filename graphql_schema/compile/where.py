@@ -4,7 +4,19 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from graphql import GraphQLError
-from sqlalchemy import and_, any_, cast, exists, false, func, literal_column, or_, select, text, true
+from sqlalchemy import (
+    and_,
+    any_,
+    cast,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -26,6 +38,8 @@ from graphql_schema.compile.scope import Scope
 
 Comparison = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
 
+ZERO: Final = literal_column("0")
+
 COMPARISONS: Final[Mapping[str, Comparison]] = {
     "eq": lambda value, operand: value == operand,
     "ne": lambda value, operand: value.is_distinct_from(operand),
@@ -35,7 +49,9 @@ COMPARISONS: Final[Mapping[str, Comparison]] = {
     "ge": lambda value, operand: value >= operand,
     "in": lambda value, operand: value == any_(operand),
     "matches": lambda value, operand: func.lower(value) == func.lower(operand),
-    "contains": lambda value, operand: func.strpos(func.lower(value), func.lower(operand)) > literal_column("0"),
+    "contains": lambda value, operand: (
+        func.strpos(func.lower(value), func.lower(operand)) > literal_column("0")
+    ),
 }
 
 Fields = Mapping[str, Shape]

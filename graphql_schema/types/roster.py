@@ -169,8 +169,8 @@ ROLE_COLUMNS = {
 class RosterRole:
     """What a user is to an organization."""
 
-    role: str | None = leaf("student, teacher, principal, aide, guardian and so on.")
-    role_type: str | None = leaf("primary or secondary; each organization has one primary.")
+    role: str = leaf("student, teacher, principal, aide, guardian and so on.", required=True)
+    role_type: str = leaf("primary or secondary; each organization has one primary.", required=True)
     begin_date: date | None = leaf("The first day of it.")
     end_date: date | None = leaf("The first day after it.")
     user_profile: str | None = leaf("The `profileId` of the account it is exercised with.")
@@ -181,8 +181,8 @@ class RosterRole:
 class RosterUserId:
     """A number by which a user is known elsewhere."""
 
-    type: str | None = leaf("What kind of number.")
-    identifier: str | None = leaf("The number.")
+    type: str = leaf("What kind of number.", required=True)
+    identifier: str = leaf("The number.", required=True)
 
 
 PROFILE_COLUMNS = {
@@ -199,9 +199,9 @@ PROFILE_COLUMNS = {
 class RosterUserProfile:
     """A user's account in another system."""
 
-    profile_id: str | None = leaf("The account's own address or name.")
-    profile_type: str | None = leaf("What kind of account.")
-    vendor_id: str | None = leaf("Whose system.")
+    profile_id: str = leaf("The account's own address or name.", required=True)
+    profile_type: str = leaf("What kind of account.", required=True)
+    vendor_id: str = leaf("Whose system.", required=True)
     application_id: str | None = leaf("Which application of the vendor.")
     description: str | None = leaf("What it is for.")
     credentials: JSON | None = leaf("Type and username of its sign-ins; never a password.")
