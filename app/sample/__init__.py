@@ -1,0 +1,1 @@
+"""Makes up a believable school district, as a OneRoster package."""

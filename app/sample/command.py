@@ -1,0 +1,20 @@
+"""The command `rollcall sample`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from app.sample.district import make_package
+
+
+def sample(
+    package: Annotated[Path, typer.Argument(help="The zip to write.", dir_okay=False)],
+    students: Annotated[int, typer.Option(min=1, help="How many students it has.")] = 300,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+) -> None:
+    """Write a made-up district as a OneRoster 1.2 package."""
+    with Console(stderr=True).status("Starting") as line:
+        make_package(package, students=students, seed=seed, tell=line.update)
+    typer.echo(f"{package}: a district of {students:,} students, from seed {seed}.")
