@@ -1,0 +1,116 @@
+"""The outermost layer of every request: its id, its headers, its one event, its last catch."""
+
+import re
+import secrets
+import traceback
+from collections.abc import Iterable
+from time import perf_counter
+
+import orjson
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.events import Answered, Crashed, emit
+
+_OTHERS_ID = re.compile(rb"[\w.-]{8,64}", re.ASCII)
+_SAFE = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+)
+_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+_HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
+
+
+class Edge:
+    """Wraps the application.
+
+    An inner layer may write into the request's `state`: `operation`, the name under which
+    events speak of the request, and `caller`, the client id. It may read `request_id`.
+    """
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self.app = app
+        self.headers = (*_SAFE, _HTTPS_ONLY) if https else _SAFE
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request and emit `Answered`; a bug is a 500 that tells nothing."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = perf_counter()
+        request_id = _request_id(scope["headers"])
+        scope.setdefault("state", {})["request_id"] = request_id
+        outgoing = _Outgoing(send, (*self.headers, (b"x-request-id", request_id.encode())))
+        try:
+            await self.app(scope, receive, outgoing)
+        except Exception as bug:  # noqa: BLE001  # the edge: nothing is above
+            emit(_crash(bug, scope, request_id))
+            await outgoing.fail(request_id)
+        finally:
+            emit(_answer(scope, outgoing.status, perf_counter() - began, request_id))
+
+
+class _Outgoing:
+    """The way out of one response, on which headers are added and the status is seen."""
+
+    __slots__ = ("_headers", "_send", "status")
+
+    def __init__(self, send: Send, headers: tuple[tuple[bytes, bytes], ...]) -> None:
+        self._send = send
+        self._headers = headers
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = message["headers"] = [*message["headers"], *self._headers]
+            if not any(name == _POLICY[0] for name, _ in headers):
+                headers.append(_POLICY)
+        await self._send(message)
+
+    async def fail(self, request_id: str) -> None:
+        """Answer 500 where nothing was sent yet; else the server breaks the connection off."""
+        if self.status:
+            return
+        body = {
+            "error": "server_error",
+            "message": "The service failed; its operator finds why under the request id.",
+            "requestId": request_id,
+        }
+        headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+        await self({"type": "http.response.start", "status": 500, "headers": headers})
+        await self({"type": "http.response.body", "body": orjson.dumps(body)})
+
+
+def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """Return the id that a proxy before us gave the request, else a new one."""
+    for name, value in headers:
+        if name == b"x-request-id" and _OTHERS_ID.fullmatch(value):
+            return value.decode()
+    return secrets.token_hex(8)
+
+
+def _operation(scope: Scope) -> str:
+    named = scope["state"].get("operation")
+    return str(named or getattr(scope.get("route"), "path", None) or "unknown")
+
+
+def _answer(scope: Scope, status: int, seconds: float, request_id: str) -> Answered:
+    return Answered(
+        operation=_operation(scope),
+        method=scope["method"],
+        status=status or 499,  # the client left before there was an answer
+        seconds=round(seconds, 6),
+        caller=scope["state"].get("caller"),
+        request_id=request_id,
+    )
+
+
+def _crash(bug: Exception, scope: Scope, request_id: str) -> Crashed:
+    calls = traceback.extract_tb(bug.__traceback__)[-12:]
+    return Crashed(
+        operation=_operation(scope),
+        error=type(bug).__qualname__,
+        where=" > ".join(f"{call.filename}:{call.lineno} {call.name}" for call in calls),
+        request_id=request_id,
+    )

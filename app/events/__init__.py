@@ -1,0 +1,12 @@
+"""Everything that can happen, and who is told: the log and the metrics."""
+
+from app.events import log, metrics
+from app.events.kinds import Answered, Crashed, Event, Serving
+
+__all__ = ["Answered", "Crashed", "Event", "Serving", "emit"]
+
+
+def emit(event: Event) -> None:
+    """Tell every observer what happened."""
+    log.write(event)
+    metrics.count(event)

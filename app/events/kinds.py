@@ -1,0 +1,40 @@
+"""What can happen. A field here is a field of the log, so none may tell of a pupil or a secret."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """The service began to answer requests."""
+
+    public_url: str
+    workers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A request was answered."""
+
+    operation: str
+    """What was asked for: the operation's id or the route's pattern, never the path itself."""
+    method: str
+    status: int
+    seconds: float
+    caller: str | None
+    """The client id of the connection or tool, where one was recognised."""
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed:
+    """A request met a bug of ours; its caller was told the request id and nothing else."""
+
+    operation: str
+    error: str
+    """The exception's type; its message may quote a record."""
+    where: str
+    """The calls that led there, the innermost last."""
+    request_id: str
+
+
+Event = Serving | Answered | Crashed

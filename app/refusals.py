@@ -1,0 +1,36 @@
+"""What the application answers, as JSON, where no route of its own does."""
+
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from app.errors import RollcallError
+
+_SENTENCES = {
+    404: "There is nothing at this address; see / for what there is.",
+    405: "This address does not answer to {method}; it answers to {allow}.",
+}
+
+
+async def refused(request: Request, refusal: RollcallError) -> JSONResponse:
+    """Answer a `RollcallError` with its own status, code and message."""
+    return _answer(request, refusal.status, refusal.code, str(refusal))
+
+
+async def unrouted(request: Request, failure: HTTPException) -> JSONResponse:
+    """Answer what Starlette refuses: an unknown path, a method, a body that is too big."""
+    status = failure.status_code
+    headers = dict(failure.headers or {})
+    sentence = _SENTENCES.get(status, failure.detail)
+    said = sentence.format(method=request.method, allow=headers.get("Allow", "other methods"))
+    code = HTTPStatus(status).phrase.lower().replace(" ", "_")
+    answer = _answer(request, status, code, said)
+    answer.headers.update(headers)
+    return answer
+
+
+def _answer(request: Request, status: int, code: str, message: str) -> JSONResponse:
+    said = {"error": code, "message": message, "requestId": request.state.request_id}
+    return JSONResponse(said, status)

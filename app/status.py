@@ -1,0 +1,73 @@
+"""Whether the service is up, whether it can answer, and its metrics."""
+
+import asyncio
+import secrets
+
+import psycopg
+from fastapi import APIRouter, Response
+from fastapi.requests import Request
+from fastapi.responses import JSONResponse
+from psycopg_pool import PoolTimeout
+from starlette.exceptions import HTTPException
+
+from app.database import Database
+from app.events import metrics
+from app.migrations.run import head
+from app.settings import Settings
+
+_PATIENCE = 2.0  # seconds; whoever asks /ready asks again soon
+
+
+def status_routes(settings: Settings, database: Database) -> APIRouter:
+    """Return `/live`, `/ready` and, where it has a key, `/metrics`."""
+    router = APIRouter()
+    needed = head()
+
+    @router.get("/live")
+    async def live() -> JSONResponse:
+        return _answer({"status": "live"})
+
+    @router.get("/ready")
+    async def ready() -> JSONResponse:
+        missing = await _missing(database, needed)
+        if missing:
+            return _answer({"status": "unready", "missing": missing}, 503)
+        return _answer({"status": "ready"})
+
+    @router.get("/metrics")
+    async def scraped(request: Request) -> Response:
+        _check_key(settings, request.headers.get("authorization", ""))
+        return Response(metrics.exposition(), media_type="text/plain; version=0.0.4")
+
+    return router
+
+
+async def _missing(database: Database, needed: str) -> str | None:
+    """Return what keeps requests from being answered, None for nothing."""
+    try:
+        async with asyncio.timeout(_PATIENCE), database.reading() as connection:
+            revision = await (
+                await connection.execute("SELECT version_num FROM alembic_version")
+            ).fetchone()
+            edition = await (
+                await connection.execute("SELECT max(number) FROM roster_edition")
+            ).fetchone()
+    except psycopg.errors.UndefinedTable:
+        return "migration: run `rollcall migrate`"
+    except (psycopg.OperationalError, PoolTimeout, TimeoutError):
+        return "database: it does not answer"
+    if revision != (needed,):
+        return "migration: run `rollcall migrate`"
+    return "edition: run `rollcall refresh`" if edition in (None, (None,)) else None
+
+
+def _check_key(settings: Settings, authorization: str) -> None:
+    if settings.metrics_key is None:
+        raise HTTPException(404)
+    expected = f"Bearer {settings.metrics_key.get_secret_value()}"
+    if not secrets.compare_digest(authorization.encode(), expected.encode()):
+        raise HTTPException(401, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _answer(body: dict[str, str], status: int = 200) -> JSONResponse:
+    return JSONResponse(body, status, headers={"cache-control": "no-store"})
