@@ -1,0 +1,1 @@
+"""Publishing: the SIS as it is now becomes the next edition of the roster."""

@@ -1,0 +1,89 @@
+"""What differs between the current edition and the projection, by a digest of each row."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    not_,
+    or_,
+    select,
+    text,
+)
+
+from app.publishing.kinds import Kind
+from app.roster.versions import OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many objects of a kind a refresh added, changed, removed and left as they were.
+
+    An object that comes back after its removal counts as added.
+    """
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+
+    @property
+    def rows(self) -> int:
+        """How many rows the next edition gets."""
+        return self.added + self.changed + self.removed
+
+
+def compare(connection: Connection, kind: Kind) -> Changes:
+    """Fill the `delta` table of `kind`, whose `next` table is filled, and count it."""
+    kind.delta.create(connection)
+    connection.execute(insert(kind.delta).from_select(list(kind.delta.c.keys()), _delta(kind)))
+    connection.execute(text(f"ANALYZE {kind.delta.name}"))
+    total = connection.scalar(select(func.count()).select_from(kind.next)) or 0
+    counted = select(kind.delta.c.change, func.count()).group_by(kind.delta.c.change)
+    found: dict[str, int] = dict(connection.execute(counted).all())
+    added, changed = found.get("added", 0), found.get("changed", 0)
+    return Changes(
+        added=added,
+        changed=changed,
+        removed=found.get("removed", 0),
+        unchanged=total - added - changed,
+    )
+
+
+def digest(kind: Kind, rows: FromClause, status: str) -> ColumnElement[UUID]:
+    """Return a hash of the content that `rows` holds, as an object of `status`."""
+    row = func.row(literal(status), *(rows.c[name] for name in kind.content))
+    return cast(func.md5(cast(row, Text)), Uuid)
+
+
+def _delta(kind: Kind) -> Select[tuple[str, str, UUID]]:
+    new = select(
+        kind.next.c.sourced_id, digest(kind, kind.next, "active").label("digest")
+    ).subquery("new")
+    old = (
+        select(kind.table.c.sourced_id, kind.table.c.digest, kind.table.c.status)
+        .where(kind.table.c.valid_until == OPEN)
+        .subquery("old")
+    )
+    gone = new.c.sourced_id.is_(None)
+    unknown = or_(old.c.sourced_id.is_(None), old.c.status == "tobedeleted")
+    return (
+        select(
+            func.coalesce(new.c.sourced_id, old.c.sourced_id),
+            case((gone, "removed"), (unknown, "added"), else_="changed"),
+            new.c.digest,
+        )
+        .select_from(new.join(old, new.c.sourced_id == old.c.sourced_id, full=True))
+        .where(new.c.digest.is_distinct_from(old.c.digest), not_(and_(gone, unknown)))
+    )

@@ -1,0 +1,88 @@
+"""The next edition: its rows, and the time they say they were modified."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, select
+
+from app.publishing.changes import Changes
+from app.publishing.job import Job
+from app.publishing.kinds import KINDS
+from app.publishing.rows import close, rewrite, succeed
+from app.publishing.stamp import is_honest, lead, stamped
+from app.roster.editions import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An edition that is, or is about to be, the current one."""
+
+    number: int
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An edition to be written: what it changes, after which other."""
+
+    before: Published | None
+    changes: Mapping[str, Changes]
+
+    @property
+    def number(self) -> int:
+        """Its number: editions are counted from 1."""
+        return self.before.number + 1 if self.before else 1
+
+    @property
+    def rows(self) -> int:
+        """How many rows it adds to the tables."""
+        return sum(change.rows for change in self.changes.values())
+
+
+def current_edition(connection: Connection) -> Published | None:
+    """Return the newest edition, or None before the first."""
+    newest = select(Edition.number, Edition.published_at).order_by(Edition.number.desc()).limit(1)
+    found = connection.execute(newest).one_or_none()
+    return Published(*found) if found else None
+
+
+def rewrite_documents(job: Job) -> int:
+    """Store today's documents in the open rows that keep other ones; return how many."""
+    stored = ((kind, job.documents.get(kind.table.name)) for kind in KINDS)
+    return sum(rewrite(job.connection, kind, document) for kind, document in stored if document)
+
+
+def publish(job: Job, draft: Draft) -> Published:
+    """Write the rows of `draft` and return it; the caller commits at once."""
+    for kind in KINDS:
+        close(job.connection, kind, draft.number)
+    ahead = lead(draft.rows) if draft.before else timedelta()  # nobody reads before the first
+    while (published := _attempt(job, draft, ahead)) is None:
+        ahead *= 2
+    return published
+
+
+def _attempt(job: Job, draft: Draft, ahead: timedelta) -> Published | None:
+    """Write the rows with a stamp so far ahead; undo it and return None if that was not enough."""
+    with job.connection.begin_nested() as attempt:
+        before = draft.before
+        stamp = stamped(job.clock() + ahead, before.published_at if before else None)
+        _write(job, draft, stamp)
+        if before is None or is_honest(stamp, job.clock()):
+            return Published(draft.number, stamp)
+        attempt.rollback()
+    return None
+
+
+def _write(job: Job, draft: Draft, stamp: datetime) -> None:
+    for kind in KINDS:
+        job.progress(f"Writing {kind.noun}")
+        document = job.documents.get(kind.table.name)
+        succeed(job.connection, kind, draft.number, stamp, document)
+    changes = {noun: asdict(change) for noun, change in draft.changes.items()}
+    job.connection.execute(
+        insert(Edition).values(
+            number=draft.number, published_at=stamp, seconds=job.seconds(), changes=changes
+        )
+    )

@@ -1,0 +1,108 @@
+"""The rows of an edition: closing old ones, writing their successors and documents."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    Alias,
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    exists,
+    insert,
+    literal,
+    literal_column,
+    null,
+    select,
+    update,
+)
+
+from app.publishing.changes import digest
+from app.publishing.kinds import Kind
+from app.roster.versions import OPEN
+from graphql_schema.stored import FragmentToStore
+
+
+def close(connection: Connection, kind: Kind, edition: int) -> None:
+    """End the rows of `kind` that `edition` replaces."""
+    rows, delta = kind.table, kind.delta
+    connection.execute(
+        update(rows)
+        .where(rows.c.sourced_id == delta.c.sourced_id, rows.c.valid_until == OPEN)
+        .values(valid_until=edition)
+    )
+
+
+def rewrite(connection: Connection, kind: Kind, document: FragmentToStore) -> int:
+    """Store `document` in the rows that stay and keep another; return how many those were.
+
+    The content of such a row is what it was, so its `date_last_modified` stays.
+    """
+    rows, delta = cast("Alias[Any]", kind.table.alias("t")), kind.delta
+    stays = ~exists().where(delta.c.sourced_id == rows.c.sourced_id)
+    stale = rows.c.document_key.is_distinct_from(document.key)
+    return connection.execute(
+        update(rows)
+        .where(rows.c.valid_until == OPEN, stale, stays)
+        .values(document=literal_column(f"({document.expression})"), document_key=document.key)
+    ).rowcount
+
+
+def succeed(
+    connection: Connection,
+    kind: Kind,
+    edition: int,
+    stamp: datetime,
+    document: FragmentToStore | None,
+) -> None:
+    """Insert what `edition` adds, changes and removes, as modified at `stamp`."""
+    for content in (_arriving(kind), _leaving(kind, edition)):
+        row = _row(content, edition, stamp)
+        names = [*row.c.keys(), "document", "document_key"]
+        filled = select(*row.c, *_document(document))
+        connection.execute(insert(kind.table).from_select(names, filled))
+
+
+def _arriving(kind: Kind) -> Select[tuple[object, ...]]:
+    new, delta = kind.next, kind.delta
+    return (
+        select(*new.c, literal("active").label("status"), delta.c.digest)
+        .join(delta, delta.c.sourced_id == new.c.sourced_id)
+        .where(delta.c.change != "removed")
+    )
+
+
+def _leaving(kind: Kind, edition: int) -> Select[tuple[object, ...]]:
+    """Return the rows that were closed without a successor in the projection, to be deleted."""
+    old, delta = kind.table, kind.delta
+    status = "tobedeleted"
+    return (
+        select(
+            *(old.c[name] for name in kind.content),
+            literal(status).label("status"),
+            digest(kind, old, status).label("digest"),
+        )
+        .join(delta, delta.c.sourced_id == old.c.sourced_id)
+        .where(old.c.valid_until == edition, delta.c.change == "removed")
+    )
+
+
+def _row(content: Select[tuple[object, ...]], edition: int, stamp: datetime) -> Subquery:
+    """Return whole rows in the order of their ids, so that a page of them lies together."""
+    return (
+        content.add_columns(
+            literal(edition).label("valid_from"),
+            literal(OPEN).label("valid_until"),
+            literal(stamp).label("date_last_modified"),
+        )
+        .order_by("sourced_id")
+        .subquery("t")
+    )
+
+
+def _document(document: FragmentToStore | None) -> Sequence[ColumnElement[Any]]:
+    if document is None:
+        return null(), null()
+    return literal_column(f"({document.expression})"), literal(document.key)

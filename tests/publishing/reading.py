@@ -1,0 +1,71 @@
+"""What publishing made, as plain values: by noun, by id, by column."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, FromClause, select, text
+
+from app.database import Database
+from app.publishing.job import silently
+from app.publishing.kinds import KINDS, Kind
+from app.publishing.projection import project
+from app.roster.versions import OPEN
+from tests.build import Edit, save
+
+Rows = Mapping[str, Mapping[str, Any]]
+Roster = Mapping[str, Rows]
+_COLUMNS = text(
+    """
+    SELECT attname, format_type(atttypid, atttypmod)
+    FROM pg_attribute
+    WHERE attrelid = to_regclass(:table) AND attnum > 0 AND NOT attisdropped
+    """
+)
+
+
+def projected(database: Database, *edits: Edit) -> Roster:
+    """Return what the SIS would be published as, `edits` made."""
+    save(database, *edits)
+    with database.transaction() as connection:
+        project(connection, silently)
+        return {kind.noun: _rows(connection, kind.next) for kind in KINDS}
+
+
+def published(database: Database) -> Roster:
+    """Return the current edition, with what is to be deleted, and with the bookkeeping."""
+    with database.transaction() as connection:
+        return {kind.noun: _current(connection, kind) for kind in KINDS}
+
+
+def active(database: Database) -> Roster:
+    """Return the content of the current edition's active objects."""
+    content = {kind.noun: kind.content for kind in KINDS}
+    return {
+        noun: {
+            sourced_id: {name: row[name] for name in content[noun]}
+            for sourced_id, row in rows.items()
+            if row["status"] == "active"
+        }
+        for noun, rows in published(database).items()
+    }
+
+
+def ids(roster: Roster) -> dict[str, set[str]]:
+    """Return which objects there are."""
+    return {noun: set(rows) for noun, rows in roster.items()}
+
+
+def columns(connection: Connection, table: str) -> dict[str, str]:
+    """Return the type of each column."""
+    found = connection.execute(_COLUMNS, {"table": table})
+    return dict(found.all())
+
+
+def _current(connection: Connection, kind: Kind) -> Rows:
+    return _rows(connection, select(kind.table).where(kind.table.c.valid_until == OPEN).subquery())
+
+
+def _rows(connection: Connection, rows: FromClause) -> Rows:
+    found = connection.execute(select(rows)).mappings().all()
+    assert len({row["sourced_id"] for row in found}) == len(found), "an object has two rows"
+    return {row["sourced_id"]: dict(row) for row in found}
