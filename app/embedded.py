@@ -7,6 +7,7 @@ process, so nothing stale is left, and a server that outlived its killed starter
 """
 
 import fcntl
+import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,11 +32,11 @@ def running(data_dir: Path, settings: Mapping[str, str] = _NO_SETTINGS) -> Itera
     home.mkdir(parents=True, exist_ok=True)
     cluster = Cluster(home / "postgres")
     with (home / ".postgres-in-use").open("a") as use:
-        with _turn(home):
-            fcntl.flock(use, fcntl.LOCK_SH)
-            cluster.start(settings)
-            _create_database(cluster)
         try:
+            with _turn(home):
+                fcntl.flock(use, fcntl.LOCK_SH)
+                cluster.start(settings)
+                _create_database(cluster)
             yield cluster.url(DATABASE)
         finally:
             with _turn(home):
@@ -45,9 +46,14 @@ def running(data_dir: Path, settings: Mapping[str, str] = _NO_SETTINGS) -> Itera
 
 @contextmanager
 def _turn(home: Path) -> Iterator[None]:
-    with (home / ".postgres-turn").open("a") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        yield
+    """Hold the turn; signals wait meanwhile, so that none leaves a server half started."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        with (home / ".postgres-turn").open("a") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _nobody_else(use: IO[str]) -> bool:

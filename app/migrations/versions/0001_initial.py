@@ -547,7 +547,7 @@ def upgrade() -> None:
         sa.Column("date_last_modified", sa.DateTime(timezone=True), nullable=False),
         sa.Column("digest", sa.Uuid(), nullable=False),
         sa.Column("document", sa.Text(), nullable=True),
-        sa.Column("document_key", sa.SmallInteger(), nullable=True),
+        sa.Column("document_key", sa.BigInteger(), nullable=True),
         sa.Column("metadata", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.PrimaryKeyConstraint(
             "sourced_id", "valid_from", name=op.f("pk_roster_academic_session")
@@ -581,7 +581,7 @@ def upgrade() -> None:
         sa.Column("date_last_modified", sa.DateTime(timezone=True), nullable=False),
         sa.Column("digest", sa.Uuid(), nullable=False),
         sa.Column("document", sa.Text(), nullable=True),
-        sa.Column("document_key", sa.SmallInteger(), nullable=True),
+        sa.Column("document_key", sa.BigInteger(), nullable=True),
         sa.Column("metadata", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.PrimaryKeyConstraint("sourced_id", "valid_from", name=op.f("pk_roster_class")),
         postgresql_with={"toast_tuple_target": 8160},
@@ -624,7 +624,7 @@ def upgrade() -> None:
         sa.Column("date_last_modified", sa.DateTime(timezone=True), nullable=False),
         sa.Column("digest", sa.Uuid(), nullable=False),
         sa.Column("document", sa.Text(), nullable=True),
-        sa.Column("document_key", sa.SmallInteger(), nullable=True),
+        sa.Column("document_key", sa.BigInteger(), nullable=True),
         sa.Column("metadata", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.PrimaryKeyConstraint("sourced_id", "valid_from", name=op.f("pk_roster_course")),
         postgresql_with={"toast_tuple_target": 8160},
@@ -658,7 +658,7 @@ def upgrade() -> None:
         sa.Column("date_last_modified", sa.DateTime(timezone=True), nullable=False),
         sa.Column("digest", sa.Uuid(), nullable=False),
         sa.Column("document", sa.Text(), nullable=True),
-        sa.Column("document_key", sa.SmallInteger(), nullable=True),
+        sa.Column("document_key", sa.BigInteger(), nullable=True),
         sa.Column("metadata", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.PrimaryKeyConstraint("sourced_id", "valid_from", name=op.f("pk_roster_demographics")),
         postgresql_with={"toast_tuple_target": 8160},
@@ -693,7 +693,7 @@ def upgrade() -> None:
         sa.Column("date_last_modified", sa.DateTime(timezone=True), nullable=False),
         sa.Column("digest", sa.Uuid(), nullable=False),
         sa.Column("document", sa.Text(), nullable=True),
-        sa.Column("document_key", sa.SmallInteger(), nullable=True),
+        sa.Column("document_key", sa.BigInteger(), nullable=True),
         sa.Column("metadata", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.PrimaryKeyConstraint("sourced_id", "valid_from", name=op.f("pk_roster_enrollment")),
         postgresql_with={"toast_tuple_target": 8160},
@@ -738,14 +738,6 @@ def upgrade() -> None:
         op.f("ix_roster_entry_section_id"), "roster_entry", ["section_id"], unique=False
     )
     op.create_table(
-        "roster_fragment",
-        sa.Column("key", sa.SmallInteger(), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_roster_fragment")),
-        sa.UniqueConstraint("digest", name=op.f("uq_roster_fragment_digest")),
-    )
-    op.create_table(
         "roster_org",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
@@ -760,7 +752,7 @@ def upgrade() -> None:
         sa.Column("date_last_modified", sa.DateTime(timezone=True), nullable=False),
         sa.Column("digest", sa.Uuid(), nullable=False),
         sa.Column("document", sa.Text(), nullable=True),
-        sa.Column("document_key", sa.SmallInteger(), nullable=True),
+        sa.Column("document_key", sa.BigInteger(), nullable=True),
         sa.Column("metadata", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.PrimaryKeyConstraint("sourced_id", "valid_from", name=op.f("pk_roster_org")),
         postgresql_with={"toast_tuple_target": 8160},
@@ -792,7 +784,7 @@ def upgrade() -> None:
         sa.Column("date_last_modified", sa.DateTime(timezone=True), nullable=False),
         sa.Column("digest", sa.Uuid(), nullable=False),
         sa.Column("document", sa.Text(), nullable=True),
-        sa.Column("document_key", sa.SmallInteger(), nullable=True),
+        sa.Column("document_key", sa.BigInteger(), nullable=True),
         sa.Column("metadata", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.PrimaryKeyConstraint("sourced_id", "valid_from", name=op.f("pk_roster_resource")),
         postgresql_with={"toast_tuple_target": 8160},
@@ -835,7 +827,7 @@ def upgrade() -> None:
         sa.Column("date_last_modified", sa.DateTime(timezone=True), nullable=False),
         sa.Column("digest", sa.Uuid(), nullable=False),
         sa.Column("document", sa.Text(), nullable=True),
-        sa.Column("document_key", sa.SmallInteger(), nullable=True),
+        sa.Column("document_key", sa.BigInteger(), nullable=True),
         sa.Column("metadata", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.PrimaryKeyConstraint("sourced_id", "valid_from", name=op.f("pk_roster_user")),
         postgresql_with={"toast_tuple_target": 8160},
@@ -1282,7 +1274,6 @@ def downgrade() -> None:
     op.drop_table("roster_refresh")
     op.drop_index(op.f("ix_roster_org_date_last_modified"), table_name="roster_org")
     op.drop_table("roster_org")
-    op.drop_table("roster_fragment")
     op.drop_index(op.f("ix_roster_entry_section_id"), table_name="roster_entry")
     op.drop_index(op.f("ix_roster_entry_person_id"), table_name="roster_entry")
     op.drop_table("roster_entry")

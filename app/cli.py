@@ -1,0 +1,90 @@
+"""The command line: every command, and what they have in common."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+from sqlalchemy.exc import OperationalError
+
+from app.access.commands import connections, tools
+from app.connected import connected
+from app.errors import RollcallError
+from app.migrations.run import head
+from app.sample.command import sample
+from app.serve import serve
+from app.settings import Settings
+
+rollcall = typer.Typer(
+    name="rollcall",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Folder of the embedded database.", show_default="data"),
+]
+
+
+@rollcall.callback()
+def settings(data: Data = None) -> None:
+    """The OneRoster service of a Student Information System.
+
+    Settings are the `ROLLCALL_…` variables of the environment; the README lists them.
+    """
+    if data is not None:
+        os.environ["ROLLCALL_DATA_DIR"] = str(data)
+
+
+@rollcall.command("serve")
+def serve_command(
+    data: Data = None,
+    port: Annotated[int | None, typer.Option(help="Port.", show_default="8000")] = None,
+    host: Annotated[str | None, typer.Option(help="Address.", show_default="127.0.0.1")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes.", show_default="1")] = None,
+) -> None:
+    """Serve the API; an empty embedded database gets a sample district first."""
+    given = {"data_dir": data, "port": port, "host": host, "workers": workers}
+    serve(Settings.load(**{name: value for name, value in given.items() if value is not None}))
+
+
+@rollcall.command("migrate")
+def migrate_command() -> None:
+    """Bring the database to this release's revision, as every other command does too."""
+    with connected(Settings.load()):
+        typer.echo(f"The database is at revision {head()}.")
+
+
+rollcall.command("sample")(sample)
+rollcall.add_typer(connections, name="connection")
+rollcall.add_typer(tools, name="tool")
+
+
+def main() -> None:
+    """Run the command line; a refusal is one line on standard error and exit code 2."""
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        rollcall(prog_name="rollcall")
+    except RollcallError as refusal:
+        _refuse(str(refusal))
+    except OperationalError as failure:
+        _refuse(f"The database does not answer: {' '.join(str(failure.orig).split())}")
+
+
+def _refuse(sentence: str) -> NoReturn:
+    typer.echo(f"rollcall: {sentence}", err=True)
+    sys.exit(2)
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    """Leave as after Ctrl-C: every block that is open ends, and what it started stops."""
+    sys.exit(128 + number)
+
+
+if __name__ == "__main__":
+    main()

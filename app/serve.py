@@ -1,0 +1,117 @@
+"""`rollcall serve`: from nothing to a service that answers, and back to nothing at Ctrl-C."""
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+
+import typer
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from app.access.handover import Handover
+from app.connected import connected
+from app.data_folder import remember_address
+from app.database import Database
+from app.demonstration import kept_demonstration
+from app.errors import RollcallError
+from app.events import Serving, emit, log
+from app.settings import Settings
+from app.welcome import wait_until_live, welcome
+
+_GRACE = 5  # seconds that requests under way get when the service stops
+
+
+class PortTaken(RollcallError):
+    """Somebody else listens where the service should."""
+
+    code = "port_taken"
+
+
+def serve(settings: Settings) -> None:
+    """Serve until a signal says stop. Raises `PortTaken` before anything is started."""
+    log.configure(watched=sys.stderr.isatty())
+    with closing(_listener(settings)) as listener:
+        typer.echo(f"Starting the database of {_place(settings)} ...")
+        with connected(settings) as database, _workers_share_metrics(settings):
+            demonstration = kept_demonstration(settings, database)
+            remember_address(settings)
+            _tell_workers(settings, database)
+            _announce(settings, demonstration)
+            _answer_requests(settings, listener)
+        typer.echo("Stopped.")
+
+
+def _listener(settings: Settings) -> socket.socket:
+    """Take the port now: there is no use in a database without it."""
+    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as failure:
+        listener.close()
+        raise PortTaken(
+            f"Port {settings.port} of {settings.host} cannot be listened on ({failure.strerror}): "
+            "stop what uses it, or choose another with --port."
+        ) from None
+    listener.set_inheritable(True)
+    return listener
+
+
+def _place(settings: Settings) -> str:
+    if settings.database_url is None:
+        return str(settings.data_dir)
+    return "ROLLCALL_DATABASE_URL"
+
+
+@contextmanager
+def _workers_share_metrics(settings: Settings) -> Iterator[None]:
+    """Give several workers a folder in which their metrics add up."""
+    if settings.workers == 1:
+        yield
+        return
+    with TemporaryDirectory(prefix="rollcall-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
+
+
+def _tell_workers(settings: Settings, database: Database) -> None:
+    """Write what was decided here into the environment, which is what a worker reads."""
+    os.environ["ROLLCALL_DATABASE_URL"] = database.url
+    os.environ["ROLLCALL_DATA_DIR"] = str(Path(settings.data_dir).resolve())
+    os.environ["ROLLCALL_PUBLIC_URL"] = settings.public_url
+    os.environ["ROLLCALL_WORKERS"] = str(settings.workers)
+
+
+def _announce(settings: Settings, demonstration: Handover | None) -> None:
+    def when_it_answers() -> None:
+        if wait_until_live(settings):
+            emit(Serving(settings.public_url, settings.workers))
+            typer.echo(welcome(settings, demonstration))
+
+    Thread(target=when_it_answers, daemon=True).start()
+
+
+def _answer_requests(settings: Settings, listener: socket.socket) -> None:
+    config = uvicorn.Config(
+        "app.main:from_environment",
+        factory=True,
+        loop="uvloop",
+        http="httptools",
+        workers=settings.workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    try:
+        if settings.workers == 1:
+            uvicorn.Server(config).run(sockets=[listener])
+        else:
+            Multiprocess(config, sockets=[listener]).run()
+    except KeyboardInterrupt:
+        return

@@ -1,0 +1,64 @@
+"""What a person who started the service needs next, printed once it answers."""
+
+import time
+from urllib.error import HTTPError, URLError
+from urllib.request import ProxyHandler, build_opener
+
+from app.access.handover import Handover
+from app.settings import Settings
+
+_PATIENCE = 60.0  # seconds
+_PAUSE = 0.05
+_WIDTH = 78
+
+_HEAD = """
+Rollcall answers at {url}
+
+  API, documented   {url}/docs
+  GraphQL           {url}/graphql
+  Base URL          {url}/ims/oneroster/rostering/v1p2
+  Token URL         {url}/oauth2/token
+"""
+_DEMONSTRATION = """\
+  Client id         {id}
+  Client secret     {secret}
+
+Two users of the sample district, from another terminal:
+
+curl -s '{url}/ims/oneroster/rostering/v1p2/users?limit=2' -H "Authorization: Bearer $(
+  curl -s {url}/oauth2/token -u '{id}:{secret}' -d grant_type=client_credentials |
+  sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')"
+"""
+_CONNECT = """
+Credentials for a vendor: scripts/rollcall connection create NAME
+"""
+_TAIL = """
+Ctrl-C stops the service and everything it started.
+"""
+
+
+def welcome(settings: Settings, demonstration: Handover | None) -> str:
+    """Return the addresses, the credentials of the demonstration and a request that works."""
+    url = settings.public_url
+    middle = _CONNECT
+    if demonstration:
+        secret = demonstration.client_secret
+        middle = _DEMONSTRATION.format(url=url, id=demonstration.client_id, secret=secret)
+    rule = "-" * _WIDTH
+    return f"{rule}{_HEAD.format(url=url)}{middle}{_TAIL}{rule}"
+
+
+def wait_until_live(settings: Settings) -> bool:
+    """Return whether the service answers on its own machine, as soon as it does."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104
+    address = f"http://{host}:{settings.port}/live"
+    direct = build_opener(ProxyHandler({}))
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            direct.open(address, timeout=1).close()
+        except (HTTPError, URLError, OSError):
+            time.sleep(_PAUSE)
+        else:
+            return True
+    return False
