@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, select, text
+from sqlalchemy import Connection, FromClause, func, select, text
 
 from app.database import Database
 from app.publishing.job import silently
@@ -69,3 +69,22 @@ def _rows(connection: Connection, rows: FromClause) -> Rows:
     found = connection.execute(select(rows)).mappings().all()
     assert len({row["sourced_id"] for row in found}) == len(found), "an object has two rows"
     return {row["sourced_id"]: dict(row) for row in found}
+
+
+def versions(database: Database, noun: str, sourced_id: str) -> list[tuple[int, int | None, str]]:
+    """Return from and until which edition (None: until now) an object was what."""
+    (rows,) = (kind.table for kind in KINDS if kind.noun == noun)
+    until = func.nullif(rows.c.valid_until, OPEN)
+    found = select(rows.c.valid_from, until, rows.c.status).where(rows.c.sourced_id == sourced_id)
+    with database.transaction() as connection:
+        return [(*row,) for row in connection.execute(found.order_by(rows.c.valid_from))]
+
+
+def physical(database: Database) -> dict[str, set[tuple[object, ...]]]:
+    """Return where each row stands and who wrote it last: equal means that nothing was written."""
+    tables = [kind.table.name for kind in KINDS] + ["roster_edition"]
+    with database.transaction() as connection:
+        return {
+            table: {(*row,) for row in connection.execute(text(f"SELECT ctid, xmin FROM {table}"))}
+            for table in tables
+        }
