@@ -1,6 +1,5 @@
 """The application: every route of the service on one database."""
 
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,10 +10,9 @@ from starlette.middleware import Middleware
 from app.database import Database
 from app.edge import Edge
 from app.errors import RollcallError
-from app.events import log
 from app.front_page import front_page
 from app.refusals import refused, unrouted
-from app.settings import BadSetting, Settings
+from app.settings import Settings
 from app.status import status_routes
 
 
@@ -37,12 +35,3 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     )
     app.include_router(status_routes(settings, database))
     return app
-
-
-def from_environment() -> FastAPI:
-    """Return the service as the environment describes it; what each worker calls."""
-    settings = Settings.load()
-    if settings.database_url is None:
-        raise BadSetting("ROLLCALL_DATABASE_URL: a worker needs it; `scripts/serve` sets it.")
-    log.configure(watched=sys.stderr.isatty())
-    return create_app(settings, Database(settings.database_url, pool_size=settings.pool_size))

@@ -98,7 +98,7 @@ def _announce(settings: Settings, demonstration: Handover | None) -> None:
 
 def _answer_requests(settings: Settings, listener: socket.socket) -> None:
     config = uvicorn.Config(
-        "app.main:from_environment",
+        "app.worker:from_environment",
         factory=True,
         loop="uvloop",
         http="httptools",

@@ -1,0 +1,62 @@
+"""The command line: what it refuses and how it says so."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.processes import command, run
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    said = run(tmp_path, "--help").stdout
+    for name in ("serve", "migrate", "sample", "connection", "tool"):
+        assert name in said
+
+
+def test_migrate_makes_a_database_where_there_is_none(data_dir: Path) -> None:
+    done = run(data_dir, "migrate")
+    assert (done.returncode, done.stdout) == (0, "The database is at revision 0001.\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "refusal"),
+    [
+        (
+            "ROLLCALL_PORT",
+            "high",
+            "ROLLCALL_PORT='high': input should be a valid integer, "
+            "unable to parse string as an integer.",
+        ),
+        (
+            "ROLLCALL_DATABASE_URL",
+            "postgresql://me:secret@127.0.0.1:9/none",
+            "The database does not answer: connection failed: connection to server at "
+            '"127.0.0.1", port 9 failed: Connection refused Is the server running on that host '
+            "and accepting TCP/IP connections?",
+        ),
+    ],
+)
+def test_a_refusal_is_one_line_and_exit_code_two(
+    data_dir: Path, name: str, value: str, refusal: str
+) -> None:
+    done = subprocess.run(
+        command(data_dir, "migrate"),
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {name: value},
+    )
+    assert (done.returncode, done.stderr, done.stdout) == (2, f"rollcall: {refusal}\n", "")
+
+
+def test_a_worker_without_a_database_says_so() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from app.worker import from_environment as f; f()"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "ROLLCALL_DATABASE_URL: a worker needs it" in done.stderr

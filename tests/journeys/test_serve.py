@@ -1,0 +1,86 @@
+"""A newcomer starts the service, stops it, and starts it again."""
+
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from tests.journeys.processes import free_port, postmaster, run, serve
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which the service ran before."""
+    folder = tmp_path_factory.mktemp("home") / "data"
+    serve(folder).interrupt()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left(home: Path) -> Iterator[None]:
+    """Whatever a test does, the database must not outlive it."""
+    yield
+    assert postmaster(home) is None
+
+
+def test_the_second_start_takes_less_than_five_seconds(home: Path) -> None:
+    service = serve(home)
+    service.interrupt()
+    assert service.seconds < 5
+
+
+def test_ctrl_c_stops_the_service_and_its_database(home: Path) -> None:
+    service = serve(home)
+    assert service.interrupt().endswith("Stopped.\n")
+    assert service.process.returncode == 0
+
+
+def test_a_polite_kill_stops_the_service_and_its_database(home: Path) -> None:
+    service = serve(home)
+    service.process.terminate()
+    service.leave()
+    assert service.process.returncode == 128 + signal.SIGTERM
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_killed_service_does_not_keep_the_next_from_starting(home: Path, workers: str) -> None:
+    killed = serve(home, "--workers", workers)
+    children = psutil.Process(killed.process.pid).children(recursive=True)
+    killed.process.kill()
+    killed.leave()
+    psutil.wait_procs(children, timeout=20)
+    again = serve(home, port=killed.port)
+    assert again.interrupt().endswith("Stopped.\n")
+
+
+def test_workers_answer_together_and_leave_together(home: Path) -> None:
+    service = serve(home, "--workers", "2")
+    children = psutil.Process(service.process.pid).children()
+    with httpx.Client(base_url=f"http://127.0.0.1:{service.port}") as client:
+        assert {client.get("/live").status_code for _ in range(8)} == {200}
+    assert service.interrupt().endswith("Stopped.\n")
+    assert not psutil.wait_procs(children, timeout=10)[1]
+
+
+def test_a_command_beside_the_service_shares_its_database_and_address(home: Path) -> None:
+    service = serve(home)
+    beside = run(home, "connection", "create", "Beside", "--json")
+    assert f"http://127.0.0.1:{service.port}/oauth2/token" in beside.stdout
+    assert postmaster(home) is not None
+    service.interrupt()
+
+
+def test_a_taken_port_is_said_in_one_line_before_anything_starts(home: Path) -> None:
+    port = free_port()
+    with socket.create_server(("127.0.0.1", port)):
+        refused = run(home, "serve", "--port", str(port))
+    assert refused.returncode == 2
+    assert refused.stdout == ""
+    assert refused.stderr == (
+        f"rollcall: Port {port} of 127.0.0.1 cannot be listened on (Address already in use): "
+        "stop what uses it, or choose another with --port.\n"
+    )
