@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any, ClassVar
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import Connection, MetaData, Text, create_engine, make_url
 from sqlalchemy.orm import DeclarativeBase
@@ -49,8 +50,7 @@ class Database:
             max_size=pool_size,
             open=False,
             timeout=10,
-            kwargs={"autocommit": True, "application_name": READING},
-            configure=_read_only,
+            kwargs={"autocommit": True, "application_name": READING, "options": _read_only(url)},
         )
 
     @contextmanager
@@ -79,5 +79,11 @@ class Database:
         self.engine.dispose()
 
 
-async def _read_only(connection: ReadConnection) -> None:
-    await connection.execute("SET default_transaction_read_only = on")
+def _read_only(url: str) -> str:
+    """Return the server options of `url`, and that nothing can be written.
+
+    They are sent while connecting: a `SET` afterwards would stay on a connection that
+    PgBouncer hands to a writer next.
+    """
+    given = conninfo_to_dict(url).get("options") or ""
+    return f"{given} -c default_transaction_read_only=on".strip()

@@ -16,7 +16,6 @@ from app.migrations.run import migrate
 
 _ENTRY = "\x1e"
 _STATEMENT = re.compile(r"LOG:\s+(?:statement|execute [^:]+): (.*)", re.DOTALL)
-_ON_CONNECTING = ("SET default_transaction_read_only = on",)
 _SETTINGS = {
     "shared_buffers": "128MB",
     "max_wal_size": "1GB",
@@ -63,8 +62,7 @@ class Statements:
         """Return the statements since the start or the last `clear`."""
         entries = (entry.split("\x1f", 2) for entry in self.log.read_text().split(_ENTRY)[1:])
         said = [text for name, who, text in entries if (name, who) == (self.database, READING)]
-        found = [match[1].strip() for match in map(_STATEMENT.match, said) if match]
-        return [statement for statement in found if statement not in _ON_CONNECTING]
+        return [match[1].strip() for match in map(_STATEMENT.match, said) if match]
 
     def clear(self) -> None:
         """Forget what ran until now."""

@@ -52,3 +52,14 @@ async def test_what_a_request_runs_can_be_counted(opened: Database, statements: 
         await connection.execute("SELECT 1")
         await connection.execute("SELECT %s::int", [2])
     assert statements() == ["SELECT 1", "SELECT $1::int"]
+
+
+async def test_the_options_of_an_address_are_kept(database: Database) -> None:
+    reading = Database(f"{database.url}&options=-c%20search_path%3Ddistrict_7")
+    await reading.open()
+    async with reading.reading() as connection:
+        found = await connection.execute(
+            "SELECT current_setting('search_path'), current_setting('transaction_read_only')"
+        )
+        assert await found.fetchone() == ("district_7", "on")
+    await reading.close()
