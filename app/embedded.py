@@ -16,7 +16,7 @@ from typing import IO
 
 import psycopg
 
-from app.cluster import Cluster
+from app.cluster import Cluster, ClusterFailed
 
 DATABASE = "rollcall"
 _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
@@ -29,9 +29,8 @@ def running(data_dir: Path, settings: Mapping[str, str] = _NO_SETTINGS) -> Itera
     `settings` are PostgreSQL's own, for a server that we start. Raises `ClusterFailed`.
     """
     home = data_dir.resolve()
-    home.mkdir(parents=True, exist_ok=True)
     cluster = Cluster(home / "postgres")
-    with (home / ".postgres-in-use").open("a") as use:
+    with _lock_file(home, ".postgres-in-use") as use:
         try:
             with _turn(home):
                 fcntl.flock(use, fcntl.LOCK_SH)
@@ -49,11 +48,22 @@ def _turn(home: Path) -> Iterator[None]:
     """Hold the turn; signals wait meanwhile, so that none leaves a server half started."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
-        with (home / ".postgres-turn").open("a") as turn:
+        with _lock_file(home, ".postgres-turn") as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)
             yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _lock_file(home: Path, name: str) -> IO[str]:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        return (home / name).open("a")
+    except OSError as failure:
+        raise ClusterFailed(
+            f"{home} cannot be used ({failure.strerror}): run this as its owner, "
+            "or choose another --data folder."
+        ) from None
 
 
 def _nobody_else(use: IO[str]) -> bool:

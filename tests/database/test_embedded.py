@@ -141,3 +141,12 @@ def test_the_data_of_another_release_is_left_alone(data_dir: Path) -> None:
         running(data_dir),
     ):
         pass
+
+
+def test_a_place_that_is_no_folder_is_refused_with_its_name(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    with (
+        pytest.raises(ClusterFailed, match=r"data cannot be used \(File exists\)"),
+        running(tmp_path / "data"),
+    ):
+        pass
