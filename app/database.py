@@ -32,6 +32,7 @@ READING = "rollcall-reading"
 """What a request's connection calls itself in the server's log and `pg_stat_activity`."""
 
 ReadConnection = psycopg.AsyncConnection[tuple[Any, ...]]
+WriteConnection = psycopg.AsyncConnection[tuple[Any, ...]]
 
 
 class Database:
@@ -52,6 +53,14 @@ class Database:
             timeout=10,
             kwargs={"autocommit": True, "application_name": READING, "options": _read_only(url)},
         )
+        self._writers: AsyncConnectionPool[WriteConnection] = AsyncConnectionPool(
+            url,
+            min_size=0,
+            max_size=2,
+            open=False,
+            timeout=10,
+            kwargs={"autocommit": True, "application_name": "rollcall-writing"},
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -65,13 +74,21 @@ class Database:
         async with self._pool.connection() as connection:
             yield connection
 
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[WriteConnection]:
+        """Yield a pooled connection for what a request must note down; each statement commits."""
+        async with self._writers.connection() as connection:
+            yield connection
+
     async def open(self) -> None:
-        """Open the pool that requests read through; does not wait for the server."""
+        """Open the pools that requests use; does not wait for the server."""
         await self._pool.open()
+        await self._writers.open()
 
     async def close(self) -> None:
-        """Close the pool and every idle connection."""
+        """Close the pools and every idle connection."""
         await self._pool.close()
+        await self._writers.close()
         self.dispose()
 
     def dispose(self) -> None:

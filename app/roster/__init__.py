@@ -1,5 +1,5 @@
 """The published roster: what vendors see, in editions."""
 
-from app.roster import editions, objects
+from app.roster import editions, objects, walks
 
-__all__ = ["editions", "objects"]
+__all__ = ["editions", "objects", "walks"]

@@ -874,6 +874,17 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "roster_walk",
+        sa.Column("walk", sa.LargeBinary(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column(
+            "seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("walk", name=op.f("pk_roster_walk")),
+        prefixes=["UNLOGGED"],
+    )
+    op.create_index(op.f("ix_roster_walk_seen_at"), "roster_walk", ["seen_at"], unique=False)
+    op.create_table(
         "schedule_structure",
         sa.Column("calendar_id", sa.Text(collation="C"), nullable=False),
         sa.Column("lms_exclude", sa.Boolean(), server_default="false", nullable=False),
@@ -1261,6 +1272,8 @@ def downgrade() -> None:
     op.drop_table("school_year")
     op.drop_index(op.f("ix_schedule_structure_calendar_id"), table_name="schedule_structure")
     op.drop_table("schedule_structure")
+    op.drop_index(op.f("ix_roster_walk_seen_at"), table_name="roster_walk")
+    op.drop_table("roster_walk")
     op.drop_index("ix_roster_user_username", table_name="roster_user")
     op.drop_index("ix_roster_user_school_ids", table_name="roster_user", postgresql_using="gin")
     op.drop_index("ix_roster_user_role_names", table_name="roster_user", postgresql_using="gin")
