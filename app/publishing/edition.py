@@ -11,7 +11,7 @@ from app.publishing.job import Job
 from app.publishing.kinds import KINDS
 from app.publishing.rows import close, rewrite, succeed
 from app.publishing.stamp import is_honest, lead, stamped
-from app.roster.editions import Edition
+from app.roster.editions import Edition, Refresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,17 @@ def rewrite_documents(job: Job) -> int:
     return sum(rewrite(job.connection, kind, document) for kind, document in stored if document)
 
 
+def record(job: Job, number: int, *, is_new: bool) -> None:
+    """Note that this refresh leaves edition `number` as the current one."""
+    job.connection.execute(
+        insert(Refresh).values(
+            finished_at=job.clock(), seconds=job.seconds(), edition=number, is_new=is_new
+        )
+    )
+
+
 def publish(job: Job, draft: Draft) -> Published:
-    """Write the rows of `draft` and return it; the caller commits at once."""
+    """Write all of `draft` and return it; the caller commits at once, or its stamp is too early."""
     for kind in KINDS:
         close(job.connection, kind, draft.number)
     ahead = lead(draft.rows) if draft.before else timedelta()  # nobody reads before the first
@@ -81,8 +90,6 @@ def _write(job: Job, draft: Draft, stamp: datetime) -> None:
         document = job.documents.get(kind.table.name)
         succeed(job.connection, kind, draft.number, stamp, document)
     changes = {noun: asdict(change) for noun, change in draft.changes.items()}
-    job.connection.execute(
-        insert(Edition).values(
-            number=draft.number, published_at=stamp, seconds=job.seconds(), changes=changes
-        )
-    )
+    written = {"number": draft.number, "published_at": stamp, "changes": changes}
+    job.connection.execute(insert(Edition).values(**written, seconds=job.seconds()))
+    record(job, draft.number, is_new=True)

@@ -1,20 +1,26 @@
 """A refresh: the next edition of the roster, in one transaction, where the SIS has changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, text
 
 from app.database import Database
 from app.publishing.changes import Changes, compare
-from app.publishing.edition import Draft, Published, current_edition, publish, rewrite_documents
+from app.publishing.edition import (
+    Draft,
+    Published,
+    current_edition,
+    publish,
+    record,
+    rewrite_documents,
+)
 from app.publishing.job import Clock, Job, Progress, now, silently
 from app.publishing.kinds import KINDS
 from app.publishing.prerequisites import check
 from app.publishing.projection import project
 from app.publishing.turn import turn, without_limits
-from app.roster.editions import Refresh
 from graphql_schema.stored import FragmentToStore
 
 _TUNING: Final = {"work_mem": "128MB", "jit": "off", "datestyle": "ISO", "timezone": "UTC"}
@@ -57,10 +63,12 @@ def refresh(
             progress("Reading the SIS")
             check(connection)
             stored = {fragment.table: fragment for fragment in fragments}
-            report = _refresh(Job(connection, stored, clock, started, progress))
+            job = Job(connection, stored, clock, started, progress)
+            draft, edition, rewritten = _refresh(job)
         progress("Taking statistics")
-        _take_statistics(database, report)
-    return replace(report, seconds=(clock() - started).total_seconds())
+        _take_statistics(database, draft.changes)
+    is_new = edition is not draft.before
+    return RefreshReport(edition, is_new, draft.changes, rewritten, job.seconds())
 
 
 def _prepare(connection: Connection) -> None:
@@ -71,21 +79,16 @@ def _prepare(connection: Connection) -> None:
         connection.execute(text("SELECT set_config(:name, :value, TRUE)"), setting)
 
 
-def _refresh(job: Job) -> RefreshReport:
+def _refresh(job: Job) -> tuple[Draft, Published, int]:
+    """Return what there was to change, the edition current now, and how many documents it took."""
     project(job.connection, job.progress)
     draft = Draft(current_edition(job.connection), _compare(job))
     job.progress("Rewriting documents")
     rewritten = rewrite_documents(job)
-    unchanged = draft.before if draft.rows == 0 else None
-    report = RefreshReport(
-        edition=unchanged or publish(job, draft),
-        is_new=unchanged is None,
-        changes=draft.changes,
-        rewritten=rewritten,
-        seconds=job.seconds(),
-    )
-    _record(job, report)
-    return report
+    if draft.before and not draft.rows:
+        record(job, draft.before.number, is_new=False)
+        return draft, draft.before, rewritten
+    return draft, publish(job, draft), rewritten
 
 
 def _compare(job: Job) -> Mapping[str, Changes]:
@@ -96,21 +99,10 @@ def _compare(job: Job) -> Mapping[str, Changes]:
     return changes
 
 
-def _record(job: Job, report: RefreshReport) -> None:
-    job.connection.execute(
-        insert(Refresh).values(
-            finished_at=job.clock(),
-            seconds=report.seconds,
-            edition=report.edition.number,
-            is_new=report.is_new,
-        )
-    )
-
-
-def _take_statistics(database: Database, report: RefreshReport) -> None:
+def _take_statistics(database: Database, changes: Mapping[str, Changes]) -> None:
     """Let the planner know the tables that changed much; the commit does not wait for this."""
     with database.transaction() as connection:
         for kind in KINDS:
-            change = report.changes[kind.noun]
+            change = changes[kind.noun]
             if change.rows > _MUCH * change.unchanged:
                 connection.execute(text(f"ANALYZE {kind.table.name}"))

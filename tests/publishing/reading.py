@@ -31,6 +31,17 @@ def projected(database: Database, *edits: Edit) -> Roster:
         return {kind.noun: _rows(connection, kind.next) for kind in KINDS}
 
 
+def tried(database: Database, *edits: Edit) -> Roster:
+    """Return what the SIS would be published as, `edits` made, and undo them."""
+    with database.transaction() as connection:
+        for edit in edits:
+            connection.execute(edit)
+        project(connection, silently)
+        roster = {kind.noun: _rows(connection, kind.next) for kind in KINDS}
+        connection.rollback()
+    return roster
+
+
 def published(database: Database) -> Roster:
     """Return the current edition, with what is to be deleted, and with the bookkeeping."""
     with database.transaction() as connection:
