@@ -1,0 +1,1 @@
+"""OneRoster over the graph: a request is compiled to a GraphQL document, its answer to bytes."""

@@ -1,0 +1,134 @@
+"""Conditions: a filter tree as the `where` of a graph collection.
+
+A comparison with an absent value is false, so `!=` is true of it. A field of many values equals
+a value that one of them is; a list in the value, `'09,10'`, asks for all of it, with `~` for any.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from rest_facade.fields import Kind
+from rest_facade.filters import All, Comparison, Either, Filter, Operator
+from rest_facade.moments import read_date, read_instant
+from rest_facade.paths import Path, Read, path
+from rest_facade.refusals import BadFilter
+from rest_facade.resources import Resource, Where
+
+_GRAPH: Final[Mapping[Operator, str]] = MappingProxyType(
+    {
+        Operator.EQ: "eq",
+        Operator.LT: "lt",
+        Operator.LE: "le",
+        Operator.GT: "gt",
+        Operator.GE: "ge",
+        Operator.CONTAINS: "contains",
+    }
+)
+_ORDERED: Final = frozenset({Operator.EQ, Operator.LT, Operator.LE, Operator.GT, Operator.GE})
+_ANY: Final = frozenset({*_ORDERED, Operator.CONTAINS})
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What the graph is asked, and which of its fields that reads."""
+
+    where: Where
+    reads: Mapping[str, frozenset[Read]]
+    """By the name the filter uses for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """How values of a kind are read, and compared."""
+
+    read: Callable[[str], Any]
+    operators: frozenset[Operator]
+    form: str
+    equal: str = "eq"
+
+
+def _flag(text: str) -> bool:
+    return {"true": True, "false": False}[text.strip().lower()]
+
+
+_TEXT: Final = _Values(str, _ANY, "text")
+_VALUES: Final[Mapping[Kind, _Values]] = MappingProxyType(
+    {
+        Kind.TEXT: _Values(str, _ANY, "text", equal="matches"),
+        Kind.EXACT: _TEXT,
+        Kind.ADDRESS: _TEXT,
+        Kind.DATE: _Values(read_date, _ORDERED, "a date such as '2026-09-01'"),
+        Kind.INSTANT: _Values(
+            read_instant, _ORDERED, "an instant such as '2026-09-01T00:00:00.000Z'"
+        ),
+        Kind.FLAG: _Values(_flag, frozenset({Operator.EQ}), "'true' or 'false'"),
+    }
+)
+
+
+def condition(resource: Resource, filter_: Filter) -> Condition:
+    """Return what a filter asks of a resource; raise `BadFilter` naming what it cannot ask."""
+    reads: dict[str, frozenset[Read]] = {}
+    return Condition(_where(resource, filter_, reads), reads)
+
+
+def no_such_field(resource: Resource, name: str) -> BadFilter:
+    """Return the refusal of a field that a filter cannot name, or not before this viewer."""
+    hint = " A reference is compared by its id, as in school.sourcedId." if "." not in name else ""
+    return BadFilter(
+        f"Unknown filter field {name!r}: no {resource.singular} has it. Names are case-sensitive."
+        + hint
+    )
+
+
+def _where(resource: Resource, filter_: Filter, reads: dict[str, frozenset[Read]]) -> Where:
+    match filter_:
+        case Comparison():
+            found = path(resource, filter_.field)
+            if found is None:
+                raise no_such_field(resource, filter_.field)
+            reads[filter_.field] = found.reads
+            return _compared(found, filter_)
+        case All():
+            return {"and": [_where(resource, part, reads) for part in filter_.parts]}
+        case Either():
+            return {"or": [_where(resource, part, reads) for part in filter_.parts]}
+
+
+def _compared(at: Path, asked: Comparison) -> Where:
+    if asked.operator is Operator.NE:
+        return {"not": _compared(at, Comparison(asked.field, Operator.EQ, asked.value))}
+    if at.many and "," in asked.value:
+        return _listed(at, asked)
+    return _single(at, asked, asked.value)
+
+
+def _listed(at: Path, asked: Comparison) -> Where:
+    """Return what a comma list asks; a text that has a comma in it may be meant as well."""
+    parts = [part.strip() for part in asked.value.split(",") if part.strip()]
+    each = [_single(at, asked, part) for part in parts or [asked.value]]
+    if asked.operator is not Operator.EQ:
+        return {"or": each}
+    everyone: Where = {"and": each}
+    if _VALUES[at.kind].read is not str:
+        return everyone
+    return {"or": [everyone, _single(at, asked, asked.value)]}
+
+
+def _single(at: Path, asked: Comparison, value: str) -> Where:
+    values = _VALUES[at.kind]
+    if asked.operator not in values.operators:
+        raise BadFilter(
+            f"{asked.field} is {values.form}; {asked.operator} does not compare such a value."
+        )
+    try:
+        operand = values.read(value)
+    except (ValueError, KeyError):
+        raise BadFilter(f"{asked.field} is {values.form}, not {value!r}.") from None
+    name = values.equal if asked.operator is Operator.EQ else _GRAPH[asked.operator]
+    where: Where = {name: operand}
+    for step in reversed(at.steps):
+        where = {step.field: {"some": where} if step.many else where}
+    return where

@@ -1,0 +1,105 @@
+"""Documents: the GraphQL of each operation, from a small set; values are all in variables."""
+
+from functools import lru_cache
+from typing import Final
+
+from rest_facade.fields import Field, Target, selection, targets
+from rest_facade.fragments import fragment
+from rest_facade.resources import Operation, Resource
+
+_PAGE: Final = """\
+query {name}({variables}) {{
+  roster(edition: $edition) {{
+    page: {source}(where: $where, orderBy: $orderBy, limit: $limit, offset: $offset) {{
+      nodes @compact {{ {selected} }}
+      totalCount
+    }}
+  }}
+}}
+"""
+
+_RECORD: Final = """\
+query {name}({variables}) {{
+  roster(edition: $edition) {{
+    record: {source}(sourcedId: $sourcedId) @compact {{ {selected} }}
+  }}
+}}
+"""
+
+_RECORD_OF_VIEW: Final = """\
+query {name}({variables}) {{
+  roster(edition: $edition) {{
+    page: {source}(where: $where, limit: 1) {{
+      nodes @compact {{ {selected} }}
+    }}
+  }}
+}}
+"""
+
+
+@lru_cache(maxsize=1_000)
+def document(operation: Operation, fields: tuple[Field, ...] | None) -> str:
+    """Return what an operation asks the graph for these fields, or for all.
+
+    A page has `nodes` and `totalCount`, a record is alone; one that must be of a view, as a
+    school among orgs, is a page of one.
+    """
+    resource = operation.resource
+    whole = fragment(resource)
+    selected = f"...{whole.name}" if fields is None else selection(fields)
+    if operation.single:
+        made = _one(operation, fields, selected)
+    else:
+        declared = f"{_where(resource)}, {_order(resource)}, $limit: Int!, $offset: Int!"
+        source = resource.source.collection
+        made = _filled(_PAGE, operation, declared, source, fields, selected)
+    return made if fields is not None else f"{made}\n{whole.text}\n"
+
+
+@lru_cache(maxsize=100)
+def parents_document(operation: Operation) -> str:
+    """Return the question which of an operation's parents there are: `p0`, `p1` …, as counts."""
+    sources = [(f"p{i}", parent.view.resource.source) for i, parent in enumerate(operation.parents)]
+    declared = ", ".join(f"${name}: {source.type}Filter" for name, source in sources)
+    asked = "\n".join(
+        f"    {name}: {source.collection}(where: ${name}, limit: 1) {{ totalCount }}"
+        for name, source in sources
+    )
+    head = f"query parentsOf_{operation.name}($edition: Int, {declared})"
+    return f"{head} {{\n  roster(edition: $edition) {{\n{asked}\n  }}\n}}\n"
+
+
+def addresses(resource: Resource, fields: tuple[Field, ...] | None) -> dict[str, Target]:
+    """Return the variables that hold the addresses in references, and what they lead to."""
+    return targets(resource.fields if fields is None else fields)
+
+
+def _one(operation: Operation, fields: tuple[Field, ...] | None, selected: str) -> str:
+    source = operation.resource.source
+    if operation.view.where:
+        where = _where(operation.resource)
+        return _filled(_RECORD_OF_VIEW, operation, where, source.collection, fields, selected)
+    return _filled(_RECORD, operation, "$sourcedId: ID!", source.single, fields, selected)
+
+
+def _filled(
+    template: str,
+    operation: Operation,
+    declared: str,
+    source: str,
+    fields: tuple[Field, ...] | None,
+    selected: str,
+) -> str:
+    named = "".join(f", ${name}: String!" for name in addresses(operation.resource, fields))
+    variables = f"$edition: Int, {declared}{named}"
+    return template.format(
+        name=operation.name, variables=variables, source=source, selected=selected
+    )
+
+
+def _where(resource: Resource) -> str:
+    return f"$where: {resource.source.type}Filter"
+
+
+def _order(resource: Resource) -> str:
+    return f"$orderBy: [{resource.source.type}Order!]"

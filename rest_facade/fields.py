@@ -1,0 +1,132 @@
+"""Fields: what the properties of a resource are on the wire, and how the graph gives them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+
+class Kind(Enum):
+    """What a single value is: how a filter compares it, and how it is spelled."""
+
+    TEXT = "text"
+    """Compared ignoring case, as people write names."""
+    EXACT = "exact"
+    """An identifier, a code or a word of a vocabulary."""
+    ADDRESS = "address"
+    """A URI; exact too."""
+    DATE = "date"
+    INSTANT = "instant"
+    FLAG = "flag"
+    """On the wire the text "true" or "false"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words an enumeration has; an open one may be extended by `ext:…`."""
+
+    words: tuple[str, ...]
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A type that references lead to."""
+
+    noun: str
+    """What a reference says in its `type`."""
+    collection: str
+    """Where the referred to stand under `base`; also the variable that holds that address."""
+    base: str
+    graph_type: str
+    schema: str
+    """What the standard's schema of the reference is called."""
+
+    def under(self, public_url: str) -> str:
+        """Return what stands before the id in a reference's `href`."""
+        return f"{public_url}{self.base}/{self.collection}"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A single value."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    vocabulary: Vocabulary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A list of texts."""
+
+    name: str
+    kind: Kind = Kind.EXACT
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another object, by address, id and type; `many` of them are a list."""
+
+    name: str
+    target: Target
+    many: bool = False
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A list of objects that have no id of their own."""
+
+    name: str
+    schema: str
+    graph_type: str
+    fields: "tuple[Field, ...]"
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """JSON whose inside the standard leaves open; `many` of it are a list."""
+
+    name: str
+    schema: str
+    many: bool = False
+    required: bool = False
+
+
+Field: TypeAlias = Value | Texts | Reference | Parts | Free
+
+
+def selection(fields: Iterable[Field]) -> str:
+    """Return the GraphQL selection whose JSON is these fields, in their order."""
+    return " ".join(_selected(field) for field in fields)
+
+
+def targets(fields: Iterable[Field]) -> dict[str, Target]:
+    """Return what the references among these fields lead to, by the variable they need."""
+    return {target.collection: target for target in _targets(fields)}
+
+
+def _selected(field: Field) -> str:
+    match field:
+        case Value(kind=Kind.FLAG):
+            return f"{field.name}: {field.name}Text"
+        case Value() | Texts() | Free():
+            return field.name
+        case Reference():
+            under = f"href(under: ${field.target.collection})"
+            return f"{field.name} {{ {under} sourcedId type: noun }}"
+        case Parts():
+            return f"{field.name} {{ {selection(field.fields)} }}"
+
+
+def _targets(fields: Iterable[Field]) -> Iterator[Target]:
+    for field in fields:
+        match field:
+            case Reference():
+                yield field.target
+            case Parts():
+                yield from _targets(field.fields)

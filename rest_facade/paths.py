@@ -1,0 +1,63 @@
+"""Paths: which value of the graph a dotted name of the standard leads to."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rest_facade.fields import Field, Free, Kind, Parts, Reference, Texts, Value
+from rest_facade.resources import Resource
+
+Read: TypeAlias = tuple[str, str]
+"""A graph type and a field of it: what a policy withholds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A graph field on the way, and whether it is a list."""
+
+    field: str
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The way from an object to a value that a filter compares."""
+
+    steps: tuple[Step, ...]
+    kind: Kind
+    reads: frozenset[Read]
+
+    @property
+    def many(self) -> bool:
+        """Whether an object may have several such values."""
+        return any(step.many for step in self.steps)
+
+
+def path(resource: Resource, name: str) -> Path | None:
+    """Return the way to what a filter calls `name`; None if there is no such value."""
+    names = resource.aliases.get(name, name).split(".")
+    return _path(resource.fields, resource.source.type, names)
+
+
+def _path(fields: tuple[Field, ...], of: str, names: list[str]) -> Path | None:
+    field = next((field for field in fields if field.name == names[0]), None)
+    match field, names[1:]:
+        case Value(), []:
+            return _leaf(of, field.name, field.kind)
+        case Texts(), []:
+            return _leaf(of, field.name, field.kind, many=True)
+        case Reference(), ["sourcedId"]:
+            id_ = _leaf(field.target.graph_type, "sourcedId", Kind.EXACT)
+            return _behind(of, Step(field.name, field.many), id_)
+        case Parts(), [_, *_] as inner:
+            part = _path(field.fields, field.graph_type, inner)
+            return part and _behind(of, Step(field.name, many=True), part)
+        case ((None | Value() | Texts() | Reference() | Parts() | Free()), _):
+            return None
+
+
+def _leaf(of: str, name: str, kind: Kind, *, many: bool = False) -> Path:
+    return Path((Step(name, many),), kind, frozenset({(of, name)}))
+
+
+def _behind(of: str, step: Step, rest: Path) -> Path:
+    return Path((step, *rest.steps), rest.kind, rest.reads | {(of, step.field)})

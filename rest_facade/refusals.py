@@ -1,0 +1,101 @@
+"""Refusals: everything a vendor can be told instead of data."""
+
+from enum import Enum
+from typing import ClassVar
+
+from app.errors import RollcallError
+
+
+class Reason(Enum):
+    """Why a request is refused; each OneRoster version has its own word for it."""
+
+    FILTER = "filter"
+    SELECTION = "selection"
+    DATA = "data"
+    UNAUTHORISED = "unauthorised"
+    FORBIDDEN = "forbidden"
+    UNKNOWN = "unknown"
+    BUSY = "busy"
+    BROKEN = "broken"
+
+
+class Refused(RollcallError):
+    """A request that is not answered with data; the message says how to mend it."""
+
+    reason: ClassVar[Reason]
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+class BadFilter(Refused):
+    """The `filter` is not in the filter language, or names what does not exist."""
+
+    code, status, reason = "bad_filter", 400, Reason.FILTER
+
+
+class BadSelection(Refused):
+    """The `fields` name what does not exist."""
+
+    code, status, reason = "bad_selection", 400, Reason.SELECTION
+
+
+class BadParameter(Refused):
+    """Another parameter has a value it cannot have."""
+
+    code, status, reason = "bad_parameter", 400, Reason.DATA
+
+
+class Unauthorised(Refused):
+    """There is no valid token."""
+
+    code, status, reason = "unauthorised", 401, Reason.UNAUTHORISED
+
+
+class Forbidden(Refused):
+    """The token is valid and does not let its bearer do this."""
+
+    code, status, reason = "forbidden", 403, Reason.FORBIDDEN
+
+
+class UnknownObject(Refused):
+    """There is no such object, or this viewer does not see it."""
+
+    code, status, reason = "unknown_object", 404, Reason.UNKNOWN
+
+
+class UnknownPath(Refused):
+    """No operation has this path."""
+
+    code, status, reason = "unknown_path", 404, Reason.UNKNOWN
+
+
+class ReadOnly(Refused):
+    """The path takes GET alone."""
+
+    code, status, reason = "read_only", 405, Reason.DATA
+    headers = ((b"allow", b"GET, HEAD, OPTIONS"),)
+
+
+class WalkEnded(Refused):
+    """The edition that a walk's pages are cut from is no longer kept."""
+
+    code, status, reason = "walk_ended", 410, Reason.UNKNOWN
+
+
+class Busy(Refused):
+    """More requests wait than can be answered soon."""
+
+    code, status, reason = "busy", 429, Reason.BUSY
+    headers = ((b"retry-after", b"5"),)
+
+
+class Broken(Refused):
+    """A defect of ours; what happened is in the log under the request's id."""
+
+    code, status, reason = "broken", 500, Reason.BROKEN
+
+
+class NotReady(Refused):
+    """Nothing is published yet, or the database is away."""
+
+    code, status, reason = "not_ready", 503, Reason.BUSY
+    headers = ((b"retry-after", b"30"),)

@@ -1,0 +1,100 @@
+"""Requests: what a query string asks, in the standard's words, with nothing left to default."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from rest_facade.filters import Filter, parse
+from rest_facade.refusals import BadFilter, BadParameter, BadSelection
+from rest_facade.urls import Parameters, parameters
+
+DEFAULT_LIMIT: Final = 100
+MOST: Final = 2_147_483_647
+"""The largest number a GraphQL Int holds; a page that far out is empty anyway."""
+_CACHED_BYTES: Final = 2_000
+"""Longer query strings are not worth their room in the cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """One field to sort by."""
+
+    field: str
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRequest:
+    """What is asked about whatever the path names."""
+
+    limit: int
+    offset: int
+    edition: int | None
+    """The edition that a link of ours carries from page to page."""
+    filter: Filter | None
+    ordering: Ordering | None
+    fields: tuple[str, ...] | None
+    """The names selected, once each; None for all."""
+    parameters: Parameters
+    """As they came, for the links to other pages."""
+
+
+def read_request(query: bytes, page_limit: int) -> RosterRequest:
+    """Return what a query string asks; raise a refusal that names the value it stumbles over.
+
+    Unknown parameters are passed over. `limit` is clamped at `page_limit`.
+    """
+    read = _read if len(query) <= _CACHED_BYTES else _read.__wrapped__
+    return read(query, page_limit)
+
+
+@lru_cache(maxsize=1_000)
+def _read(query: bytes, page_limit: int) -> RosterRequest:
+    pairs = parameters(query)
+    said = dict(pairs)
+    return RosterRequest(
+        limit=min(_number(said, "limit", DEFAULT_LIMIT, least=1), page_limit),
+        offset=_number(said, "offset", 0, least=0),
+        edition=_number(said, "edition", 0, least=1) if said.get("edition") else None,
+        filter=_filter([value for name, value in pairs if name == "filter" and value.strip()]),
+        ordering=_ordering(said.get("sort", ""), said.get("orderBy", "")),
+        fields=_fields([value for name, value in pairs if name == "fields"]),
+        parameters=pairs,
+    )
+
+
+def _number(said: dict[str, str], name: str, default: int, *, least: int) -> int:
+    text = said.get(name, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit()) or (len(text) < 20 and int(text) < least):
+        raise BadParameter(f"{name}={text!r} is not a whole number of at least {least}.")
+    return min(int(text[:20]), MOST)
+
+
+def _filter(given: list[str]) -> Filter | None:
+    if len(given) > 1:
+        raise BadFilter(
+            "There are several filter parameters; write one, its clauses joined by AND."
+        )
+    return parse(given[0]) if given else None
+
+
+def _ordering(sort: str, order_by: str) -> Ordering | None:
+    """Return the order; any `orderBy` but desc is ascending, and sorting by nothing is none."""
+    field = sort.strip()
+    return Ordering(field, order_by.strip().lower() == "desc") if field else None
+
+
+def _fields(given: list[str]) -> tuple[str, ...] | None:
+    if not given:
+        return None
+    names = tuple(dict.fromkeys(_names(given)))
+    if not names:
+        raise BadSelection("The fields parameter is blank; name fields, or leave it out.")
+    return names
+
+
+def _names(given: Iterable[str]) -> Iterable[str]:
+    return (name.strip() for value in given for name in value.split(",") if name.strip())

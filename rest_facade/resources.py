@@ -1,0 +1,111 @@
+"""The standard as data: resources, views of them, and operations that answer with them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from rest_facade.fields import Field
+
+Where: TypeAlias = Mapping[str, Any]
+"""JSON of a graph filter."""
+Restriction: TypeAlias = Callable[..., Where]
+"""The ids in a path, in order -> which objects the operation is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the graph keeps objects, under `roster`."""
+
+    type: str
+    collection: str
+    single: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resource:
+    """A kind of object the standard knows."""
+
+    singular: str
+    plural: str
+    schema: str
+    """What its schema is called in the standard's OpenAPI file, without `DType`."""
+    fragment: str
+    """The GraphQL fragment that is all of it, as this version of the standard has it."""
+    source: Source
+    fields: tuple[Field, ...]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Filter fields that vendors carry over from another version, by their right path."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """The objects of a resource that go by a noun of their own, such as the schools among orgs."""
+
+    noun: str
+    resource: Resource
+    where: Where = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parent:
+    """What an id in a path must be of; `within` is the field that leads to the parent before."""
+
+    view: View
+    within: str | None = None
+
+    def where(self, id_: str, within: str | None) -> Where:
+        """Return the condition that finds it, `within` being the id of the parent before."""
+        inside = {self.within: {"sourcedId": {"eq": within}}} if self.within else {}
+        return {**self.view.where, "sourcedId": {"eq": id_}, **inside}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """One row of the standard: what answers a path, and which scopes let it."""
+
+    name: str
+    path: str
+    view: View
+    scopes: tuple[str, ...]
+    """Any one of them will do."""
+    single: bool = False
+    parents: tuple[Parent, ...] = ()
+    restriction: Restriction | None = None
+
+    @property
+    def resource(self) -> Resource:
+        """What it answers with."""
+        return self.view.resource
+
+    def where(self, ids: tuple[str, ...]) -> Where | None:
+        """Return which objects it is about; None for all of the resource."""
+        if self.single:
+            return {**self.view.where, "sourcedId": {"eq": ids[0]}}
+        if self.restriction:
+            return {**self.view.where, **self.restriction(*ids)}
+        return self.view.where or None
+
+
+def every(name: str, path: str, view: View, scopes: tuple[str, ...]) -> Operation:
+    """Return the operation that lists a view."""
+    return Operation(name, path, view, scopes)
+
+
+def one(name: str, path: str, view: View, scopes: tuple[str, ...]) -> Operation:
+    """Return the operation that gives one object of a view."""
+    return Operation(name, path, view, scopes, single=True)
+
+
+def nested(
+    name: str,
+    path: str,
+    view: View,
+    scopes: tuple[str, ...],
+    parents: tuple[Parent, ...],
+    restriction: Restriction,
+) -> Operation:
+    """Return the operation that lists what of a view belongs to its parents.
+
+    What the restriction says of a field stands in place of what the view says of it.
+    """
+    return Operation(name, path, view, scopes, parents=parents, restriction=restriction)

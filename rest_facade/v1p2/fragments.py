@@ -1,0 +1,12 @@
+"""The fragments of OneRoster 1.2 whose values the publisher stores."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from rest_facade.fragments import Fragment, fragment
+from rest_facade.v1p2.resources import RESOURCES_OF_ROSTERING
+
+FRAGMENTS: Final[Mapping[str, Fragment]] = MappingProxyType(
+    {resource.fragment: fragment(resource) for resource in RESOURCES_OF_ROSTERING}
+)
