@@ -1,0 +1,43 @@
+"""Is everything written down, and is what is written down there?"""
+
+import re
+from pathlib import Path
+from typing import get_args, get_origin
+
+from pydantic import SecretStr
+
+from app.settings import Settings
+
+_KINDS = {int: "number", str: "text", Path: "folder", SecretStr: "secret"}
+_ROOT = Path(__file__).parents[2]
+
+
+def _plain(annotation: object) -> object:
+    """Return the type that an optional or validated one is in the end."""
+    if get_origin(annotation) is None:
+        return annotation
+    return _plain(get_args(annotation)[0])
+
+
+def _described_settings() -> str:
+    rows = ["| setting | type | default | what it is |", "| --- | --- | --- | --- |"]
+    for name, field in Settings.model_fields.items():
+        kind = _KINDS[_plain(field.annotation)]
+        default = "" if field.default_factory or field.default is None else f"`{field.default}`"
+        rows.append(f"| `ROLLCALL_{name.upper()}` | {kind} | {default} | {field.description} |")
+    return "\n".join(rows)
+
+
+def test_every_setting_is_in_the_table() -> None:
+    written = (_ROOT / "app" / "README.md").read_text()
+    table = re.search(r"<!-- settings -->\n(.*?)\n<!-- /settings -->", written, re.DOTALL)
+    assert table is not None
+    assert table[1] == _described_settings()
+
+
+def test_every_module_a_readme_names_is_there() -> None:
+    for readme in _ROOT.glob("*/README.md"):
+        for row in re.findall(r"^\| (`[^|]*`) \|", readme.read_text(), re.MULTILINE):
+            for name in re.findall(r"`([a-z_]+)`", row):
+                package = readme.parent / name
+                assert package.with_suffix(".py").exists() or package.is_dir(), name
