@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from inspect import isawaitable
+from typing import Any, Final, cast
 
 from graphql import (
     DocumentNode,
@@ -93,7 +94,7 @@ class Graph:
         if isinstance(built, list):
             return Answer(None, tuple(built))
         result = built.execute_operation()
-        found = result if isinstance(result, ExecutionResult) else await result
+        found = cast("ExecutionResult", await result if isawaitable(result) else result)
         return Answer(found.data, tuple(found.errors or ()))
 
 

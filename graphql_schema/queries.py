@@ -10,7 +10,7 @@ from graphql_schema.context import Context
 from graphql_schema.types.roster import Roster
 
 
-def _edition(_: object, info: GraphQLResolveInfo, edition: int | None = None) -> Edition:
+def _edition(_: object, info: GraphQLResolveInfo[Context], edition: int | None = None) -> Edition:
     context: Context = info.context
     if context.edition is None:
         raise GraphQLError(

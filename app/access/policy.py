@@ -8,7 +8,7 @@ by nobody.
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
-from sqlalchemy import ARRAY, Alias, ColumnElement, Table, Text, any_, bindparam, false, or_
+from sqlalchemy import ARRAY, Alias, ColumnElement, FromClause, Text, any_, bindparam, false, or_
 
 import app.sis
 from app.access.viewer import Viewer
@@ -71,12 +71,13 @@ _LIVE: Final = frozenset(
 """The tables of the SIS itself."""
 
 
-def row_predicate(viewer: Viewer, table: Table | Alias) -> ColumnElement[bool] | None:
+def row_predicate(viewer: Viewer, table: FromClause) -> ColumnElement[bool] | None:
     """Return what a row of `table` must meet to be seen; None where every row is.
 
     The live SIS is for tools of the whole district alone.
     """
-    name = (table.element if isinstance(table, Alias) else table).name  # type: ignore[attr-defined]
+    bare = table.element if isinstance(table, Alias) else table
+    name = getattr(bare, "name", "")
     everything = viewer.policy.schools is None
     if name in _LIVE:
         return None if everything and viewer.kind == "tool" else false()

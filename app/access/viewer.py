@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from app.access.scopes import Version
@@ -21,18 +21,18 @@ class Policy:
     """The fields kept back, as (graph type, graph field)."""
     orgs: tuple[str, ...] = ()
     """What else is seen of the organizations: the schools' departments and what stands above."""
+    view: str = field(init=False)
+    """What an answer depends on: equal for two policies that see the same."""
 
     @property
     def signature(self) -> tuple[Hashable, ...]:
         """What a compiled statement depends on: never which schools, only whether any."""
         return (self.schools is None, self.withheld)
 
-    @property
-    def view(self) -> str:
-        """What an answer depends on: equal for two policies that see the same."""
+    def __post_init__(self) -> None:
         schools = None if self.schools is None else sorted({*self.schools})
         seen = repr((schools, sorted({*self.orgs}), sorted(self.withheld)))
-        return hashlib.sha256(seen.encode()).hexdigest()[:32]
+        object.__setattr__(self, "view", hashlib.sha256(seen.encode()).hexdigest()[:32])
 
     def binds(self) -> Mapping[str, list[str]]:
         """Return the parameters that the conditions of this policy name."""

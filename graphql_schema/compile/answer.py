@@ -1,6 +1,6 @@
 """Descriptions answered: pages, single rows and totals, by one statement each."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
@@ -36,6 +36,14 @@ class Start:
     offset: int
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some rows of a page, and their JSON."""
+
+    texts: list[bytes]
+    rows: list[ReadRow]
+
+
 async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
     """Return the rows of a page as a JSON array, streamed if they may be many."""
     limit = _limit(asked, page)
@@ -50,16 +58,18 @@ async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
 
 
 async def _whole(asked: Asked, page: Page, start: Start, limit: int) -> orjson.Fragment:
-    found: list[ReadRow] = []
+    texts: list[bytes] = []
+    rows: list[ReadRow] = []
     async with aclosing(_pieces(asked, page, start, limit + page.peek, whole=True)) as pieces:
         async for piece in pieces:
-            found += piece
-    more = len(found) > limit
-    del found[limit:]
-    if found and len(found) == limit:
-        _remember(asked, page, limit, found[-1])
-    page.finish(Reading(cursors.written(place(found[-1])) if found else None, more))
-    return orjson.Fragment(b"[" + _texts(found) + b"]")
+            texts += piece.texts
+            rows += piece.rows
+    more = len(rows) > limit
+    del rows[limit:], texts[limit:]
+    if rows and len(rows) == limit:
+        _remember(asked, page, limit, rows[-1])
+    page.finish(Reading(cursors.written(place(rows[-1])) if rows else None, more))
+    return orjson.Fragment(_array(texts))
 
 
 async def answer_record(asked: Asked, record: Record) -> orjson.Fragment | None:
@@ -93,10 +103,7 @@ async def answer_total(asked: Asked, page: Page) -> int:
 
 
 async def _streamed(
-    asked: Asked,
-    page: Page,
-    limit: int,
-    pieces: AsyncGenerator[list[ReadRow], None],
+    asked: Asked, page: Page, limit: int, pieces: AsyncGenerator[Piece, None]
 ) -> orjson.Fragment | Stream:
     """Return a stream whose first piece is at hand, so that what fails early fails whole."""
     first = await anext(pieces, None)
@@ -105,11 +112,11 @@ async def _streamed(
 
     async def parts() -> AsyncIterator[bytes]:
         async with aclosing(pieces):
-            yield b"[" + _texts(first)
-            last, rows = first[-1], len(first)
+            yield b"[" + b",".join(first.texts)
+            last, rows = first.rows[-1], len(first.rows)
             async for piece in pieces:
-                yield b"," + _texts(piece)
-                last, rows = piece[-1], rows + len(piece)
+                yield b"," + b",".join(piece.texts)
+                last, rows = piece.rows[-1], rows + len(piece.rows)
             yield b"]"
         if rows == limit:
             _remember(asked, page, limit, last)
@@ -119,7 +126,7 @@ async def _streamed(
 
 async def _pieces(
     asked: Asked, page: Page, start: Start, limit: int, *, whole: bool
-) -> AsyncGenerator[list[ReadRow], None]:
+) -> AsyncGenerator[Piece, None]:
     """Yield the rows of a page: stored documents as far as they go, built ones from there on."""
     read = reading.whole if whole else reading.chunks
     for made in _makers(asked, page):
@@ -129,11 +136,11 @@ async def _pieces(
         parameters = statement.parameters(asked.variables, given)
         async with aclosing(read(asked.context.database, statement.sql, parameters)) as chunks:
             async for chunk in chunks:
-                usable = next((i for i, row in enumerate(chunk) if row[0] is None), len(chunk))
-                if usable:
-                    yield chunk[:usable]
-                    start, limit = Start(place(chunk[usable - 1]), 0), limit - usable
-                if usable < len(chunk):
+                piece = _usable(chunk)
+                if piece.rows:
+                    yield piece
+                    start, limit = Start(place(piece.rows[-1]), 0), limit - len(piece.rows)
+                if len(piece.rows) < len(chunk):
                     break
             else:
                 return
@@ -238,5 +245,19 @@ def _number(asked: Asked, page: Page, name: str, default: int) -> int:
     return int(number)
 
 
-def _texts(rows: Sequence[ReadRow]) -> bytes:
-    return b",".join([row[0] for row in rows])
+def _array(texts: list[bytes]) -> bytes:
+    """Return texts as a JSON array, copied once: a page may be megabytes."""
+    if not texts:
+        return b"[]"
+    texts[0] = b"[" + texts[0]
+    texts[-1] += b"]"
+    return b",".join(texts)
+
+
+def _usable(chunk: list[ReadRow]) -> Piece:
+    """Return the rows up to the first whose document is missing."""
+    texts = [row[0] for row in chunk]
+    if None not in texts:
+        return Piece(texts, chunk)
+    end = texts.index(None)
+    return Piece(texts[:end], chunk[:end])

@@ -2,7 +2,7 @@
 
 from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema
 
-from graphql_schema.compile.mapping import NODES, ByKeys, Leaf, Mapped, Node, Parts, ToOne, Word
+from graphql_schema.compile.mapping import NODES, Mapped, Node, ToMany, may_be_null
 
 
 class UncompiledField(Exception):
@@ -13,7 +13,8 @@ def check(schema: GraphQLSchema) -> None:
     """Refuse a schema with a field that is no SQL, or promises more than its SQL holds.
 
     A null that a type rules out would be an error in GraphQL, but compiled JSON is not
-    looked at again; so a type may rule it out only where it cannot arise.
+    looked at again; so a type may rule it out only where it cannot arise. What leads to one
+    row can always be null, for a policy may hide that row.
     """
     for node in NODES.values():
         type_ = schema.type_map.get(node.name)
@@ -26,20 +27,9 @@ def _check_field(node: Node, name: str, mapping: Mapped | None, declared: object
     where = f"{node.name}.{name}"
     if mapping is None:
         raise UncompiledField(f"{where} is not mapped to SQL")
-    if isinstance(mapping, Word):
-        return
     required = isinstance(declared, GraphQLNonNull)
     inner = declared.of_type if isinstance(declared, GraphQLNonNull) else declared
-    if isinstance(mapping, Leaf):
-        if required and mapping.nullable:
-            raise UncompiledField(f"{where} is required, but its SQL can be null")
-        return
-    if isinstance(mapping, ToOne):
-        if required:
-            raise UncompiledField(f"{where} is required, but a policy may hide what it leads to")
-        return
-    if not isinstance(inner, GraphQLList):
+    if required and may_be_null(mapping):
+        raise UncompiledField(f"{where} is required, but its SQL can be null")
+    if isinstance(mapping, ToMany) and not isinstance(inner, GraphQLList):
         raise UncompiledField(f"{where} leads to many rows, but is no list")
-    optional = isinstance(mapping, ByKeys) or (isinstance(mapping, Parts) and mapping.nullable)
-    if required and optional:
-        raise UncompiledField(f"{where} is required, but null where it leads to no row")

@@ -13,6 +13,7 @@ from strawberry.types.arguments import StrawberryArgument
 from graphql_schema.compile.arguments import Shape, read_arguments
 from graphql_schema.compile.inputs import collection_arguments
 from graphql_schema.compile.mapping import NODES, Node
+from graphql_schema.context import Context
 
 RESOLVER: Final = "resolver"
 """The key under which a field's metadata holds a resolver of graphql-core's own signature."""
@@ -84,7 +85,7 @@ class Record:
 def collection(target: str, description: str) -> Any:
     """Declare a field that gives pages of a type."""
 
-    def resolve(source: Any, info: GraphQLResolveInfo, **_: Any) -> Page:
+    def resolve(source: Any, info: GraphQLResolveInfo[Context], **_: Any) -> Page:
         return Page(NODES[target], _edition(source), _shapes(info))
 
     arguments = [
@@ -103,7 +104,7 @@ def collection(target: str, description: str) -> Any:
 def single(target: str, description: str, *, name: str | None = None) -> Any:
     """Declare a field that gives one row by its key; null where the viewer sees none."""
 
-    def resolve(source: Any, info: GraphQLResolveInfo, **_: Any) -> Record:
+    def resolve(source: Any, info: GraphQLResolveInfo[Context], **_: Any) -> Record:
         asked = _shapes(info)
         where = {key: {"eq": operand} for key, operand in asked.items()}
         return Record(NODES[target], _edition(source), where)
@@ -126,7 +127,7 @@ class Edition:
     number: int
 
 
-def _shapes(info: GraphQLResolveInfo) -> dict[str, Shape]:
+def _shapes(info: GraphQLResolveInfo[Context]) -> dict[str, Shape]:
     field_def = info.parent_type.fields[info.field_name]
     return read_arguments(info.field_nodes[0], field_def.args, info.variable_values.coerced)
 

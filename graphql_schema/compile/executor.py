@@ -18,6 +18,7 @@ from graphql_schema.compile.answer import answer_page, answer_record, answer_tot
 from graphql_schema.compile.arguments import signature
 from graphql_schema.compile.describe import Page, Record, Rows, Total
 from graphql_schema.compile.request import Asked
+from graphql_schema.context import Context
 
 DESCRIPTIONS = (Rows, Record, Total)
 
@@ -31,7 +32,7 @@ class SqlExecutor(Executor[Any]):
         self,
         return_type: GraphQLOutputType,
         field_details_list: FieldDetailsList,
-        info: GraphQLResolveInfo,
+        info: GraphQLResolveInfo[Context],
         path: Path,
         result: Any,
         position_context: Any,

@@ -96,7 +96,7 @@ def declare_inputs() -> None:
         _declare_for(each)
         for name, mapping in each.fields.items():
             if not isinstance(mapping, Leaf | ToOne | Word):
-                each.declared[name].arguments = collection_arguments(mapping.target)  # type: ignore[union-attr]
+                each.declared[name].arguments = collection_arguments(mapping.target)
 
 
 def collection_arguments(target: str) -> list[StrawberryArgument]:
@@ -139,7 +139,7 @@ def _declare_for(each: Node) -> None:
         if isinstance(mapping, Leaf) and mapping.filtered and mapping.kind is not Kind.TEXTS:
             orders[field_name] = (Direction | None, f"By `{field_name}`.")
         if not isinstance(mapping, Leaf | ToOne | Word):
-            target = mapping.target  # type: ignore[union-attr]
+            target = mapping.target
             some = {"some": (f"{filter_name(target)} | None", "What one of the rows must meet.")}
             _declare(f"{target}ListFilter", f"What a list of {target} must hold.", some)
     _declare(name, f"Which {each.name} rows; all that is given must hold.", fields)
@@ -154,7 +154,7 @@ def _filter_of(mapping: Mapped) -> str | None:
         return None
     if isinstance(mapping, ToOne):
         return filter_name(mapping.target)
-    return f"{mapping.target}ListFilter"  # type: ignore[union-attr]
+    return f"{mapping.target}ListFilter"
 
 
 def _declare(name: str, description: str, fields: Mapping[str, tuple[Any, str]]) -> None:

@@ -202,12 +202,20 @@ class Parts:
 
 
 ToMany = ByKeys | Children | Containing | Through | Parts
-Mapped = Leaf | LeafOf | Word | ToOne | ByKeys | Children | Containing | Through | Parts
+Mapped = Leaf | Word | ToOne | ToMany
 
 
 def reads_key_alone(mapping: Mapped) -> bool:
     """Whether a field can be told of a row by its key, with nothing read."""
     return isinstance(mapping, Word) or (isinstance(mapping, Leaf) and mapping.from_key)
+
+
+def may_be_null(mapping: Mapped) -> bool:
+    """Whether a field's SQL can be null."""
+    match mapping:
+        case Leaf(nullable=nullable) | Parts(nullable=nullable):
+            return nullable
+    return isinstance(mapping, ToOne | ByKeys)
 
 
 @dataclass(slots=True)
@@ -306,7 +314,7 @@ def related(description: str, mapping: ToOne | ToMany, *, name: str | None = Non
     return _field(description, mapping, name)
 
 
-def _resolved(mapping: Mapped, python_name: str, of: Node) -> Mapped:
+def _resolved(mapping: Mapped | LeafOf, python_name: str, of: Node) -> Mapped:
     """Return a mapping with what the table says of its column filled in."""
     if not isinstance(mapping, LeafOf):
         return mapping
@@ -328,5 +336,5 @@ def _kind(column: str, of: Node) -> Kind:
     return next(kind for sql, kind in COLUMN_KINDS if isinstance(type_, sql))
 
 
-def _field(description: str, mapping: Mapped, name: str | None = None) -> Any:
+def _field(description: str, mapping: Mapped | LeafOf, name: str | None = None) -> Any:
     return strawberry.field(name=name, description=description, metadata={MAPPING: mapping})

@@ -14,7 +14,7 @@ from graphql_schema.compile.arguments import Operand, Shape
 from graphql_schema.compile.mapping import SQL_TYPES, Kind, Node, Row
 from graphql_schema.compile.order import Term, after, terms
 from graphql_schema.compile.relations import Source, everything
-from graphql_schema.compile.select import Selecting, is_compact, record
+from graphql_schema.compile.select import Selecting, Selection, record
 from graphql_schema.compile.where import condition
 
 DIALECT: Final = psycopg.dialect()  # type: ignore[no-untyped-call]
@@ -64,7 +64,7 @@ def built_rows(
     """
     alias = selecting.scope.fresh()
     page = Row(alias, question.node.types)
-    made = record(type_, field, page, selecting, compact=is_compact(field))
+    made = record(Selection.begin(type_, field, selecting), page)
     found, chosen, ordered = _chosen(question, selecting)
     places = [f"o{i}" for i in range(len(ordered))]
     inner = chosen.add_columns(
@@ -92,7 +92,7 @@ def stored_rows(question: Question, selecting: Selecting) -> Statement:
     return _statement(query.limit(LIMIT).offset(OFFSET), selecting)
 
 
-def stored(row: Row) -> ColumnElement[Any]:
+def stored(row: Any) -> ColumnElement[Any]:
     """Return a row's stored document if it was made by the fragment `document_key`."""
     key = bindparam("document_key", type_=SQL_TYPES[Kind.INTEGER])
     return case((row["document_key"] == key, row["document"]))
@@ -103,14 +103,13 @@ def built_record(
 ) -> Statement:
     """Return the statement of one record whose JSON is built."""
     found = everything(question.node, selecting.scope)
-    made = record(type_, field, found.row, selecting, compact=is_compact(field))
+    made = record(Selection.begin(type_, field, selecting), found.row)
     return _statement(_one(found, question, selecting).add_columns(made), selecting)
 
 
 def stored_record(question: Question, selecting: Selecting) -> Statement:
     """Return the statement of one stored document."""
     found = everything(question.node, selecting.scope)
-    assert isinstance(found.row, Row)  # noqa: S101
     return _statement(_one(found, question, selecting).add_columns(stored(found.row)), selecting)
 
 
@@ -125,7 +124,7 @@ def document(
     node: Node, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting, alias: str
 ) -> ColumnElement[str]:
     """Return the expression that a stored fragment is the value of, over the row `alias`."""
-    return record(type_, field, Row(alias, node.types), selecting, compact=True)
+    return record(Selection.begin(type_, field, selecting), Row(alias, node.types))
 
 
 def _wanted(question: Question, selecting: Selecting) -> tuple[Source, list[ColumnElement[bool]]]:

@@ -4,8 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any, Final, TypeAlias
 
 from psycopg import AsyncCursor
-from psycopg.adapt import Buffer, Loader
-from psycopg.pq import Format
+from psycopg.types.string import ByteaBinaryLoader
 
 from app.database import Database, ReadConnection
 
@@ -14,16 +13,6 @@ CHUNK: Final = 500
 
 ReadRow: TypeAlias = tuple[Any, ...]
 """A row's JSON text, null where its stored document is of another make; its order values."""
-
-
-class Bytes(Loader):
-    """Text as the bytes it came in: JSON is passed on, not decoded."""
-
-    format = Format.BINARY
-
-    def load(self, data: Buffer) -> bytes:
-        """Return the bytes of a text value."""
-        return bytes(data)
 
 
 class Stream:
@@ -82,6 +71,7 @@ def place(row: ReadRow) -> tuple[Any, ...]:
 
 
 def _cursor(connection: ReadConnection) -> AsyncCursor[ReadRow]:
+    """Return a cursor that gives text as the bytes it came in: JSON is passed on, not decoded."""
     cursor = connection.cursor(binary=True)
-    cursor.adapters.register_loader("text", Bytes)
+    cursor.adapters.register_loader("text", ByteaBinaryLoader)
     return cursor

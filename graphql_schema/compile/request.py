@@ -73,7 +73,7 @@ class Asked:
 
     def given(self, edition: int | None) -> dict[str, Any]:
         """Return the parameters that every statement is run with."""
-        binds = dict(self.context.viewer.policy.binds())
+        binds: dict[str, Any] = dict(self.context.viewer.policy.binds())
         if edition is not None:
             binds["edition"] = edition
         return binds

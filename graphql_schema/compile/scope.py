@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import GraphQLError
-from sqlalchemy import ARRAY, Alias, bindparam
+from sqlalchemy import ARRAY, FromClause, bindparam
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
@@ -42,7 +42,7 @@ class Scope:
         self.binds[name] = operand
         return bindparam(name, type_=ARRAY(type_) if many else type_)
 
-    def rows(self, node: Node, table: Alias) -> list[ColumnElement[bool]]:
+    def rows(self, node: Node, table: FromClause) -> list[ColumnElement[bool]]:
         """Return what rows of a table must meet to be seen: edition and policy."""
         conditions: list[ColumnElement[bool]] = []
         if node.published:

@@ -1,7 +1,7 @@
 """Selections as SQL: each selected field a JSON text, each object their concatenation."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from graphql import GraphQLObjectType, get_named_type
@@ -20,11 +20,11 @@ from graphql_schema.compile.mapping import (
     Kind,
     Leaf,
     Node,
-    Parts,
     Row,
     ToMany,
     ToOne,
     Word,
+    may_be_null,
     reads_key_alone,
 )
 from graphql_schema.compile.order import terms
@@ -37,196 +37,153 @@ Collect: TypeAlias = Callable[[GraphQLObjectType, FieldDetailsList], Mapping[str
 
 @dataclass(frozen=True, slots=True)
 class Selecting:
-    """What compiling a selection needs: graphql-core's collector, variables and scope."""
+    """What compiling a selection takes: graphql-core's collector, the variables, the scope."""
 
     collect: Collect
     variables: Mapping[str, Any]
     scope: Scope
 
-    def arguments(self, type_: GraphQLObjectType, field: FieldDetailsList) -> dict[str, Shape]:
-        """Return the shapes of a field's arguments; literal defaults are read as given."""
-        node = field[0].node
-        return read_arguments(node, type_.fields[node.name.value].args, self.variables)
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a field selects of the rows it leads to."""
 
-def record(
-    type_: GraphQLObjectType,
-    field: FieldDetailsList,
-    row: Any,
-    selecting: Selecting,
-    *,
-    compact: bool,
-) -> ColumnElement[str]:
-    """Return the JSON object that a selection makes of a row."""
-    entries = [
-        (key, _member(type_, inner, row, selecting, compact=compact))
-        for key, inner in selecting.collect(type_, field).items()
-    ]
-    return json.members(entries, compact=compact)
+    type_: GraphQLObjectType
+    field: FieldDetailsList
+    selecting: Selecting
+    compact: bool
 
+    @classmethod
+    def begin(
+        cls, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting
+    ) -> "Selection":
+        """Return the selection of a field that describes rows."""
+        return cls(type_, field, selecting, is_compact(field))
 
-def _member(
-    type_: GraphQLObjectType,
-    field: FieldDetailsList,
-    row: Any,
-    selecting: Selecting,
-    *,
-    compact: bool,
-) -> Json:
-    name = field[0].node.name.value
-    if name == "__typename":
-        return Json(f'"{type_.name}"', nullable=False)
-    node = NODES[type_.name]
-    mapping = node.fields[name]
-    if selecting.scope.withheld(node, name):
-        return Json(cast(null(), Text()), nullable=True)
-    compact = compact or is_compact(field)
-    if isinstance(mapping, Word):
-        return Json(f'"{mapping.text}"', nullable=False)
-    if isinstance(mapping, Leaf):
-        return _leaf(mapping, row, selecting, selecting.arguments(type_, field))
-    target = get_named_type(type_.fields[name].type)
-    assert isinstance(target, GraphQLObjectType)  # noqa: S101  `check` has seen to it
-    if isinstance(mapping, ToOne):
-        return Json(_one(mapping, target, field, row, selecting, compact=compact), nullable=True)
-    arguments = selecting.arguments(type_, field)
-    listed = _many(mapping, target, field, row, selecting, arguments, compact=compact)
-    if _nullable_list(mapping):
-        return Json(listed, nullable=True)
-    return Json(func.coalesce(listed, json.quoted("[]")), nullable=False)
+    @property
+    def scope(self) -> Scope:
+        """The statement's scope."""
+        return self.selecting.scope
+
+    @property
+    def node(self) -> Node:
+        """The compiled type whose rows are selected from."""
+        return NODES[self.type_.name]
+
+    def members(self) -> Iterator[tuple[str, FieldDetailsList]]:
+        """Yield the response key and the field of each selected member, in order."""
+        yield from self.selecting.collect(self.type_, self.field).items()
+
+    def arguments(self, field: FieldDetailsList) -> dict[str, Shape]:
+        """Return the shapes of a member's arguments."""
+        asked = field[0].node
+        declared = self.type_.fields[asked.name.value].args
+        return read_arguments(asked, declared, self.selecting.variables)
+
+    def below(self, field: FieldDetailsList) -> "Selection":
+        """Return what a member that leads to other rows selects of those."""
+        target = get_named_type(self.type_.fields[field[0].node.name.value].type)
+        assert isinstance(target, GraphQLObjectType)  # noqa: S101  `check` has seen to it
+        compact = self.compact or is_compact(field)
+        return replace(self, type_=target, field=field, compact=compact)
+
+    def reads_key_alone(self) -> bool:
+        """Whether nothing but the key is read, of rows that no policy hides.
+
+        What an edition refers to, it holds: the projection sees to that.
+        """
+        if not self.node.published or self.scope.hides(self.node):
+            return False
+        names = (field[0].node.name.value for _, field in self.members())
+        return all(n == "__typename" or reads_key_alone(self.node.fields[n]) for n in names)
 
 
 def is_compact(field: FieldDetailsList) -> bool:
     """Whether a field bears `@compact`."""
-    return any(
-        d.name.value == "compact" for details in field for d in details.node.directives or ()
-    )
+    directives = (directive for details in field for directive in details.node.directives or ())
+    return any(directive.name.value == "compact" for directive in directives)
 
 
-def _nullable_list(mapping: ToMany) -> bool:
-    return isinstance(mapping, ByKeys) or (isinstance(mapping, Parts) and mapping.nullable)
+def record(selection: Selection, row: Any) -> ColumnElement[str]:
+    """Return the JSON object that a selection makes of a row."""
+    entries = [(key, _member(selection, field, row)) for key, field in selection.members()]
+    return json.members(entries, compact=selection.compact)
 
 
-def _leaf(leaf: Leaf, row: Any, selecting: Selecting, arguments: Mapping[str, Shape]) -> Json:
-    bound = {
-        name: selecting.scope.bind(operand, SQL_TYPES[Kind.TEXT])
-        for name, operand in arguments.items()
-    }
+def _member(selection: Selection, field: FieldDetailsList, row: Any) -> Json:
+    name = field[0].node.name.value
+    if name == "__typename":
+        return Json(f'"{selection.type_.name}"', nullable=False)
+    if selection.scope.withheld(selection.node, name):
+        return Json(cast(null(), Text()), nullable=True)
+    match selection.node.fields[name]:
+        case Word(text=text):
+            return Json(f'"{text}"', nullable=False)
+        case Leaf() as leaf:
+            return _leaf(leaf, row, selection.arguments(field), selection.scope)
+        case ToOne() as relation:
+            return Json(_one(relation, selection.below(field), row), nullable=True)
+        case relation:
+            return _many(relation, selection.below(field), row, selection.arguments(field))
+
+
+def _leaf(leaf: Leaf, row: Any, arguments: Mapping[str, Shape], scope: Scope) -> Json:
+    text = SQL_TYPES[Kind.TEXT]
+    bound = {name: scope.bind(operand, text) for name, operand in arguments.items()}
     return json.value(leaf.value(row, bound), leaf.kind, nullable=leaf.nullable)
 
 
-def _one(
-    mapping: ToOne,
-    target: GraphQLObjectType,
-    field: FieldDetailsList,
-    row: Any,
-    selecting: Selecting,
-    *,
-    compact: bool,
-) -> ColumnElement[Any]:
-    node, key = NODES[mapping.target], row[mapping.key]
-    if _key_suffices(node, target, field, selecting):
-        made = record(target, field, KeyRow(key), selecting, compact=compact)
-        return case((key.is_not(None), made))
-    found = source(mapping, row, selecting.scope)
-    made = record(target, field, found.row, selecting, compact=compact)
-    return select(made).select_from(*found.froms).where(*found.conditions).scalar_subquery()
+def _one(relation: ToOne, selection: Selection, row: Any) -> ColumnElement[Any]:
+    key = row[relation.key]
+    if selection.reads_key_alone():
+        return case((key.is_not(None), record(selection, KeyRow(key))))
+    found = source(relation, row, selection.scope)
+    made = select(record(selection, found.row))
+    return made.select_from(*found.froms).where(*found.conditions).scalar_subquery()
 
 
-def _many(
-    mapping: ToMany,
-    target: GraphQLObjectType,
-    field: FieldDetailsList,
-    row: Any,
-    selecting: Selecting,
-    arguments: Mapping[str, Shape],
-    *,
-    compact: bool,
-) -> ColumnElement[Any]:
-    found = _found(mapping, target, field, row, selecting, arguments)
-    if arguments.get("limit") is None and arguments.get("offset") is None:
-        chosen = _chosen(found, arguments, selecting.scope)
-    else:
-        chosen = _page(found, arguments, selecting.scope)
-    made = record(target, field, chosen.row, selecting, compact=compact)
-    return (
-        select(json.array(made, chosen.order))
-        .select_from(*chosen.froms)
-        .where(*chosen.conditions)
-        .scalar_subquery()
-    )
+def _many(relation: ToMany, selection: Selection, row: Any, arguments: Mapping[str, Shape]) -> Json:
+    found = _narrowed(_found(relation, selection, row, arguments), arguments, selection.scope)
+    if arguments.get("limit") is not None or arguments.get("offset") is not None:
+        found = _cut(found, arguments, selection.scope)
+    made = select(json.array(record(selection, found.row), found.order))
+    listed = made.select_from(*found.froms).where(*found.conditions).scalar_subquery()
+    if may_be_null(relation):
+        return Json(listed, nullable=True)
+    return Json(func.coalesce(listed, json.quoted("[]")), nullable=False)
 
 
 def _found(
-    mapping: ToMany,
-    target: GraphQLObjectType,
-    field: FieldDetailsList,
-    row: Any,
-    selecting: Selecting,
-    arguments: Mapping[str, Shape],
+    relation: ToMany, selection: Selection, row: Any, arguments: Mapping[str, Shape]
 ) -> Source:
-    node = NODES[mapping.target]
     plain = not arguments.get("where") and not arguments.get("orderBy")
-    if isinstance(mapping, ByKeys) and plain and _key_suffices(node, target, field, selecting):
-        return keyed(node, row[mapping.keys], selecting.scope)
-    return source(mapping, row, selecting.scope)
+    if isinstance(relation, ByKeys) and plain and selection.reads_key_alone():
+        return keyed(selection.node, row[relation.keys], selection.scope)
+    return source(relation, row, selection.scope)
 
 
-def _chosen(found: Source, arguments: Mapping[str, Shape], scope: Scope) -> Source:
+def _narrowed(found: Source, arguments: Mapping[str, Shape], scope: Scope) -> Source:
     """Return a relation's rows as its `where` and `orderBy` have them."""
-    where = arguments.get("where")
-    extra = [] if where is None else [condition(found.node, found.row, where, scope)]
-    return Source(
-        found.node,
-        found.row,
-        found.froms,
-        [*found.conditions, *extra],
-        _ordered(found, arguments, scope),
-    )
+    where, order_by = arguments.get("where"), arguments.get("orderBy")
+    if where is not None:
+        wanted = condition(found.node, found.row, where, scope)
+        found = replace(found, conditions=[*found.conditions, wanted])
+    if isinstance(order_by, Sequence) and not isinstance(order_by, str):
+        asked = terms(found.node, found.row, order_by, scope)[: len(order_by)]
+        found = replace(found, order=[*(term.clause() for term in asked), *found.order])
+    return found
 
 
-def _ordered(
-    found: Source, arguments: Mapping[str, Shape], scope: Scope
-) -> Sequence[ColumnElement[Any]]:
-    order_by = arguments.get("orderBy")
-    if not order_by:
-        return found.order
-    return [
-        *(t.clause() for t in terms(found.node, found.row, order_by, scope)[: len(order_by)]),  # type: ignore[arg-type]  # a list
-        *found.order,
-    ]
-
-
-def _page(found: Source, arguments: Mapping[str, Shape], scope: Scope) -> Source:
+def _cut(found: Source, arguments: Mapping[str, Shape], scope: Scope) -> Source:
     """Return `limit` rows of a relation from `offset` on, chosen before anything is built."""
-    chosen = _chosen(found, arguments, scope)
-    alias = scope.fresh()
-    columns = [found.row[name].label(name) for name in found.node.types]
-    place = func.row_number().over(order_by=chosen.order).label("place")
-    inner = select(*columns, place).select_from(*chosen.froms).where(*chosen.conditions)
-    inner = inner.order_by(*chosen.order)
-    integer = SQL_TYPES[Kind.INTEGER]
+    alias, integer = scope.fresh(), SQL_TYPES[Kind.INTEGER]
+    place = func.row_number().over(order_by=found.order).label("place")
+    columns = (found.row[name].label(name) for name in found.node.types)
+    inner = select(*columns, place).select_from(*found.froms).where(*found.conditions)
+    inner = inner.order_by(*found.order)
     if (limit := arguments.get("limit")) is not None:
         inner = inner.limit(scope.bind(limit, integer))
     if (offset := arguments.get("offset")) is not None:
         inner = inner.offset(scope.bind(offset, integer))
-    return Source(
-        found.node,
-        Row(alias, found.node.types),
-        [inner.subquery(alias)],
-        [],
-        [literal_column(f"{alias}.place")],
-    )
-
-
-def _key_suffices(
-    node: Node, target: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting
-) -> bool:
-    """Whether a selection reads nothing but the key, of rows that no policy hides.
-
-    What an edition refers to, it holds: the projection sees to that.
-    """
-    if not node.published or selecting.scope.hides(node):
-        return False
-    names = (inner[0].node.name.value for inner in selecting.collect(target, field).values())
-    return all(name == "__typename" or reads_key_alone(node.fields[name]) for name in names)
+    order: list[ColumnElement[Any]] = [literal_column(f"{alias}.place")]
+    return Source(found.node, Row(alias, found.node.types), [inner.subquery(alias)], [], order)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from graphql import GraphQLError
 from sqlalchemy import (
+    Select,
     and_,
     any_,
     cast,
@@ -38,7 +39,7 @@ from graphql_schema.compile.scope import Scope
 
 Comparison = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
 
-ZERO: Final = literal_column("0")
+ZERO: Final[ColumnElement[int]] = literal_column("0")
 
 COMPARISONS: Final[Mapping[str, Comparison]] = {
     "eq": lambda value, operand: value == operand,
@@ -119,7 +120,9 @@ def _texts(value: ColumnElement[Any], said: Shape, scope: Scope) -> ColumnElemen
         return _holds(value, entries["eq"], scope)
     name = scope.fresh()
     each = literal_column(f"{name}.value", SQL_TYPES[Kind.TEXT])
-    inside = select(literal_column("1")).select_from(text(f"unnest({value}) AS {name}(value)"))
+    inside: Select[Any] = select(literal_column("1")).select_from(
+        text(f"unnest({value}) AS {name}(value)")
+    )
     return exists(inside.where(_compare(each, Kind.TEXT, some, scope)))
 
 

@@ -7,19 +7,20 @@ from graphql import GraphQLError, GraphQLResolveInfo
 
 from graphql_schema.compile.describe import RESOLVER, Rows, Total
 from graphql_schema.compile.describe import Page as Described
+from graphql_schema.context import Context
 
 T = TypeVar("T")
 
 
-def _nodes(page: Described, _: GraphQLResolveInfo) -> Rows:
+def _nodes(page: Described, _: GraphQLResolveInfo[Context]) -> Rows:
     return Rows(page)
 
 
-def _total(page: Described, _: GraphQLResolveInfo) -> Total:
+def _total(page: Described, _: GraphQLResolveInfo[Context]) -> Total:
     return Total(page)
 
 
-async def _info(page: Described, _: GraphQLResolveInfo) -> "PageInfo":
+async def _info(page: Described, _: GraphQLResolveInfo[Context]) -> "PageInfo":
     if not page.peek:
         raise GraphQLError(
             "`pageInfo` is known when `nodes` are read; select them too.",
