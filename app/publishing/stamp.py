@@ -2,7 +2,7 @@
 
 A client asks for what was modified after the time of its last pull. So the stamp of an edition
 must not be earlier than the last moment at which anybody is still served the edition before:
-`app/decisions/honest-date-last-modified.md`.
+`app/decisions/0003-honest-date-last-modified.md`.
 """
 
 from datetime import datetime, timedelta
