@@ -59,7 +59,7 @@ class Graph:
 
     def __init__(self, database: Database, *, page_limit: int = 50_000) -> None:
         self._database = database
-        self._memory = Memory()
+        self._memory = Memory(database)
         self._page_limit = page_limit
 
     async def execute(

@@ -4,7 +4,10 @@ Bounded, and no truth: what is forgotten is asked again or found by counting off
 """
 
 from collections import OrderedDict
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
+
+from app.database import Database
+from app.roster.bookmarks import Bookmarks
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -38,7 +41,7 @@ class Recent(Generic[K, V]):
 class Memory:
     """What is remembered of one database."""
 
-    def __init__(self) -> None:
-        self.counts: Recent[Any, int] = Recent(10_000)
-        self.bookmarks: Recent[Any, tuple[Any, ...]] = Recent(100_000)
-        """The order values of the row before an offset, by (list, offset)."""
+    def __init__(self, database: Database) -> None:
+        self.counts: Recent[bytes, int] = Recent(10_000)
+        """How long a list is, by its hash."""
+        self.bookmarks = Bookmarks(database)

@@ -1,5 +1,6 @@
 """Descriptions answered: pages, single rows and totals, by one statement each."""
 
+import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class Piece:
 async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
     """Return the rows of a page as a JSON array, streamed if they may be many."""
     limit = _limit(asked, page)
-    start = _start(asked, page)
+    start = await _start(asked, page)
     above = asked.context.stream_above
     if above is not None and limit > above:
         return await _streamed(asked, page, limit, _pieces(asked, page, start, limit, whole=False))
@@ -92,13 +93,13 @@ async def answer_record(asked: Asked, record: Record) -> orjson.Fragment | None:
 async def answer_total(asked: Asked, page: Page) -> int:
     """Return how many rows a page is cut from; counted once per edition, view and filter."""
     key = _list_key(asked, page, "where")
-    memory = asked.context.memory.counts
-    known = memory.get(key) if page.edition is not None else None
+    known = asked.context.memory.counts.get(key)
     if known is None:
         question = Question(page.node, page.arguments.get("where"))
         statement = asked.plan("count", lambda s: count(question, s))
         known = int(await _scalar(asked, statement, asked.given(page.edition)))
-        memory.put(key, known)
+        if page.edition is not None:
+            asked.context.memory.counts.put(key, known)
     return known
 
 
@@ -185,18 +186,18 @@ async def _scalar(asked: Asked, statement: Statement, given: Mapping[str, Any]) 
     return await reading.scalar(asked.context.database, statement.sql, parameters)
 
 
-def _start(asked: Asked, page: Page) -> Start:
+async def _start(asked: Asked, page: Page) -> Start:
     """Return where a page begins: at its cursor, or at a bookmark that its offset stands for."""
     offset = _number(asked, page, "offset", 0)
     cursor = _value(asked, page.arguments.get("after"))
     if cursor is not None:
         order_by = page.arguments.get("orderBy") or ()
         return Start(cursors.read(cursor, len(order_by) + len(page.node.key)), offset)  # type: ignore[arg-type]  # a list
-    if offset and page.edition is not None:
-        key = (_list_key(asked, page, "where", "orderBy"), offset)
-        if (place_ := asked.context.memory.bookmarks.get(key)) is not None:
-            return Start(place_, 0)
-    return Start(None, offset)
+    if not offset or page.edition is None:
+        return Start(None, offset)
+    list_ = _list_key(asked, page, "where", "orderBy")
+    counted, before = await asked.context.memory.bookmarks.find(list_, offset)
+    return Start(before, offset - counted)
 
 
 def _remember(asked: Asked, page: Page, limit: int, last: ReadRow) -> None:
@@ -204,14 +205,16 @@ def _remember(asked: Asked, page: Page, limit: int, last: ReadRow) -> None:
     end = _number(asked, page, "offset", 0) + limit
     counted_off = page.arguments.get("after") is None
     if counted_off and page.edition is not None:
-        key = (_list_key(asked, page, "where", "orderBy"), end)
-        asked.context.memory.bookmarks.put(key, place(last))
+        list_ = _list_key(asked, page, "where", "orderBy")
+        asked.context.memory.bookmarks.put(list_, end, place(last))
 
 
-def _list_key(asked: Asked, page: Page, *names: str) -> Any:
+def _list_key(asked: Asked, page: Page, *names: str) -> bytes:
+    """Return a hash of a list: its edition, its viewer's view, its type and these arguments."""
     said = [_concrete(page.arguments.get(name), asked.variables) for name in names]
     view = asked.context.viewer.policy.view
-    return page.edition, view, page.node.name, orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+    known_by = [page.edition, view, page.node.name, *said]
+    return hashlib.sha256(orjson.dumps(known_by, option=orjson.OPT_SORT_KEYS)).digest()
 
 
 def _concrete(shape: Shape, variables: Mapping[str, Any]) -> Any:

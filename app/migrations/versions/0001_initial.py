@@ -561,6 +561,23 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "roster_bookmark",
+        sa.Column("list_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("place", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "written_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("list_hash", "at", name=op.f("pk_roster_bookmark")),
+        prefixes=["UNLOGGED"],
+    )
+    op.create_index(
+        "ix_roster_bookmark_written_at", "roster_bookmark", ["written_at"], unique=False
+    )
+    op.create_table(
         "roster_class",
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("class_code", sa.Text(), nullable=True),
@@ -1307,6 +1324,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_roster_class_date_last_modified"), table_name="roster_class")
     op.drop_index(op.f("ix_roster_class_course_id"), table_name="roster_class")
     op.drop_table("roster_class")
+    op.drop_index("ix_roster_bookmark_written_at", table_name="roster_bookmark")
+    op.drop_table("roster_bookmark")
     op.drop_index(
         op.f("ix_roster_academic_session_date_last_modified"), table_name="roster_academic_session"
     )
