@@ -14,9 +14,11 @@ from app.access.commands import connections, tools
 from app.connected import connected
 from app.errors import RollcallError
 from app.migrations.run import head
+from app.publishing.command import refresh_command
 from app.sample.command import sample
 from app.serve import serve
 from app.settings import Settings
+from app.stored_fragments import stored_fragments
 
 rollcall = typer.Typer(
     name="rollcall",
@@ -61,6 +63,7 @@ def migrate_command() -> None:
 
 
 rollcall.command("sample")(sample)
+rollcall.command("refresh")(refresh_command(stored_fragments))
 rollcall.add_typer(connections, name="connection")
 rollcall.add_typer(tools, name="tool")
 
