@@ -153,7 +153,12 @@ def _bounds(ordered: Sequence[Term], present: tuple[bool, ...]) -> list[ColumnEl
 
 def _one(found: Source, question: Question, selecting: Selecting) -> Select[Any]:
     wanted = condition(question.node, found.row, question.where, selecting.scope)
-    return select().select_from(*found.froms).where(*found.conditions, wanted).limit(1)
+    return (
+        select()
+        .select_from(*found.froms)
+        .where(*found.conditions, wanted)
+        .limit(literal_column("1"))
+    )
 
 
 def _statement(query: Select[Any], selecting: Selecting) -> Statement:
