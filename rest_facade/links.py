@@ -2,11 +2,19 @@
 
 from functools import lru_cache
 from typing import Final
+from urllib.parse import quote
 
 from rest_facade.request import RosterRequest
 from rest_facade.urls import Parameters, query
 
 _OURS: Final = frozenset({"limit", "offset", "edition"})
+
+
+def address(base: str, path: str, ids: tuple[str, ...]) -> str:
+    """Return the absolute URL of a path of the standard with these ids in it."""
+    given = iter(ids)
+    names = path.split("/")
+    return base + "/".join(quote(next(given), safe="") if "{" in name else name for name in names)
 
 
 def links(address: str, request: RosterRequest, total: int, edition: int) -> str:

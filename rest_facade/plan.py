@@ -4,7 +4,8 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
+from importlib.metadata import version
+from typing import Any, Final
 
 import orjson
 
@@ -16,6 +17,9 @@ from rest_facade.paths import Read
 from rest_facade.refusals import BadSelection
 from rest_facade.request import Ordering, RosterRequest
 from rest_facade.resources import Operation, Resource, Where
+
+RELEASE: Final = version("rollcall")
+"""Another release may answer the same document with other bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def _question(
     found = condition(resource, filter_) if filter_ else None
     targets = addresses(resource, fields)
     under = {name: target.under(public_url) for name, target in targets.items()}
-    spelled = [operation.name, asked, found and found.where, order_by, under]
+    spelled = [RELEASE, operation.name, asked, found and found.where, order_by, under]
     digest = blake2b(orjson.dumps(spelled), digest_size=16).digest()
     return Question(operation, asked, found, order_by, under, digest)
 

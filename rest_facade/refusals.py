@@ -1,9 +1,11 @@
 """Refusals: everything a vendor can be told instead of data."""
 
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, Final, TypeAlias
 
 from app.errors import RollcallError
+
+Header: TypeAlias = tuple[bytes, bytes]
 
 
 class Reason(Enum):
@@ -23,7 +25,12 @@ class Refused(RollcallError):
     """A request that is not answered with data; the message says how to mend it."""
 
     reason: ClassVar[Reason]
-    headers: tuple[tuple[bytes, bytes], ...] = ()
+    always: ClassVar[tuple[Header, ...]] = ()
+    """The headers that every such refusal has."""
+
+    def __init__(self, message: str, *headers: Header) -> None:
+        super().__init__(message)
+        self.headers: Final = (*self.always, *headers)
 
 
 class BadFilter(Refused):
@@ -72,7 +79,7 @@ class ReadOnly(Refused):
     """The path takes GET alone."""
 
     code, status, reason = "read_only", 405, Reason.DATA
-    headers = ((b"allow", b"GET, HEAD, OPTIONS"),)
+    always = ((b"allow", b"GET, HEAD, OPTIONS"),)
 
 
 class WalkEnded(Refused):
@@ -85,7 +92,7 @@ class Busy(Refused):
     """More requests wait than can be answered soon."""
 
     code, status, reason = "busy", 429, Reason.BUSY
-    headers = ((b"retry-after", b"5"),)
+    always = ((b"retry-after", b"5"),)
 
 
 class Broken(Refused):
@@ -98,4 +105,4 @@ class NotReady(Refused):
     """Nothing is published yet, or the database is away."""
 
     code, status, reason = "not_ready", 503, Reason.BUSY
-    headers = ((b"retry-after", b"30"),)
+    always = ((b"retry-after", b"30"),)

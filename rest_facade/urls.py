@@ -37,8 +37,3 @@ def decoded(raw: bytes, *, plus: bool = False) -> str:
 def query(pairs: Iterable[tuple[str, str]]) -> str:
     """Return the query string of parameters, all but unreserved characters encoded."""
     return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs)
-
-
-def path(names: Iterable[str]) -> str:
-    """Return a path of these segments, encoded; it begins with a slash."""
-    return "".join(f"/{quote(name, safe='')}" for name in names)

@@ -1,0 +1,99 @@
+"""Answers: what the graph gives for a plan, as the standard's envelopes."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from graphql_schema.compile.reading import Stream
+from graphql_schema.execute import Graph
+from rest_facade.asked import Asked
+from rest_facade.plan import Plan, parents_plan
+from rest_facade.refusals import UnknownObject
+
+STREAM_ABOVE: Final = 2_000
+"""Rows from which on a page is sent as it is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer in its envelope, whole or as a stream, and how many objects there are in all."""
+
+    key: str
+    body: bytes | Stream
+    total: int
+
+    async def parts(self) -> AsyncIterator[bytes]:
+        """Yield the body of a streamed answer."""
+        assert isinstance(self.body, Stream)  # noqa: S101
+        yield b'{"%s":' % self.key.encode()
+        async for part in self.body:
+            yield part
+        yield b"}"
+
+    async def close(self) -> None:
+        """Give up what is unread."""
+        if isinstance(self.body, Stream):
+            await self.body.close()
+
+
+async def answer(graph: Graph, asked: Asked) -> Given:
+    """Return what is asked for, from one statement and perhaps a count.
+
+    Raises `UnknownObject` where the viewer sees no such object, or nothing that the path
+    names above it.
+    """
+    return await (_record if asked.question.operation.single else _page)(graph, asked)
+
+
+async def _record(graph: Graph, asked: Asked) -> Given:
+    operation = asked.question.operation
+    roster = await _roster(graph, asked, asked.plan)
+    if operation.view.where:
+        found = orjson.dumps(roster["page"]["nodes"])[1:-1]
+    else:
+        found = orjson.dumps(roster["record"]) if roster["record"] is not None else b""
+    if not found:
+        raise UnknownObject(f"Unknown Object: there is no {operation.view.noun} {asked.ids[0]!r}.")
+    key = operation.resource.singular
+    return Given(key, b'{"%s":%s}' % (key.encode(), found), 1)
+
+
+async def _page(graph: Graph, asked: Asked) -> Given:
+    page = (await _roster(graph, asked, asked.plan))["page"]
+    nodes, total = page["nodes"], page["totalCount"]
+    if not total:
+        await _check_parents(graph, asked)
+    key = asked.question.operation.resource.plural
+    body = nodes if isinstance(nodes, Stream) else orjson.dumps({key: nodes})
+    return Given(key, body, total)
+
+
+async def _check_parents(graph: Graph, asked: Asked) -> None:
+    operation = asked.question.operation
+    if not operation.parents:
+        return
+    counts = await _roster(graph, asked, parents_plan(operation, asked.ids, asked.edition))
+    for i, parent in enumerate(operation.parents):
+        if not counts[f"p{i}"]["totalCount"]:
+            raise UnknownObject(
+                f"Unknown Object: there is no {parent.view.noun} {asked.ids[i]!r}"
+                + (f" in {operation.parents[i - 1].view.noun} {asked.ids[i - 1]!r}." if i else ".")
+            )
+
+
+async def _roster(graph: Graph, asked: Asked, plan: Plan) -> Mapping[str, Any]:
+    """Return what the graph gives; what it refuses of our own documents is a bug."""
+    answer = await graph.execute(
+        plan.document,
+        plan.variables,
+        asked.viewer,
+        edition=asked.newest,
+        stream_above=STREAM_ABOVE,
+    )
+    for error in answer.errors:
+        raise error.original_error or error
+    assert answer.data is not None  # noqa: S101  there are errors otherwise
+    roster: Mapping[str, Any] = answer.data["roster"]
+    return roster

@@ -1,0 +1,83 @@
+"""What is asked: a request understood, allowed, and tied to one edition of the roster."""
+
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+
+from app.access.viewer import Standing, Viewer
+from app.roster.walks import Walks
+from rest_facade.plan import Plan, Question
+from rest_facade.refusals import NotReady, WalkEnded
+from rest_facade.request import RosterRequest
+from rest_facade.tags import tag, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request ready to be answered."""
+
+    viewer: Viewer
+    question: Question
+    ids: tuple[str, ...]
+    request: RosterRequest
+    headers: Headers
+    edition: int
+    newest: int
+    """The newest edition we know of, which another worker may have told us of."""
+
+    @property
+    def plan(self) -> Plan:
+        """What it is compiled to."""
+        return self.question.plan(self.ids, self.request, self.edition)
+
+    @property
+    def tag(self) -> str:
+        """The entity tag of its answer."""
+        view = self.viewer.policy.view
+        return tag(self.question, self.ids, self.request, edition=self.edition, view=view)
+
+    @property
+    def walk(self) -> bytes:
+        """What it is a page of."""
+        return walk(self.question, self.ids, self.viewer.id)
+
+    @property
+    def begins_walk(self) -> bool:
+        """Whether it is the first page of a list, cut from what is current."""
+        return not (self.question.operation.single or self.request.offset or self.request.edition)
+
+
+async def asked(
+    standing: Standing,
+    question: Question,
+    ids: tuple[str, ...],
+    request: RosterRequest,
+    headers: Headers,
+    walks: Walks,
+) -> Asked:
+    """Return a request tied to the edition that its walk began in, or to the current one.
+
+    Raises `NotReady` while there is no edition, `WalkEnded` for one that is no longer kept.
+    """
+    current = standing.edition
+    if current is None:
+        raise NotReady("No roster is published yet. Ask again later.")
+    made = Asked(standing.viewer, question, ids, request, headers, current, current)
+    if question.operation.single or made.begins_walk:
+        return made
+    edition = await _edition(made, walks)
+    newest = max(edition, current)
+    return Asked(standing.viewer, question, ids, request, headers, edition, newest)
+
+
+async def _edition(asked: Asked, walks: Walks) -> int:
+    said = asked.request.edition
+    if said is None:
+        return await walks.edition(asked.walk, asked.newest)
+    if said != asked.newest and not await walks.keeps(said):
+        raise WalkEnded(
+            f"Edition {said}, from which this walk's pages are cut, is not kept. Begin the walk "
+            "anew, without offset and edition."
+        )
+    await walks.begin(asked.walk, said)
+    return said

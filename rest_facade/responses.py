@@ -1,0 +1,109 @@
+"""Responses: answers as HTTP, encoded as the client likes it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from typing import Final, TypeAlias
+
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from rest_facade.encodings import WORTH_IT, Encoding, preferred
+from rest_facade.refusals import Header
+
+_COMMON: Final[tuple[Header, ...]] = (
+    (b"content-type", b"application/json"),
+    (b"vary", b"Authorization, Accept-Encoding"),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"X-Total-Count, Link"),
+)
+_PREFLIGHT: Final[tuple[Header, ...]] = (
+    (b"allow", b"GET, HEAD, OPTIONS"),
+    (b"access-control-allow-methods", b"GET, HEAD"),
+    (b"access-control-allow-headers", b"Authorization, If-None-Match, X-Rollcall-Debug"),
+    (b"access-control-max-age", b"86400"),
+)
+FRESH: Final[Header] = (b"cache-control", b"private, no-cache")
+"""Kept by the client alone, and asked about each time: a 304 is cheap."""
+_UNKEPT: Final[Header] = (b"cache-control", b"no-store")
+_ON_A_THREAD: Final = 200_000
+"""Bytes from which on encoding would keep other requests waiting."""
+
+
+Close: TypeAlias = Callable[[], Awaitable[None]]
+
+
+class _Streamed(StreamingResponse):
+    """A streamed response that lets go of its source, whatever becomes of it."""
+
+    close: Close
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the parts."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self.close()
+
+
+async def answered(body: bytes, headers: Iterable[Header], accept_encoding: str) -> Response:
+    """Return a response with this JSON."""
+    encoding = preferred(accept_encoding) if len(body) >= WORTH_IT else None
+    if encoding is None:
+        return _response(200, body, headers)
+    encoded = (
+        encoding.encode(body)
+        if len(body) < _ON_A_THREAD
+        else await asyncio.to_thread(encoding.encode, body)
+    )
+    return _response(200, encoded, (*headers, _encoded(encoding)))
+
+
+def streamed(
+    parts: AsyncIterator[bytes], close: Close, headers: Iterable[Header], accept_encoding: str
+) -> Response:
+    """Return a response with the JSON that these parts are; its length is not known before.
+
+    `close` is called at the end, also if the client leaves before.
+    """
+    encoding = preferred(accept_encoding)
+    response = _Streamed(encoding.encode_all(parts) if encoding else parts)
+    response.close = close
+    response.raw_headers = [*_COMMON, *headers, *((_encoded(encoding),) if encoding else ())]
+    return response
+
+
+def unchanged(headers: Iterable[Header]) -> Response:
+    """Return the response to a client that has the answer already."""
+    response = Response(status_code=304)
+    response.raw_headers = [*_COMMON[1:], *headers]
+    return response
+
+
+def without_body(headers: Iterable[Header]) -> Response:
+    """Return the response to HEAD."""
+    response = Response()
+    response.raw_headers = [*_COMMON, *headers]
+    return response
+
+
+def preflight() -> Response:
+    """Return what a browser asks before it sends a token to us from another site's page."""
+    response = Response(status_code=204)
+    response.raw_headers = [*_COMMON[1:], *_PREFLIGHT]
+    return response
+
+
+def refused(status: int, body: bytes, headers: Iterable[Header]) -> Response:
+    """Return a response without data."""
+    return _response(status, body, (*headers, _UNKEPT))
+
+
+def _response(status: int, body: bytes, headers: Iterable[Header]) -> Response:
+    response = Response(body, status)
+    length = (b"content-length", str(len(body)).encode())
+    response.raw_headers = [*_COMMON, *headers, length]
+    return response
+
+
+def _encoded(encoding: Encoding) -> Header:
+    return (b"content-encoding", encoding.name.encode())

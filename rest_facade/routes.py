@@ -1,0 +1,22 @@
+"""The routes of every service of the standard that is offered."""
+
+from typing import Final
+
+from starlette.routing import BaseRoute
+
+from app.database import Database
+from app.settings import Settings
+from graphql_schema.execute import Graph
+from rest_facade.endpoints import Endpoint
+from rest_facade.service import Service
+from rest_facade.under import Under
+from rest_facade.v1p2.service import SERVICE
+
+SERVICES: Final[tuple[Service, ...]] = (SERVICE,)
+
+
+def routes(settings: Settings, database: Database, graph: Graph) -> list[BaseRoute]:
+    """Return a route for each service's base path."""
+    return [
+        Under(service.base, Endpoint(service, settings, database, graph)) for service in SERVICES
+    ]

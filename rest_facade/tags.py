@@ -1,0 +1,30 @@
+"""Entity tags: a name for an answer that is known before a row is read."""
+
+from hashlib import blake2b
+
+from rest_facade.plan import Question
+from rest_facade.request import RosterRequest
+
+
+def tag(
+    question: Question, ids: tuple[str, ...], request: RosterRequest, *, edition: int, view: str
+) -> str:
+    """Return the tag of what a viewer of this view gets in this edition.
+
+    It is weak: the same answer may be encoded in several ways. It does not depend on who
+    asks, so another connection that sees the same has the same tag.
+    """
+    said = f"{edition}\0{view}\0{request.limit}\0{request.offset}\0" + "\0".join(ids)
+    digest = blake2b(question.digest + said.encode("utf-8", "replace"), digest_size=16)
+    return f'W/"{digest.hexdigest()}"'
+
+
+def matches(tag_: str, if_none_match: str) -> bool:
+    """Return whether an `If-None-Match` header (RFC 9110) names the tag, strongly or weakly."""
+    return if_none_match.strip() == "*" or tag_.removeprefix("W/") in if_none_match
+
+
+def walk(question: Question, ids: tuple[str, ...], viewer: str) -> bytes:
+    """Return what a viewer's walk through the pages of one list is known by."""
+    said = "\0".join((viewer, *ids)).encode("utf-8", "replace")
+    return blake2b(question.digest + said, digest_size=16).digest()
