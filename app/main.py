@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
+from app.access import token_endpoint
 from app.database import Database
 from app.edge import Edge
 from app.errors import RollcallError
@@ -14,6 +15,8 @@ from app.front_page import front_page
 from app.refusals import refused, unrouted
 from app.settings import Settings
 from app.status import status_routes
+from graphql_schema.execute import Graph
+from rest_facade import routes as facade
 
 
 def create_app(settings: Settings, database: Database) -> FastAPI:
@@ -25,10 +28,15 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
         yield
         await database.close()
 
+    graph = Graph(database, page_limit=settings.page_limit)
     app = FastAPI(
         title="Rollcall",
         openapi_url=None,  # the standard's own documents describe the API
-        routes=[front_page(settings)],
+        routes=[
+            *facade.routes(settings, database, graph),
+            *token_endpoint.routes(settings, database),
+            front_page(settings),
+        ],
         middleware=[Middleware(Edge, https=settings.public_url.startswith("https://"))],
         exception_handlers={RollcallError: refused, HTTPException: unrouted},
         lifespan=lifespan,
