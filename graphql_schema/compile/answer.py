@@ -1,7 +1,7 @@
 """Descriptions answered: pages, single rows and totals, by one statement each."""
 
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
@@ -90,17 +90,20 @@ async def answer_record(asked: Asked, record: Record) -> orjson.Fragment | None:
     return None if found is None else orjson.Fragment(found)
 
 
-async def answer_total(asked: Asked, page: Page) -> int:
+def answer_total(asked: Asked, page: Page) -> int | Awaitable[int]:
     """Return how many rows a page is cut from; counted once per edition, view and filter."""
     key = _list_key(asked, page, "where")
     known = asked.context.memory.counts.get(key)
-    if known is None:
-        question = Question(page.node, page.arguments.get("where"))
-        statement = asked.plan("count", lambda s: count(question, s))
-        known = int(await _scalar(asked, statement, asked.given(page.edition)))
-        if page.edition is not None:
-            asked.context.memory.counts.put(key, known)
-    return known
+    return _counted(asked, page, key) if known is None else known
+
+
+async def _counted(asked: Asked, page: Page, key: bytes) -> int:
+    question = Question(page.node, page.arguments.get("where"))
+    statement = asked.plan("count", lambda s: count(question, s))
+    found = int(await _scalar(asked, statement, asked.given(page.edition)))
+    if page.edition is not None:
+        asked.context.memory.counts.put(key, found)
+    return found
 
 
 async def _streamed(
