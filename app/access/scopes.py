@@ -12,6 +12,9 @@ ConnectionType = Literal["roster-sync", "grade-book-sync", "assessments-sync"]
 VERSIONS: Final[tuple[Version, ...]] = get_args(Version)
 TYPES: Final[tuple[ConnectionType, ...]] = get_args(ConnectionType)
 
+INTERNAL_TOOL: Final = "internal-tool"
+"""The type of the connections of the district's own tools; their scopes are listed."""
+
 GRAPHQL_READ: Final = "graphql.read"
 TOOL_SCOPES: Final = (GRAPHQL_READ,)
 """What a tool of the district's own may be given."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.access.scopes import Version
 from app.database import Base
 from app.sis.columns import Id, TextList
 
@@ -52,7 +53,7 @@ class Connection(Base):
     )
     type: Mapped[str]
     """roster-sync, grade-book-sync, assessments-sync or internal-tool."""
-    version: Mapped[str | None]
+    version: Mapped[Version | None] = mapped_column(Text)
     """1.1 or 1.2."""
     scopes: Mapped[TextList | None]
     """What a tool may ask for; a vendor's scopes follow from its version and type."""

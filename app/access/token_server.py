@@ -1,0 +1,152 @@
+"""The authorization server: Authlib's, with what it leaves open closed.
+
+Authlib's framework-free core runs the client-credentials grant. Overridden are its client
+authentication (which tells an unknown client from a wrong secret), its ten days of
+validity, its plain-text store, its log line with the token in it, and its errors that
+repeat what the client sent. Authlib is untyped; nothing of it leaves this module.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+from authlib.oauth2.rfc6749 import AuthorizationServer, OAuth2Error, OAuth2Request
+from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
+from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
+from authlib.oauth2.rfc6750 import BearerTokenGenerator
+from sqlalchemy import Connection as Transaction
+from sqlalchemy import LargeBinary, bindparam, func, or_, select, text
+
+from app.access.proofs import is_client_id, new_token, secret_digest, token_digest
+from app.access.scopes import allowed, granted
+from app.access.tables import Connection, Credential
+from app.access.token_request import (
+    Credentials,
+    InvalidClient,
+    InvalidScope,
+    TokenRefused,
+    TokenRequest,
+    UnsupportedGrantType,
+)
+
+_REFUSALS: Final[Mapping[str, tuple[type[TokenRefused], str]]] = {
+    "unsupported_grant_type": (UnsupportedGrantType, "grant_type must be client_credentials."),
+    "invalid_scope": (InvalidScope, "The connection allows none of these scopes."),
+}
+"""How Authlib's errors are answered, by their code."""
+
+_URI: Final = "https://rollcall/oauth2/token"  # Authlib checks for TLS; ours ends at the proxy
+
+# An unknown client and a wrong secret are the same here: no row.
+_CLIENT: Final = (
+    select(Credential.id, Connection.type, Connection.version, Connection.scopes)
+    .join(Connection, Connection.id == Credential.connection_id)
+    .where(
+        Connection.id == bindparam("client_id"),
+        Connection.active,
+        Credential.digest == bindparam("digest", type_=LargeBinary()),
+        or_(Credential.expires_at.is_(None), Credential.expires_at > func.now()),
+    )
+)
+
+# Each token that comes sees two off that have expired, so the table needs no other broom.
+_SAVE: Final = text(
+    """
+    WITH swept AS (
+        DELETE FROM access_token WHERE digest IN (
+            SELECT digest FROM access_token WHERE expires_at < now()
+            ORDER BY expires_at LIMIT 2 FOR UPDATE SKIP LOCKED
+        )
+    )
+    INSERT INTO access_token (digest, credential_id, scopes, issued_at, expires_at)
+    VALUES (:digest, :credential, :scopes, now(), now() + make_interval(secs => :seconds))
+    """
+)
+
+
+def issue(
+    asked: TokenRequest, transaction: Transaction, pepper: bytes, seconds: int
+) -> dict[str, object]:
+    """Return the members of RFC 6749's answer to a request, its token stored as a digest.
+
+    The token lives for `seconds`. Raises `TokenRefused`.
+    """
+    answer: dict[str, object] = _Server(transaction, pepper, seconds).create_token_response(asked)
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Client:
+    """An authenticated connection, as Authlib wants to be shown it."""
+
+    credential: int
+    allowed: tuple[str, ...]
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        return grant_type == "client_credentials"
+
+    def get_allowed_scope(self, scope: str | None) -> str | None:
+        return " ".join(granted(scope, self.allowed)) or None
+
+
+class _Grant(ClientCredentialsGrant):  # type: ignore[misc]  # untyped
+    def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
+        asked = self.request.payload.scope
+        token = self.generate_token(scope=asked, include_refresh_token=False)
+        self.save_token(token)
+        return 200, token, self.TOKEN_RESPONSE_HEADER
+
+
+class _Server(AuthorizationServer):  # type: ignore[misc]  # untyped
+    def __init__(self, transaction: Transaction, pepper: bytes, seconds: int) -> None:
+        super().__init__()
+        self._transaction = transaction
+        self._pepper = pepper
+        self.register_grant(_Grant)
+        self.register_token_generator(
+            "default", BearerTokenGenerator(lambda **_: new_token(), expires_generator=seconds)
+        )
+
+    def create_oauth2_request(self, asked: TokenRequest) -> OAuth2Request:
+        request = OAuth2Request("POST", _URI)
+        request.payload = BasicOAuth2Payload({"grant_type": asked.grant_type, "scope": asked.scope})
+        request.credential = asked.credentials
+        return request
+
+    def authenticate_client(self, request: OAuth2Request, *_: object) -> _Client:
+        client = self._client(request.credential)
+        if client is None:
+            raise InvalidClient(
+                "Client authentication failed: the id or the secret is wrong or no longer valid."
+            )
+        return client
+
+    def _client(self, given: Credentials | None) -> _Client | None:
+        if given is None or not is_client_id(given.id):
+            return None
+        offered = {"client_id": given.id, "digest": secret_digest(self._pepper, given.secret)}
+        found = self._transaction.execute(_CLIENT, offered).first()
+        return found and _Client(found.id, found.scopes or allowed(found.version, found.type))
+
+    def save_token(self, token: dict[str, Any], request: OAuth2Request) -> None:
+        self._transaction.execute(
+            _SAVE,
+            {
+                "digest": token_digest(token["access_token"]),
+                "credential": request.client.credential,
+                "scopes": token["scope"].split(),
+                "seconds": token["expires_in"],
+            },
+        )
+
+    def handle_response(
+        self, _status: int, body: dict[str, Any], _headers: object
+    ) -> dict[str, Any]:
+        return body
+
+    def handle_error_response(self, _: OAuth2Request, error: OAuth2Error) -> NoReturn:
+        refusal, sentence = _REFUSALS[error.error]
+        raise refusal(sentence) from None
+
+    def send_signal(self, *_: object, **__: object) -> None:
+        """Nobody listens."""
