@@ -64,6 +64,7 @@ def record(job: Job, number: int, *, is_new: bool) -> None:
 
 def publish(job: Job, draft: Draft) -> Published:
     """Write all of `draft` and return it; the caller commits at once, or its stamp is too early."""
+    job.progress("Closing what was replaced")
     for kind in KINDS:
         close(job.connection, kind, draft.number)
     ahead = lead(draft.rows) if draft.before else timedelta()  # nobody reads before the first

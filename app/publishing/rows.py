@@ -26,12 +26,16 @@ from graphql_schema.stored import FragmentToStore
 
 
 def close(connection: Connection, kind: Kind, edition: int) -> None:
-    """End the rows of `kind` that `edition` replaces."""
+    """End the rows of `kind` that `edition` replaces.
+
+    They lose their documents, which are built again for who still reads them: ended rows
+    are many in the long run, and an update writes the whole row anew.
+    """
     rows, delta = kind.table, kind.delta
     connection.execute(
         update(rows)
         .where(rows.c.sourced_id == delta.c.sourced_id, rows.c.valid_until == OPEN)
-        .values(valid_until=edition)
+        .values(valid_until=edition, document=None, document_key=None)
     )
 
 
