@@ -50,7 +50,10 @@ class _Values:
 
 
 def _flag(text: str) -> bool:
-    return {"true": True, "false": False}[text.strip().lower()]
+    word = text.strip().lower()
+    if word not in {"true", "false"}:
+        raise ValueError(text)
+    return word == "true"
 
 
 _TEXT: Final = _Values(str, _ANY, "text")
@@ -125,7 +128,7 @@ def _single(at: Path, asked: Comparison, value: str) -> Where:
         )
     try:
         operand = values.read(value)
-    except (ValueError, KeyError):
+    except ValueError:
         raise BadFilter(f"{asked.field} is {values.form}, not {value!r}.") from None
     name = values.equal if asked.operator is Operator.EQ else _GRAPH[asked.operator]
     where: Where = {name: operand}

@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 from app.database import Database
 from app.settings import Settings
 from graphql_schema.execute import Graph
+from rest_facade.discovery import discovery
 from rest_facade.endpoints import Endpoint
 from rest_facade.service import Service
 from rest_facade.under import Under
@@ -16,7 +17,8 @@ SERVICES: Final[tuple[Service, ...]] = (SERVICE,)
 
 
 def routes(settings: Settings, database: Database, graph: Graph) -> list[BaseRoute]:
-    """Return a route for each service's base path."""
+    """Return each service's discovery documents and, behind them, its operations."""
     return [
-        Under(service.base, Endpoint(service, settings, database, graph)) for service in SERVICES
+        *(route for service in SERVICES for route in discovery(service, settings.public_url)),
+        *(Under(each.base, Endpoint(each, settings, database, graph)) for each in SERVICES),
     ]

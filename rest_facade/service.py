@@ -1,7 +1,8 @@
 """A service of the standard: one version of one of its parts, as a value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.access.scopes import Version
 from rest_facade.refusals import Refused
@@ -19,5 +20,11 @@ class Service:
     operations: tuple[Operation, ...]
     spell: Callable[[Refused], bytes]
     """A refusal -> the JSON that this version of the standard wants for it."""
-    discovery: tuple[str, ...] = ()
+    refusal: str
+    """What the schema of that JSON is called, without `DType`."""
+    schemas: Mapping[str, Any]
+    """The schemas that are made from no resource: of refusals and of free JSON."""
+    scopes: Mapping[str, str]
+    """What each scope of its operations lets one read."""
+    discovery: tuple[str, ...]
     """The names under which `base`/discovery gives its OpenAPI document."""

@@ -5,7 +5,7 @@ Source: the schemas and Appendix B of 1EdTech's OpenAPI files 1.2.
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -40,3 +40,45 @@ def spelled(refusal: Refused) -> bytes:
             "imsx_CodeMinor": {"imsx_codeMinorField": [minor]},
         }
     )
+
+
+def _closed(properties: dict[str, Any], *required: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [*required],
+        "additionalProperties": False,
+    }
+
+
+_MINOR: Final = {"$ref": "#/components/schemas/imsx_CodeMinorDType"}
+_MINOR_FIELD: Final = {"$ref": "#/components/schemas/imsx_CodeMinorFieldDType"}
+_WORDS: Final = {"type": "string", "enum": ["fullsuccess", *MINOR.values()]}
+
+REFUSAL_SCHEMAS: Final = {
+    "imsx_StatusInfoDType": _closed(
+        {
+            "imsx_codeMajor": {
+                "type": "string",
+                "enum": ["success", "processing", "failure", "unsupported"],
+            },
+            "imsx_severity": {"type": "string", "enum": ["status", "warning", "error"]},
+            "imsx_description": {"type": "string"},
+            "imsx_CodeMinor": _MINOR,
+        },
+        "imsx_codeMajor",
+        "imsx_severity",
+    ),
+    "imsx_CodeMinorDType": _closed(
+        {"imsx_codeMinorField": {"type": "array", "minItems": 1, "items": _MINOR_FIELD}},
+        "imsx_codeMinorField",
+    ),
+    "imsx_CodeMinorFieldDType": _closed(
+        {
+            "imsx_codeMinorFieldName": {"type": "string", "default": "TargetEndSystem"},
+            "imsx_codeMinorFieldValue": _WORDS,
+        },
+        "imsx_codeMinorFieldName",
+        "imsx_codeMinorFieldValue",
+    ),
+}

@@ -179,3 +179,14 @@ DEMOGRAPHICS: Final = Resource(
 RESOURCES_OF_ROSTERING: Final = (
     ORGS, ACADEMIC_SESSIONS, COURSES, CLASSES, USERS, ENROLLMENTS, DEMOGRAPHICS
 )  # fmt: skip
+
+FREE_SCHEMAS: Final = {
+    "MetadataDType": {"type": "object", "properties": {}, "additionalProperties": True},
+    "CredentialDType": {
+        "type": "object",
+        "properties": {"type": {"type": "string"}, "username": {"type": "string"}},
+        "required": ["type", "username"],
+        "additionalProperties": True,
+    },
+}
+"""What the standard says of JSON that it leaves open; Rollcall gives no password."""

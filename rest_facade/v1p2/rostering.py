@@ -22,6 +22,12 @@ ALL: Final = (uri("1.2", "roster.readonly"),)
 CORE: Final = (*ALL, uri("1.2", "roster-core.readonly"))
 DEMO: Final = (uri("1.2", "roster-demographics.readonly"),)
 
+SCOPES: Final = {
+    CORE[0]: "All of the roster but demographics.",
+    CORE[1]: "The collections and single objects, but demographics.",
+    DEMO[0]: "Demographics.",
+}
+
 
 def _is(id_: str) -> Where:
     return {"sourcedId": {"eq": id_}}

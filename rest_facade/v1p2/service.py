@@ -3,9 +3,9 @@
 from typing import Final
 
 from rest_facade.service import Service
-from rest_facade.v1p2.refusals import spelled
-from rest_facade.v1p2.resources import ROSTERING
-from rest_facade.v1p2.rostering import OPERATIONS
+from rest_facade.v1p2.refusals import REFUSAL_SCHEMAS, spelled
+from rest_facade.v1p2.resources import FREE_SCHEMAS, ROSTERING
+from rest_facade.v1p2.rostering import OPERATIONS, SCOPES
 
 SERVICE: Final = Service(
     title="OneRoster 1.2 Rostering",
@@ -13,6 +13,9 @@ SERVICE: Final = Service(
     base=ROSTERING,
     operations=OPERATIONS,
     spell=spelled,
+    refusal="imsx_StatusInfo",
+    schemas=REFUSAL_SCHEMAS | FREE_SCHEMAS,
+    scopes=SCOPES,
     discovery=(
         "onerosterv1p2rostersservice_openapi3_v1p0.json",
         "imsorv1p2_rostering_openapi3_v1p0.json",

@@ -1,0 +1,130 @@
+"""JSON schemas of what a service answers with, made from the tables of its resources.
+
+Descriptions are those of the graph's fields: a property is explained in one place.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from graphql import GraphQLObjectType
+
+from graphql_schema.schema import SCHEMA
+from rest_facade.fields import Field, Free, Kind, Parts, Reference, Target, Texts, Value, Vocabulary
+from rest_facade.resources import Resource
+
+Json = dict[str, Any]
+
+_FORMATS: Final[Mapping[Kind, Json]] = {
+    Kind.ADDRESS: {"format": "uri"},
+    Kind.DATE: {"format": "date"},
+    Kind.INSTANT: {"format": "date-time"},
+    Kind.FLAG: {"enum": ["true", "false"]},
+}
+_EXTENSION: Final[Json] = {"type": "string", "pattern": r"(ext:)[a-zA-Z0-9\.\-_]+"}
+
+
+def reference_to(schema: str) -> Json:
+    """Return a reference to one of the document's schemas."""
+    return {"$ref": f"#/components/schemas/{named(schema)}"}
+
+
+def named(schema: str) -> str:
+    """Return what the standard's files call a schema."""
+    return f"{schema}DType"
+
+
+def schemas(resources: Iterable[Resource]) -> Json:
+    """Return the schemas of these resources and of all they hold, by name."""
+    return dict(
+        entry
+        for resource in resources
+        for entry in (
+            (named(resource.schema), _object(resource.source.type, resource.fields)),
+            (named(f"{resource.schema}Set"), _envelope(resource, many=True)),
+            (named(f"Single{resource.schema}"), _envelope(resource, many=False)),
+            *_inside(resource.fields),
+        )
+    )
+
+
+def _envelope(resource: Resource, *, many: bool) -> Json:
+    inside = reference_to(resource.schema)
+    if many:
+        items = {"type": "array", "minItems": 0, "items": inside}
+        return {
+            "type": "object",
+            "properties": {resource.plural: items},
+            "additionalProperties": False,
+        }
+    return {
+        "type": "object",
+        "properties": {resource.singular: inside},
+        "required": [resource.singular],
+        "additionalProperties": False,
+    }
+
+
+def _object(graph_type: str, fields: tuple[Field, ...]) -> Json:
+    described = SCHEMA.type_map[graph_type]
+    assert isinstance(described, GraphQLObjectType)  # noqa: S101
+    return {
+        "type": "object",
+        "description": described.description,
+        "properties": {
+            field.name: _described(_property(field), described.fields[field.name].description)
+            for field in fields
+        },
+        "required": [field.name for field in fields if field.required],
+        "additionalProperties": False,
+    }
+
+
+def _described(schema: Json, description: str | None) -> Json:
+    return schema if "$ref" in schema else {"description": description, **schema}
+
+
+def _property(field: Field) -> Json:
+    match field:
+        case Value(vocabulary=Vocabulary() as vocabulary):
+            words: Json = {"type": "string", "enum": [*vocabulary.words]}
+            return {"anyOf": [words, _EXTENSION]} if vocabulary.open else words
+        case Value():
+            return {"type": "string", **_FORMATS.get(field.kind, {})}
+        case Texts():
+            return _list({"type": "string"}, field)
+        case Reference():
+            one = reference_to(field.target.schema)
+        case Parts() | Free():
+            one = reference_to(field.schema)
+    return _list(one, field) if isinstance(field, Parts) or field.many else one
+
+
+def _list(items: Json, field: Field) -> Json:
+    return {"type": "array", "minItems": int(field.required), "items": items}
+
+
+def _inside(fields: tuple[Field, ...]) -> Iterator[tuple[str, Json]]:
+    """Yield the schemas that these fields refer to and that are no resources themselves."""
+    for field in fields:
+        match field:
+            case Reference():
+                yield named(field.target.schema), _guid(field.target)
+            case Parts():
+                yield named(field.schema), _object(field.graph_type, field.fields)
+                yield from _inside(field.fields)
+            case _:
+                pass
+
+
+def _guid(target: Target) -> Json:
+    return {
+        "type": "object",
+        "description": f"A reference to an object of type {target.noun}.",
+        "properties": {
+            "href": {"description": "Its address.", "type": "string", "format": "uri"},
+            "sourcedId": {"description": "Its id.", "type": "string"},
+            "type": {"description": "Its type.", "type": "string", "enum": [target.noun]},
+        },
+        "required": ["href", "sourcedId", "type"],
+        "additionalProperties": False,
+    }

@@ -1,0 +1,41 @@
+"""The service over a database of the test's own, asked over HTTP without a socket."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from app.database import Database
+from app.edge import Edge
+from app.settings import Settings
+from graphql_schema.execute import Graph
+from rest_facade.routes import routes
+from tests.facade.district import BASE, PUBLIC_URL, token
+
+Client = httpx.AsyncClient
+
+
+def worker(database: Database) -> ASGIApp:
+    """Return one process's service."""
+    settings = Settings.load(public_url=PUBLIC_URL, page_limit=5000)
+    return Edge(Starlette(routes=routes(settings, database, Graph(database))), https=True)
+
+
+def client(service: ASGIApp, bearer: str) -> Client:
+    """Return a client with this token, who takes no encoding."""
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(service, raise_app_exceptions=False),
+        base_url=f"http://127.0.0.1:8000{BASE}",
+        headers={"authorization": f"Bearer {bearer}", "accept-encoding": "identity"},
+    )
+
+
+@asynccontextmanager
+async def serving(database: Database) -> AsyncIterator[Client]:
+    """Yield a client of a database's service, with a token for the whole roster."""
+    await database.open()
+    async with client(worker(database), token(database)) as vendor:
+        yield vendor
+    await database.close()
