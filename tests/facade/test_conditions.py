@@ -1,0 +1,130 @@
+"""What a filter asks of the graph."""
+
+import re
+from typing import Any
+
+import pytest
+
+from rest_facade.conditions import condition
+from rest_facade.filters import parse
+from rest_facade.refusals import BadFilter
+from rest_facade.resources import Resource
+from rest_facade.v1p2.resources import (
+    ACADEMIC_SESSIONS,
+    CLASSES,
+    DEMOGRAPHICS,
+    ENROLLMENTS,
+    ORGS,
+    RESOURCES_OF_ROSTERING,
+    USERS,
+)
+
+
+def asked(resource: Resource, text: str) -> Any:
+    return condition(resource, parse(text)).where
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("familyName='Simpson'", {"familyName": {"matches": "Simpson"}}),
+        ("familyName!='Simpson'", {"not": {"familyName": {"matches": "Simpson"}}}),
+        ("familyName~'imp'", {"familyName": {"contains": "imp"}}),
+        ("familyName>='S'", {"familyName": {"ge": "S"}}),
+        ("sourcedId='S1'", {"sourcedId": {"eq": "S1"}}),
+        ("status='active'", {"status": {"eq": "active"}}),
+        ("status='norecords'", {"status": {"eq": "norecords"}}),
+        ("enabledUser='TRUE'", {"enabledUser": {"eq": True}}),
+        ("enabledUser!='false'", {"not": {"enabledUser": {"eq": False}}}),
+        ("primaryOrg.sourcedId='S'", {"primaryOrg": {"sourcedId": {"eq": "S"}}}),
+        ("agents.sourcedId='marge'", {"agents": {"some": {"sourcedId": {"eq": "marge"}}}}),
+        ("roles.role='student'", {"roles": {"some": {"role": {"eq": "student"}}}}),
+        ("role='student'", {"roles": {"some": {"role": {"eq": "student"}}}}),
+        ("roles.org.sourcedId='S'", {"roles": {"some": {"org": {"sourcedId": {"eq": "S"}}}}}),
+        ("roles.beginDate<'2026-01-01'", {"roles": {"some": {"beginDate": {"lt": "2026-01-01"}}}}),
+        ("userIds.identifier='9'", {"userIds": {"some": {"identifier": {"matches": "9"}}}}),
+        ("grades='09'", {"grades": {"some": {"eq": "09"}}}),
+        ("grades!='09'", {"not": {"grades": {"some": {"eq": "09"}}}}),
+        ("grades~'0'", {"grades": {"some": {"contains": "0"}}}),
+        (
+            "dateLastModified>'2026-01-01'",
+            {"dateLastModified": {"gt": "2026-01-01T00:00:00+00:00"}},
+        ),
+    ],
+)
+def test_a_comparison_goes_by_the_kind_of_its_field(text: str, where: Any) -> None:
+    assert asked(USERS, text) == where
+
+
+def test_a_list_in_the_value_asks_for_all_of_it_or_for_the_text_as_it_is() -> None:
+    nine, ten = {"grades": {"some": {"eq": "09"}}}, {"grades": {"some": {"eq": "10"}}}
+    whole = {"grades": {"some": {"eq": "09, 10"}}}
+
+    assert asked(USERS, "grades='09, 10'") == {"or": [{"and": [nine, ten]}, whole]}
+
+
+def test_a_list_that_is_searched_asks_for_any_of_it() -> None:
+    art, math = ({"subjects": {"some": {"contains": name}}} for name in ("art", "math"))
+
+    assert asked(CLASSES, "subjects~'art,math'") == {"or": [art, math]}
+
+
+@pytest.mark.parametrize("value", [",", " , ", ",,"])
+def test_a_list_of_nothing_is_not_everybody(value: str) -> None:
+    assert asked(USERS, f"grades='{value}'") != {"and": []}
+    assert {"some": {"eq": value}} in _leaves(asked(USERS, f"grades='{value}'"))
+
+
+def test_commas_in_a_single_value_are_text() -> None:
+    assert asked(CLASSES, "title='Salt, Pepper'") == {"title": {"matches": "Salt, Pepper"}}
+
+
+@pytest.mark.parametrize(
+    ("resource", "text", "said"),
+    [
+        (USERS, "foo='x'", "Unknown filter field 'foo': no user has it"),
+        (USERS, "familyname='x'", "'familyname'"),
+        (USERS, "familyName.x='x'", "'familyName.x'"),
+        (CLASSES, "school='S'", "as in school.sourcedId"),
+        (CLASSES, "school.name='S'", "'school.name'"),
+        (CLASSES, "role='student'", "'role': no class"),
+        (USERS, "metadata.x='1'", "'metadata.x'"),
+        (USERS, "password='x'", "'password'"),
+        (USERS, "roles='student'", "'roles'"),
+        (DEMOGRAPHICS, "birthDate='abc'", "birthDate is a date such as '2026-09-01', not 'abc'"),
+        (ORGS, "dateLastModified>'yesterday'", "not 'yesterday'"),
+        (ORGS, "dateLastModified~'2026'", "~ does not compare such a value"),
+        (USERS, "enabledUser='yes'", "enabledUser is 'true' or 'false', not 'yes'"),
+        (USERS, "enabledUser>'false'", "> does not compare such a value"),
+        (ENROLLMENTS, "status='active' AND nothing='x'", "'nothing'"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_name(resource: Resource, text: str, said: str) -> None:
+    with pytest.raises(BadFilter, match=re.escape(said)):
+        asked(resource, text)
+
+
+def test_three_terms_are_joined() -> None:
+    text = "startDate<='2026-01-01' AND endDate>='2026-01-01' AND status='active'"
+
+    assert asked(ACADEMIC_SESSIONS, text) == {
+        "and": [
+            {"startDate": {"le": "2026-01-01"}},
+            {"endDate": {"ge": "2026-01-01"}},
+            {"status": {"eq": "active"}},
+        ]
+    }
+
+
+@pytest.mark.parametrize("resource", RESOURCES_OF_ROSTERING, ids=lambda r: r.plural)
+def test_every_single_value_can_be_filtered_by(resource: Resource) -> None:
+    for name in ("sourcedId", "status", "dateLastModified"):
+        value = "2026-01-01" if name == "dateLastModified" else "x"
+        assert asked(resource, f"{name}='{value}'")
+
+
+def _leaves(where: Any) -> list[Any]:
+    match where:
+        case {"and": parts} | {"or": parts}:
+            return [leaf for part in parts for leaf in _leaves(part)]
+    return [*where.values()]
