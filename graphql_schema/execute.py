@@ -9,7 +9,6 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
-    GraphQLSyntaxError,
     parse,
     specified_rules,
     validate,
@@ -19,10 +18,13 @@ from app.access.viewer import Viewer
 from app.database import Database
 from graphql_schema.compile.executor import SqlExecutor
 from graphql_schema.context import Context
+from graphql_schema.limits import Limits, refuse_deep, refuse_large
 from graphql_schema.memory import Memory, Recent
 from graphql_schema.schema import SCHEMA
 
-_DOCUMENTS: Final[Recent[str, "Prepared"]] = Recent(1_000)
+_OURS: Final[Recent[str, "Prepared"]] = Recent(1_000)
+_OTHERS: Final[Recent[tuple[str, Limits], "Prepared"]] = Recent(100)
+"""Documents from outside: apart, so that they neither displace ours nor pile up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,24 @@ class Answer:
 
 
 def prepare(document: str) -> Prepared:
-    """Return a document parsed and validated, from memory if it was met before."""
-    held = _DOCUMENTS.get(document)
+    """Return a document of ours parsed and validated, from memory if it was met before."""
+    held = _OURS.get(document)
     if held is None:
-        held = _prepared(document)
-        _DOCUMENTS.put(document, held)
+        held = _prepared(document, None)
+        _OURS.put(document, held)
+    return held
+
+
+def prepare_within(limits: Limits, document: str, variables: Mapping[str, Any]) -> Prepared:
+    """Return a document from outside parsed, measured with its variables, then validated."""
+    try:
+        refuse_deep(variables, limits)
+    except GraphQLError as error:
+        return Prepared(None, (error,))
+    held = _OTHERS.get((document, limits))
+    if held is None:
+        held = _prepared(document, limits)
+        _OTHERS.put((document, limits), held)
     return held
 
 
@@ -71,18 +86,22 @@ class Graph:
         edition: int | None,
         stream_above: int | None = None,
         operation: str | None = None,
+        limits: Limits | None = None,
     ) -> Answer:
         """Return what a document gives this viewer; errors are returned, not raised.
 
         `edition` is the current edition. Lists of possibly more than `stream_above` rows
-        come as streams, which must be read or closed.
+        come as streams, which must be read or closed. A document from outside is given
+        `limits`, and refused where it goes beyond.
         """
-        prepared = prepare(document)
+        if limits is None:
+            prepared, page_limit = prepare(document), self._page_limit
+        else:
+            prepared = prepare_within(limits, document, variables)
+            page_limit = min(limits.rows, self._page_limit)
         if prepared.document is None:
             return Answer(None, prepared.errors)
-        context = Context(
-            viewer, self._database, self._memory, edition, self._page_limit, stream_above
-        )
+        context = Context(viewer, self._database, self._memory, edition, page_limit, stream_above)
         built = SqlExecutor.build(
             SCHEMA,
             prepared.document,
@@ -98,10 +117,12 @@ class Graph:
         return Answer(found.data, tuple(found.errors or ()))
 
 
-def _prepared(document: str) -> Prepared:
+def _prepared(document: str, limits: Limits | None) -> Prepared:
     try:
-        parsed = parse(document)
-    except GraphQLSyntaxError as error:
+        parsed = parse(document, max_tokens=limits.tokens if limits else None)
+        if limits is not None:
+            refuse_large(parsed, limits)
+    except GraphQLError as error:
         return Prepared(None, (error,))
     errors = validate(SCHEMA, parsed, specified_rules, hide_suggestions=True)
     return Prepared(None, tuple(errors)) if errors else Prepared(parsed)

@@ -41,7 +41,11 @@ def _of_its_school(row: Columns) -> ColumnElement[bool]:
 
 
 def _of_its_org(row: Columns) -> ColumnElement[bool]:
-    return or_(row["org_id"] == any_(_SCHOOLS), row["org_id"] == any_(_ORGS))
+    return or_(
+        row["org_id"] == any_(_SCHOOLS),
+        row["org_id"] == any_(_ORGS),
+        row["guest_school_ids"].bool_op("&&")(_SCHOOLS),
+    )
 
 
 def _shared(_: Columns) -> None:

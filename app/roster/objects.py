@@ -113,12 +113,16 @@ class User(Published):
     preferred_last_name: Mapped[str | None]
     pronouns: Mapped[str | None]
     roles: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    """Each `{"role", "role_type", "org_id", "begin_date", "end_date", "user_profile"}`."""
+    """Each `{"role", "role_type", "org_id", "begin_date", "end_date", "user_profile"}`.
+
+    The first one's `guest_school_ids` are the schools at whose classes the person has a place
+    without a role there: they see that role.
+    """
     role_names: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """The words that occur in `roles`, once each."""
     school_ids: Mapped[list[str]] = mapped_column(ARRAY(Text(collation="C")))
-    """The schools at which the person has a role; a contact known to no school has those
-    of his or her students."""
+    """The schools at which the person has a role or a place in a class; a contact known to no
+    school has those of his or her students."""
     primary_org_id: Mapped[Id | None]
     user_profiles: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     """Each `{"profile_id", "profile_type", "vendor_id", "application_id", "description",

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import FromClause, Text, TextClause, exists, literal_column, select, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -22,6 +23,8 @@ from graphql_schema.compile.mapping import (
     ToOne,
 )
 from graphql_schema.compile.scope import Scope
+
+_POSTGRESQL: Final = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,9 @@ def _tied(mapping: Through, row: Any, there: Any, scope: Scope) -> ColumnElement
 def _parts(node: Node, mapping: Parts, row: Any, scope: Scope) -> Source:
     alias = scope.fresh()
     there = Row(alias, node.types)
-    columns = ", ".join(f'"{name}" {type_.compile()}' for name, type_ in node.types.items())
+    columns = ", ".join(
+        f'"{name}" {type_.compile(dialect=_POSTGRESQL)}' for name, type_ in node.types.items()
+    )
     names = ", ".join(f'"{name}"' for name in node.types)
     array_ = row[mapping.column]
     rows = text(

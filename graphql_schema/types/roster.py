@@ -162,6 +162,7 @@ ROLE_COLUMNS = {
     "begin_date": Kind.DATE,
     "end_date": Kind.DATE,
     "user_profile": Kind.TEXT,
+    "guest_school_ids": Kind.TEXTS,
 }
 
 

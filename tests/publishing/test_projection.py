@@ -329,6 +329,17 @@ def test_a_role_says_its_dates_and_profile(sis: Database) -> None:
     ]
 
 
+def test_a_student_with_a_place_at_another_school_is_known_there_as_a_guest(
+    sis: Database,
+) -> None:
+    lisa = tried(sis, roster_entry("lisa-art", "T-art-1", "lisa", "T"))["users"]["lisa"]
+
+    assert lisa["school_ids"] == ["S", "T"]
+    assert lisa["roles"] == [
+        {"role": "student", "role_type": "primary", "org_id": "S", "guest_school_ids": ["T"]}
+    ]
+
+
 def test_a_role_does_not_name_the_profile_of_somebody_else(sis: Database) -> None:
     roles = tried(
         sis,

@@ -30,10 +30,12 @@ STAGES: Final = (
     "kept_contact",
     "agent",
     "user_role",
-    "kept_user",
-    "kept_profile",
     "absent_student",
     "absent_staff",
+    "kept_place",
+    "guest",
+    "kept_user",
+    "kept_profile",
 )
 """What the objects are selected from; each may read those before it."""
 

@@ -1,5 +1,5 @@
--- Everybody with a role, and the schools they are known to: those of their roles, and for a contact
--- known to no school those of the students.
+-- Everybody with a role, and the schools they are known to: those of their roles, those whose guests
+-- they are, and for a contact known to no school those of the students.
 WITH role_school AS (
     SELECT user_role.person_id, school_of.school_id
     FROM user_role
@@ -29,6 +29,8 @@ known AS (
     SELECT person_id, school_id FROM role_school
     UNION
     SELECT person_id, school_id FROM student_school
+    UNION
+    SELECT person_id, school_id FROM guest
     UNION
     SELECT person_id, NULL FROM user_role
 )

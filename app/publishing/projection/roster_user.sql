@@ -1,10 +1,27 @@
 -- One user for each person with a published role.
 --
--- Roles come primary ones first, then by position. The email is the first one, never the secondary.
+-- Roles come primary ones first, then by position; the first says whose guest the person is besides. The email is the first one, never the secondary.
 -- Who has no account in the SIS is not kept out by it, so counts as enabled. A profile's id must be
 -- a URI: an id that is none becomes a URN. A resource that is for one organization or section is
 -- named only while that is published.
-WITH role AS (
+WITH guests AS (
+    SELECT person_id, array_agg(school_id ORDER BY school_id) AS school_ids
+    FROM guest
+    GROUP BY person_id
+),
+
+placed_role AS (
+    SELECT
+        user_role.*,
+        row_number() OVER (
+            PARTITION BY person_id
+            ORDER BY
+                is_primary DESC, position, organization_id, role COLLATE "C", starts_on, ends_on
+        ) AS place
+    FROM user_role
+),
+
+role AS (
     SELECT
         user_role.person_id,
         jsonb_agg(
@@ -15,7 +32,8 @@ WITH role AS (
                     'org_id', user_role.organization_id,
                     'begin_date', user_role.starts_on,
                     'end_date', user_role.ends_on,
-                    'user_profile', kept_profile.uri
+                    'user_profile', kept_profile.uri,
+                    'guest_school_ids', guests.school_ids
                 )
             )
             ORDER BY
@@ -24,10 +42,11 @@ WITH role AS (
                 kept_profile.uri
         ) AS elements,
         array_agg(DISTINCT user_role.role COLLATE "C") AS names
-    FROM user_role
+    FROM placed_role AS user_role
     LEFT JOIN kept_profile
         ON kept_profile.sourced_id = user_role.profile_id
         AND kept_profile.person_id = user_role.person_id
+    LEFT JOIN guests ON guests.person_id = user_role.person_id AND user_role.place = 1
     GROUP BY user_role.person_id
 ),
 

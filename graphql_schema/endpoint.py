@@ -1,0 +1,74 @@
+"""POST /graphql: the graph for the district's own tools."""
+
+import asyncio
+from typing import Final
+
+from psycopg import OperationalError
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.access.bearer import authenticate, bearer_token
+from app.access.scopes import GRAPHQL_READ
+from app.access.viewer import Standing
+from app.database import Database
+from graphql_schema.execute import Answer, Graph
+from graphql_schema.http.posted import LEGACY, Posted, answer_type, read_posted
+from graphql_schema.http.refusals import Away, BadToken, NotForThem, NoToken, Refused, TooSlow
+from graphql_schema.http.replies import OPERATION, refused, replied
+from graphql_schema.limits import Limits
+
+_LIMITS: Final = Limits()
+
+
+def routes(database: Database, graph: Graph, limits: Limits = _LIMITS) -> list[Route]:
+    """Return the one route; a OneRoster connection's token does not open it."""
+
+    async def respond(request: Request) -> Response:
+        request.state.operation = OPERATION
+        media_type = LEGACY
+        try:
+            media_type = answer_type(request.headers.get("accept", ""))
+            standing = await _admitted(database, request.headers)
+            request.state.caller = standing.viewer.id
+            answer = await _executed(graph, await read_posted(request), standing, limits)
+        except Refused as refusal:
+            return refused(refusal, media_type)
+        return replied(answer, media_type, request.state.request_id)
+
+    return [Route("/graphql", respond, methods=["POST"])]
+
+
+async def _admitted(database: Database, headers: Headers) -> Standing:
+    token = bearer_token(headers)
+    if token is None:
+        raise NoToken("There is no bearer token; get one for an internal tool at /oauth2/token.")
+    try:
+        standing = await authenticate(database, token)
+    except OperationalError:
+        raise Away("The database is away or busy; ask again in a moment.") from None
+    if standing is None:
+        raise BadToken("The token is unknown, expired or revoked; get a new one.")
+    if standing.viewer.kind != "tool" or GRAPHQL_READ not in standing.viewer.scopes:
+        raise NotForThem(f"The graph is for internal tools with the scope {GRAPHQL_READ}.")
+    return standing
+
+
+async def _executed(graph: Graph, posted: Posted, standing: Standing, limits: Limits) -> Answer:
+    """Execute, or give up in time: its statements are then cancelled on the server too."""
+    try:
+        async with asyncio.timeout(limits.seconds):
+            return await graph.execute(
+                posted.query,
+                posted.variables,
+                standing.viewer,
+                edition=standing.edition,
+                operation=posted.operation,
+                limits=limits,
+            )
+    except TimeoutError:
+        raise TooSlow(
+            f"The query took longer than {limits.seconds} seconds and was given up; "
+            "ask for fewer rows, or filter by what is indexed."
+        ) from None

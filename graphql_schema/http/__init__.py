@@ -1,0 +1,1 @@
+"""GraphQL over HTTP: requests read, answers and refusals written."""
