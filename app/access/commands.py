@@ -25,6 +25,14 @@ from app.settings import Settings
 T = TypeVar("T")
 
 _LABELS: Final = ("Client id", "Client secret", "Token URL", "Base URL")
+_COLUMNS: Final = (
+    ("Client id", False),
+    ("Application", True),
+    ("Type", False),
+    ("Schools", True),
+    ("State", False),
+)
+"""The columns of a list, and which of them may wrap."""
 
 ClientId = Annotated[str, typer.Argument(help="The connection's client id.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
@@ -134,8 +142,9 @@ def _show(handover: dict[str, str]) -> None:
 
 
 def _table(found: Sequence[Registered]) -> Table:
-    table = Table("Client id", "Application", "Type", "Schools", "State", box=SIMPLE_HEAD)
-    table.columns[0].no_wrap = True
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading, wraps in _COLUMNS:
+        table.add_column(heading, no_wrap=not wraps)
     for each in found:
         table.add_row(
             each.client_id,

@@ -1,0 +1,78 @@
+"""Every request of the corpus is answered as it should be, and no other gets a token."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.access.rotation import Issued
+from app.database import Database
+from app.settings import Settings
+from tests.access.asking import ask
+from tests.access.corpus import CASES, UNPROVEN, Case, V
+from tests.access.office import Office
+from tests.postgres import Postgres
+
+Vendors = tuple[Office, Issued, str]
+
+
+@pytest.fixture(scope="module")
+def vendors(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vendors]:
+    """An office, a connection of it, and the id of another one."""
+    settings = Settings.load(data_dir=Path(tmp_path_factory.mktemp("office")), token_seconds=600)
+    with postgres.database() as url:
+        office = Office(settings, Database(url))
+        yield office, office.connect("Acme"), office.connect("Other").client_id
+        office.database.dispose()
+
+
+def test_the_corpus_is_large() -> None:
+    assert len({case.name for case in CASES}) == len(CASES) >= 60
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+async def test_a_request_of_the_corpus_is_answered_as_it_should_be(
+    case: Case, vendors: Vendors
+) -> None:
+    office, issued, other = vendors
+    headers, query, body = case.filled(issued, other)
+    before = office.tokens()
+
+    answer = await office.ask(headers=headers, query=query, body=body)
+
+    assert (answer.status, answer.json.get("error")) == (case.status, case.error)
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["pragma"] == "no-cache"
+    assert answer.headers["content-type"] == "application/json"
+    assert ("www-authenticate" in answer.headers) == (case.status == 401)
+    assert str(answer.json.get("scope", "")).split() == [V + name for name in case.scopes]
+    assert office.tokens() - before == (case.status == 200)
+    assert issued.secret not in answer.body.decode()
+
+
+async def test_who_proves_nothing_cannot_tell_why(vendors: Vendors) -> None:
+    office, issued, other = vendors
+    answers = []
+    for case in UNPROVEN:
+        headers, query, body = case.filled(issued, other)
+        answers.append(await office.ask(headers=headers, query=query, body=body))
+    office.switch(issued.client_id, on=False)
+    headers, query, body = CASES[0].filled(issued, other)
+    answers.append(await office.ask(headers=headers, query=query, body=body))
+    office.switch(issued.client_id, on=True)
+
+    assert all(answer == answers[0] for answer in answers)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "QUERY"])
+async def test_other_methods_than_post_are_refused_in_json(vendors: Vendors, method: str) -> None:
+    answer = await ask(vendors[0].service(), method=method)
+    assert (answer.status, answer.json["error"]) == (405, "invalid_request")
+    assert answer.headers["allow"] == "POST"
+
+
+async def test_a_trailing_slash_is_accepted(vendors: Vendors) -> None:
+    office, issued, other = vendors
+    headers, _, body = CASES[0].filled(issued, other)
+    answer = await ask(office.service(), path="/oauth2/token/", headers=headers, body=body)
+    assert answer.status == 200
