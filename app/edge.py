@@ -2,7 +2,6 @@
 
 import re
 import secrets
-import traceback
 from collections.abc import Iterable
 from time import perf_counter
 
@@ -44,7 +43,7 @@ class Edge:
         try:
             await self.app(scope, receive, outgoing)
         except Exception as bug:  # noqa: BLE001  # the edge: nothing is above
-            emit(_crash(bug, scope, request_id))
+            emit(Crashed.by(bug, _operation(scope), request_id))
             await outgoing.fail(request_id)
         finally:
             emit(_answer(scope, outgoing.status, perf_counter() - began, request_id))
@@ -102,15 +101,5 @@ def _answer(scope: Scope, status: int, seconds: float, request_id: str) -> Answe
         status=status or 499,  # the client left before there was an answer
         seconds=round(seconds, 6),
         caller=scope["state"].get("caller"),
-        request_id=request_id,
-    )
-
-
-def _crash(bug: Exception, scope: Scope, request_id: str) -> Crashed:
-    calls = traceback.extract_tb(bug.__traceback__)[-12:]
-    return Crashed(
-        operation=_operation(scope),
-        error=type(bug).__qualname__,
-        where=" > ".join(f"{call.filename}:{call.lineno} {call.name}" for call in calls),
         request_id=request_id,
     )

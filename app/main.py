@@ -15,6 +15,7 @@ from app.front_page import front_page
 from app.refusals import refused, unrouted
 from app.settings import Settings
 from app.status import status_routes
+from graphql_schema import endpoint
 from graphql_schema.execute import Graph
 from rest_facade import routes as facade
 
@@ -35,6 +36,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
         routes=[
             *facade.routes(settings, database, graph),
             *token_endpoint.routes(settings, database),
+            *endpoint.routes(database, graph),
             front_page(settings),
         ],
         middleware=[Middleware(Edge, https=settings.public_url.startswith("https://"))],

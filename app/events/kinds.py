@@ -1,6 +1,8 @@
 """What can happen. A field here is a field of the log, so none may tell of a pupil or a secret."""
 
+import traceback
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,13 @@ class Crashed:
     where: str
     """The calls that led there, the innermost last."""
     request_id: str
+
+    @classmethod
+    def by(cls, bug: BaseException, operation: str, request_id: str) -> Self:
+        """Return the event of a bug that was met."""
+        calls = traceback.extract_tb(bug.__traceback__)[-12:]
+        where = " > ".join(f"{call.filename}:{call.lineno} {call.name}" for call in calls)
+        return cls(operation, type(bug).__qualname__, where, request_id)
 
 
 Event = Serving | Answered | Crashed

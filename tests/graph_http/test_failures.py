@@ -1,0 +1,88 @@
+"""What tools are told when something goes wrong that is not theirs to mend, and what is not."""
+
+from collections.abc import AsyncIterator
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from starlette.applications import Starlette
+from structlog.testing import capture_logs
+
+from app.database import READING, Database
+from app.edge import Edge
+from app.publishing.refresh import refresh
+from graphql_schema.endpoint import routes
+from graphql_schema.execute import Graph
+from graphql_schema.limits import Limits
+from tests.build import SPRINGFIELD, save
+from tests.facade.district import token
+from tests.graph_http.asking import Tool, ask, asking, first
+
+USERS = "{roster{users{nodes{givenName}}}}"
+
+
+@pytest.fixture
+async def tool(opened: Database) -> AsyncIterator[Tool]:
+    """A tool of a district that a test may break, given up on after half a second."""
+    save(opened, *SPRINGFIELD)
+    refresh(opened)
+    limits = Limits(seconds=0.5, rows=3)
+    service = Edge(Starlette(routes=routes(opened, Graph(opened), limits)), https=False)
+    async with asking(service, token(opened, scopes=["graphql.read"], version=None)) as tool:
+        yield tool
+
+
+async def test_a_bug_tells_its_request_id_and_where_it_was(tool: Tool, opened: Database) -> None:
+    with opened.transaction() as connection:
+        connection.execute(text("ALTER TABLE roster_user RENAME given_name TO lost"))
+    with capture_logs() as lines:
+        answer = await ask(tool, f"{{roster{{number}} {USERS[1:]}")
+    id_ = answer.headers["x-request-id"]
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "errors": [
+            {
+                "message": f"Internal error (request id {id_}).",
+                "locations": [{"line": 1, "column": 30}],
+                "path": ["roster", "users", "nodes"],
+                "extensions": {"code": "INTERNAL", "requestId": id_},
+            }
+        ],
+        "data": None,
+    }
+    crashed = next(line for line in lines if line["event"] == "crashed")
+    assert (crashed["error"], crashed["request_id"]) == ("UndefinedColumn", id_)
+
+
+async def test_what_takes_too_long_is_given_up_on_the_server_too(
+    tool: Tool, opened: Database
+) -> None:
+    siblings = " ".join(f"a{i}:users{{nodes{{givenName}}}}" for i in range(3))
+    with psycopg.connect(opened.url) as blocking:
+        blocking.execute("LOCK TABLE roster_user IN ACCESS EXCLUSIVE MODE")
+        answer = await ask(tool, f"{{roster{{{siblings}}}}}")
+        waiting = "SELECT FROM pg_stat_activity WHERE application_name = %s AND state = 'active'"
+        assert blocking.execute(waiting, [READING]).fetchall() == []
+    assert (answer.status_code, first(answer)[1]) == (503, "TOO_SLOW")
+    assert (await ask(tool, USERS)).json()["data"] is not None
+
+
+async def test_a_page_has_an_end(tool: Tool) -> None:
+    answer = await ask(tool, "{roster{users(limit:100){totalCount nodes{givenName}}}}")
+    users = answer.json()["data"]["roster"]["users"]
+    assert (users["totalCount"], len(users["nodes"])) == (5, 3)
+
+
+async def test_a_database_that_is_away_is_said_so(tool: Tool, opened: Database) -> None:
+    await opened.close()
+    answer = await ask(tool, USERS)
+    assert (answer.status_code, first(answer)[1]) == (503, "UNAVAILABLE")
+
+
+async def test_nothing_published_is_no_bug(opened: Database) -> None:
+    service = Edge(Starlette(routes=routes(opened, Graph(opened))), https=False)
+    async with asking(service, token(opened, scopes=["graphql.read"], version=None)) as tool:
+        answer = await ask(tool, USERS)
+    message, code = first(answer)
+    assert code == "NOTHING_PUBLISHED"
+    assert message == "Nothing is published yet; run a refresh first."
