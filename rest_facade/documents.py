@@ -11,8 +11,8 @@ _PAGE: Final = """\
 query {name}({variables}) {{
   roster(edition: $edition) {{
     page: {source}(where: $where, orderBy: $orderBy, limit: $limit, offset: $offset) {{
-      nodes @compact {{ {selected} }}
       totalCount
+      nodes @compact {{ {selected} }}
     }}
   }}
 }}
@@ -41,8 +41,9 @@ query {name}({variables}) {{
 def document(operation: Operation, fields: tuple[Field, ...] | None) -> str:
     """Return what an operation asks the graph for these fields, or for all.
 
-    A page has `nodes` and `totalCount`, a record is alone; one that must be of a view, as a
-    school among orgs, is a page of one.
+    A page has `totalCount` and `nodes`, counted first: nodes may be streamed, and who holds a
+    connection for that must not wait for another. A record is alone; one that must be of a
+    view, as a school among orgs, is a page of one.
     """
     resource = operation.resource
     whole = fragment(resource)

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Final, TypeAlias
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from rest_facade.encodings import WORTH_IT, Encoding, preferred
 from rest_facade.refusals import Header
+
+Close: TypeAlias = Callable[[], Awaitable[None]]
 
 _COMMON: Final[tuple[Header, ...]] = (
     (b"content-type", b"application/json"),
@@ -29,20 +31,36 @@ _ON_A_THREAD: Final = 200_000
 """Bytes from which on encoding would keep other requests waiting."""
 
 
-Close: TypeAlias = Callable[[], Awaitable[None]]
+class _Streamed(Response):
+    """A response that is sent as it is read.
 
+    A client that leaves is noticed between two parts: what reads the parts is never cancelled
+    in the middle, so that its database connection can be used again.
+    """
 
-class _Streamed(StreamingResponse):
-    """A streamed response that lets go of its source, whatever becomes of it."""
+    def __init__(self, parts: AsyncIterator[bytes], close: Close) -> None:
+        super().__init__()
+        self._parts = parts
+        self._close = close
 
-    close: Close
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the parts."""
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the parts, and let go of their source whatever happens."""
+        leaving = asyncio.create_task(_client_leaves(receive))
         try:
-            await super().__call__(scope, receive, send)
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            async for part in self._parts:
+                if leaving.done():
+                    return
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
         finally:
-            await self.close()
+            leaving.cancel()
+            await self._close()
+
+
+async def _client_leaves(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def answered(body: bytes, headers: Iterable[Header], accept_encoding: str) -> Response:
@@ -66,8 +84,7 @@ def streamed(
     `close` is called at the end, also if the client leaves before.
     """
     encoding = preferred(accept_encoding)
-    response = _Streamed(encoding.encode_all(parts) if encoding else parts)
-    response.close = close
+    response = _Streamed(encoding.encode_all(parts) if encoding else parts, close)
     response.raw_headers = [*_COMMON, *headers, *((_encoded(encoding),) if encoding else ())]
     return response
 

@@ -85,8 +85,7 @@ class Walks:
         """
         pin = self._pins.get(walk)
         if pin is None or pin.edition != current:
-            found = await self._find(walk)
-            current = found or current
+            current = await self._find(walk) or self._recent(pin) or current
         await self.begin(walk, current)
         return current
 
@@ -100,6 +99,10 @@ class Walks:
         async with self._database.reading() as connection:
             found = await (await connection.execute(_FIND, [walk])).fetchone()
         return found[0] if found else None
+
+    def _recent(self, pin: _Pin | None) -> int | None:
+        """Return what this worker knows even if the database lost its table."""
+        return pin.edition if pin and self._clock() - pin.written < KEPT_SECONDS else None
 
     async def _write(self, walk: bytes, edition: int) -> None:
         async with self._database.writing() as connection:

@@ -40,6 +40,15 @@ async def test_a_walk_begun_anew_elsewhere_is_not_mistaken_for_the_old_one(
     assert await here.edition(WALK, 5) == 4
 
 
+async def test_a_walk_survives_a_crash_of_the_database(opened: Database) -> None:
+    walks = Walks(opened)
+    await walks.begin(WALK, 3)
+    with opened.transaction() as connection:
+        connection.execute(text("TRUNCATE roster_walk"))
+
+    assert await walks.edition(WALK, 5) == 3
+
+
 async def test_a_walk_left_for_an_hour_goes_on_in_the_current_edition(opened: Database) -> None:
     await Walks(opened).begin(WALK, 3)
     _let_pass(opened, KEPT_SECONDS)
