@@ -10,18 +10,12 @@ import re
 import secrets
 from typing import Final
 
-_CLIENT_ID: Final = re.compile(r"rollcall_[0-9a-f]{20}")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def new_client_id() -> str:
     """Return a client id nobody has."""
     return f"rollcall_{secrets.token_hex(10)}"
-
-
-def is_client_id(text: str) -> bool:
-    """Whether a client id could look like this."""
-    return _CLIENT_ID.fullmatch(text) is not None
 
 
 def new_secret() -> str:

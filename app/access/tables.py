@@ -72,7 +72,7 @@ class Credential(Base):
     connection_id: Mapped[Id] = mapped_column(
         ForeignKey("connection.id", ondelete="CASCADE"), index=True
     )
-    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, index=True)
     """HMAC-SHA-256 of the secret, keyed with the pepper."""
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1223,6 +1223,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_credential_connection_id"), "credential", ["connection_id"], unique=False
     )
+    op.create_index(op.f("ix_credential_digest"), "credential", ["digest"], unique=False)
     op.create_table(
         "access_token",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
@@ -1251,6 +1252,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_access_token_expires_at"), table_name="access_token")
     op.drop_index(op.f("ix_access_token_credential_id"), table_name="access_token")
     op.drop_table("access_token")
+    op.drop_index(op.f("ix_credential_digest"), table_name="credential")
     op.drop_index(op.f("ix_credential_connection_id"), table_name="credential")
     op.drop_table("credential")
     op.drop_index(op.f("ix_connection_application"), table_name="connection")
