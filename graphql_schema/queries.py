@@ -7,7 +7,14 @@ from strawberry.types.arguments import StrawberryArgument
 
 from graphql_schema.compile.describe import RESOLVER, Edition
 from graphql_schema.context import Context
+from graphql_schema.types.assessments import AssessmentQuery
+from graphql_schema.types.calendars import CalendarQuery
+from graphql_schema.types.gradebook import GradebookQuery
+from graphql_schema.types.organizations import OrganizationQuery
+from graphql_schema.types.people import PeopleQuery
+from graphql_schema.types.resources import ResourceQuery
 from graphql_schema.types.roster import Roster
+from graphql_schema.types.scheduling import SchedulingQuery
 
 
 def _edition(_: object, info: GraphQLResolveInfo[Context], edition: int | None = None) -> Edition:
@@ -40,8 +47,19 @@ _ROSTER.arguments = [
 ]
 
 
-@strawberry.type(description="What can be asked.")
-class Query:
+@strawberry.type(
+    description="What can be asked: of the SIS, live and by its own names, and of the roster that "
+    "is published from it."
+)
+class Query(
+    OrganizationQuery,
+    CalendarQuery,
+    PeopleQuery,
+    SchedulingQuery,
+    GradebookQuery,
+    AssessmentQuery,
+    ResourceQuery,
+):
     """What can be asked."""
 
     roster: Roster = _ROSTER

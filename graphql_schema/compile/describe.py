@@ -101,18 +101,29 @@ def collection(target: str, description: str) -> Any:
     return _resolved(description, resolve, arguments)
 
 
-def single(target: str, description: str, *, name: str | None = None) -> Any:
+BY_ID: Final[Mapping[str, tuple[Any, str]]] = {"sourced_id": (strawberry.ID, "Its id.")}
+"""The key of almost every type: argument, type and description of each part."""
+
+
+def single(
+    target: str,
+    description: str,
+    *,
+    name: str | None = None,
+    key: Mapping[str, tuple[Any, str]] = BY_ID,
+) -> Any:
     """Declare a field that gives one row by its key; null where the viewer sees none."""
 
     def resolve(source: Any, info: GraphQLResolveInfo[Context], **_: Any) -> Record:
         asked = _shapes(info)
-        where = {key: {"eq": operand} for key, operand in asked.items()}
+        where = {part: {"eq": operand} for part, operand in asked.items()}
         return Record(NODES[target], _edition(source), where)
 
-    key = StrawberryArgument(
-        "sourced_id", None, StrawberryAnnotation(strawberry.ID), description="Its id."
-    )
-    return _resolved(description, resolve, [key], name)
+    arguments = [
+        StrawberryArgument(part, None, StrawberryAnnotation(type_), description=said)
+        for part, (type_, said) in key.items()
+    ]
+    return _resolved(description, resolve, arguments, name)
 
 
 def _edition(source: Any) -> int | None:

@@ -141,10 +141,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class ToOne:
-    """The row of `target` whose key the column `key` holds."""
+    """The row of `target` whose column `foreign`, its key, is what the column `key` holds."""
 
     target: str
     key: str
+    foreign: str = "sourced_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,9 @@ class Node:
 NODES: Final[dict[str, Node]] = {}
 """Every compiled type by its GraphQL name; filled by `@node` while modules load."""
 
+CLASSES: Final[dict[str, Any]] = {}
+"""Their classes: where a type is found that a relation names before it is declared."""
+
 T = TypeVar("T")
 
 
@@ -264,10 +268,14 @@ def node(
     def declare(cls: type[T]) -> type[T]:
         made = strawberry.type(cls, description=" ".join((cls.__doc__ or "").split()))
         NODES[cls.__name__] = described = Node(cls.__name__, sql, types, key)
+        CLASSES[cls.__name__] = made
         for declared in get_object_definition(made, strict=True).fields:
             name = declared.graphql_name or to_camel_case(declared.python_name)
             mapping = declared.metadata.get(MAPPING)
             described.declared[name] = declared
+            if isinstance(mapping, ToOne | ToMany):
+                annotation = StrawberryAnnotation(_type_of(mapping), namespace=CLASSES)
+                declared.type_annotation = annotation
             if mapping is not None:
                 described.fields[name] = _resolved(mapping, declared.python_name, described)
         return made
@@ -310,8 +318,16 @@ def constant(description: str, text: str) -> Any:
 
 
 def related(description: str, mapping: ToOne | ToMany, *, name: str | None = None) -> Any:
-    """Declare a field that leads to other rows; `name` where Python cannot spell it."""
-    return _field(description, mapping, name)
+    """Declare a field that leads to other rows; its type is what the mapping leads to.
+
+    `name` is how GraphQL spells it where Python cannot.
+    """
+    return _field(description, mapping, name, _type_of(mapping))
+
+
+def _type_of(relation: ToOne | ToMany) -> str:
+    rows = f"list[{relation.target}]" if isinstance(relation, ToMany) else relation.target
+    return f"{rows} | None" if may_be_null(relation) else rows
 
 
 def _resolved(mapping: Mapped | LeafOf, python_name: str, of: Node) -> Mapped:
@@ -336,5 +352,12 @@ def _kind(column: str, of: Node) -> Kind:
     return next(kind for sql, kind in COLUMN_KINDS if isinstance(type_, sql))
 
 
-def _field(description: str, mapping: Mapped | LeafOf, name: str | None = None) -> Any:
-    return strawberry.field(name=name, description=description, metadata={MAPPING: mapping})
+def _field(
+    description: str,
+    mapping: Mapped | LeafOf,
+    name: str | None = None,
+    type_: str | None = None,
+) -> Any:
+    return strawberry.field(
+        name=name, description=description, graphql_type=type_, metadata={MAPPING: mapping}
+    )

@@ -55,8 +55,8 @@ def source(mapping: ToOne | ToMany, row: Any, scope: Scope) -> Source:
     target = everything(node, scope)
     there = target.row
     match mapping:
-        case ToOne(key=key):
-            return _narrowed(target, there["sourced_id"] == row[key])
+        case ToOne(key=key, foreign=foreign):
+            return _narrowed(target, there[foreign] == row[key])
         case Children(foreign=foreign, local=local):
             return _narrowed(target, there[foreign] == row[local])
         case Containing(keys=keys):

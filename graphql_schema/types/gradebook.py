@@ -37,7 +37,9 @@ class ScoreGroup(Record):
     title: str = leaf("What it is called.")
     kind: str = leaf("What kind of scale it is.")
     organization_id: strawberry.ID | None = leaf("The organization's id.")
-    organization = related("The organization whose it is.", ToOne("Organization", "organization_id"))
+    organization = related(
+        "The organization whose it is.", ToOne("Organization", "organization_id")
+    )
     course_id: strawberry.ID | None = leaf("The course's id.")
     course = related("The course whose it is.", ToOne("Course", "course_id"))
     section_id: strawberry.ID | None = leaf("The section's id.")
@@ -62,10 +64,11 @@ class Assignment(Record):
     term_id: strawberry.ID | None = leaf("The term's id.")
     term = related("The term it belongs to.", ToOne("Term", "term_id"))
     organization_id: strawberry.ID | None = leaf("The school's id.")
-    organization = related("The school it is assigned at.", ToOne("Organization", "organization_id"))
+    organization = related(
+        "The school it is assigned at.", ToOne("Organization", "organization_id")
+    )
     minimum: float | None = leaf("The lowest score there is.")
     maximum: float | None = leaf("The highest score there is.")
-    version: str | None = leaf("The OneRoster version of the package that brought it.")
     objectives = related(
         "The learning objectives it is about.", Children("AssignmentObjective", "assignment_id")
     )

@@ -214,6 +214,8 @@ class Relationship(Record):
     student_id: strawberry.ID = leaf("The student's id.")
     student = related("The student.", ToOne("Person", "student_id"))
     guardian: bool = leaf("True for a guardian or parent, false for another relative.")
+    named_by_person: bool = leaf("Whether the person's own record names the student.")
+    named_by_student: bool = leaf("Whether the student's record names the person.")
 
 
 @strawberry.type

@@ -46,13 +46,11 @@ class RosterOrg:
     name: str = leaf("What it is called.")
     type: str = leaf("department, school, district, local, state or national.")
     identifier: str = leaf("The number by which the state or nation knows it.")
-    parent: "RosterOrg | None" = related("The organization above.", ToOne("RosterOrg", "parent_id"))
-    children: "list[RosterOrg] | None" = related(
-        "The organizations below.", ByKeys("RosterOrg", "child_ids")
-    )
-    courses: "list[RosterCourse]" = related("Its courses.", Children("RosterCourse", "org_id"))
-    classes: "list[RosterClass]" = related("Its classes.", Children("RosterClass", "school_id"))
-    enrollments: "list[RosterEnrollment]" = related(
+    parent = related("The organization above.", ToOne("RosterOrg", "parent_id"))
+    children = related("The organizations below.", ByKeys("RosterOrg", "child_ids"))
+    courses = related("Its courses.", Children("RosterCourse", "org_id"))
+    classes = related("Its classes.", Children("RosterClass", "school_id"))
+    enrollments = related(
         "The enrollments in its classes.", Children("RosterEnrollment", "school_id")
     )
 
@@ -72,15 +70,11 @@ class RosterAcademicSession:
     end_date: date = leaf("The first day after it.")
     type: str = leaf("gradingPeriod, semester, schoolYear or term.")
     school_year: str = leaf("The calendar year in which the school year ends.")
-    parent: "RosterAcademicSession | None" = related(
-        "The session it is part of.", ToOne("RosterAcademicSession", "parent_id")
-    )
-    children: "list[RosterAcademicSession] | None" = related(
+    parent = related("The session it is part of.", ToOne("RosterAcademicSession", "parent_id"))
+    children = related(
         "The sessions that are part of it.", ByKeys("RosterAcademicSession", "child_ids")
     )
-    classes: "list[RosterClass]" = related(
-        "The classes that meet in it.", Containing("RosterClass", "term_ids")
-    )
+    classes = related("The classes that meet in it.", Containing("RosterClass", "term_ids"))
 
 
 @node(objects.Course)
@@ -98,14 +92,12 @@ class RosterCourse:
     grades: list[str] | None = leaf("The grades it is for.")
     subjects: list[str] | None = leaf("Its subjects.")
     subject_codes: list[str] | None = leaf("The codes of its subjects, in the same order.")
-    school_year: "RosterAcademicSession | None" = related(
+    school_year = related(
         "The school year it is offered in.", ToOne("RosterAcademicSession", "school_year_id")
     )
-    org: "RosterOrg | None" = related("Whose course it is.", ToOne("RosterOrg", "org_id"))
-    resources: "list[RosterResource] | None" = related(
-        "The material it uses.", ByKeys("RosterResource", "resource_ids")
-    )
-    classes: "list[RosterClass]" = related("Its classes.", Children("RosterClass", "course_id"))
+    org = related("Whose course it is.", ToOne("RosterOrg", "org_id"))
+    resources = related("The material it uses.", ByKeys("RosterResource", "resource_ids"))
+    classes = related("Its classes.", Children("RosterClass", "course_id"))
 
 
 @node(objects.Class)
@@ -126,28 +118,18 @@ class RosterClass:
     subjects: list[str] | None = leaf("Its subjects.")
     subject_codes: list[str] | None = leaf("The codes of its subjects, in the same order.")
     periods: list[str] | None = leaf("The periods of the day it meets in.")
-    course: "RosterCourse | None" = related(
-        "The course it teaches.", ToOne("RosterCourse", "course_id")
-    )
-    school: "RosterOrg | None" = related(
-        "The school it belongs to.", ToOne("RosterOrg", "school_id")
-    )
-    terms: "list[RosterAcademicSession] | None" = related(
-        "The terms it meets in.", ByKeys("RosterAcademicSession", "term_ids")
-    )
-    resources: "list[RosterResource] | None" = related(
-        "The material it uses.", ByKeys("RosterResource", "resource_ids")
-    )
-    enrollments: "list[RosterEnrollment]" = related(
-        "Who is in it, and as what.", Children("RosterEnrollment", "class_id")
-    )
-    students: "list[RosterUser]" = related(
+    course = related("The course it teaches.", ToOne("RosterCourse", "course_id"))
+    school = related("The school it belongs to.", ToOne("RosterOrg", "school_id"))
+    terms = related("The terms it meets in.", ByKeys("RosterAcademicSession", "term_ids"))
+    resources = related("The material it uses.", ByKeys("RosterResource", "resource_ids"))
+    enrollments = related("Who is in it, and as what.", Children("RosterEnrollment", "class_id"))
+    students = related(
         "Whoever is enrolled as a student now.",
         Through(
             "RosterUser", "RosterEnrollment", "class_id", "user_id", (("role", "student"), ACTIVE)
         ),
     )
-    teachers: "list[RosterUser]" = related(
+    teachers = related(
         "Whoever is enrolled as a teacher now.",
         Through(
             "RosterUser", "RosterEnrollment", "class_id", "user_id", (("role", "teacher"), ACTIVE)
@@ -175,7 +157,7 @@ class RosterRole:
     begin_date: date | None = leaf("The first day of it.")
     end_date: date | None = leaf("The first day after it.")
     user_profile: str | None = leaf("The `profileId` of the account it is exercised with.")
-    org: "RosterOrg | None" = related("The organization.", ToOne("RosterOrg", "org_id"))
+    org = related("The organization.", ToOne("RosterOrg", "org_id"))
 
 
 @node(columns={"type": Kind.TEXT, "identifier": Kind.TEXT})
@@ -234,30 +216,26 @@ class RosterUser:
     sms: str | None = leaf("The number for text messages.")
     phone: str | None = leaf("The telephone number.")
     grades: list[str] | None = leaf("The grades a student is in.")
-    user_ids: "list[RosterUserId] | None" = related(
-        "Numbers elsewhere.", Parts("RosterUserId", "user_ids")
-    )
-    roles: "list[RosterRole]" = related(
+    user_ids = related("Numbers elsewhere.", Parts("RosterUserId", "user_ids"))
+    roles = related(
         "What the person is to each organization.",
         Parts("RosterRole", "roles", summaries=(("role", "role_names"),), nullable=False),
     )
-    user_profiles: "list[RosterUserProfile] | None" = related(
+    user_profiles = related(
         "Accounts in other systems.", Parts("RosterUserProfile", "user_profiles")
     )
-    primary_org: "RosterOrg | None" = related(
+    primary_org = related(
         "The organization the person belongs to first.", ToOne("RosterOrg", "primary_org_id")
     )
-    agents: "list[RosterUser] | None" = related(
+    agents = related(
         "A student's guardians and relatives, or the students they stand by.",
         ByKeys("RosterUser", "agent_ids"),
     )
-    resources: "list[RosterResource] | None" = related(
-        "The material the person has.", ByKeys("RosterResource", "resource_ids")
-    )
-    enrollments: "list[RosterEnrollment]" = related(
+    resources = related("The material the person has.", ByKeys("RosterResource", "resource_ids"))
+    enrollments = related(
         "The classes the person is in, and as what.", Children("RosterEnrollment", "user_id")
     )
-    classes: "list[RosterClass]" = related(
+    classes = related(
         "The classes the person is enrolled in now.",
         Through("RosterClass", "RosterEnrollment", "user_id", "class_id", (ACTIVE,)),
     )
@@ -278,13 +256,9 @@ class RosterEnrollment:
     primary_text: str = flag_text("primary", "primary", nullable=False)
     begin_date: date | None = leaf("The first day of it.")
     end_date: date | None = leaf("The first day after it.")
-    user: "RosterUser | None" = related("The person.", ToOne("RosterUser", "user_id"))
-    class_: "RosterClass | None" = related(
-        "The class.", ToOne("RosterClass", "class_id"), name="class"
-    )
-    school: "RosterOrg | None" = related(
-        "The school it was made at.", ToOne("RosterOrg", "school_id")
-    )
+    user = related("The person.", ToOne("RosterUser", "user_id"))
+    class_ = related("The class.", ToOne("RosterClass", "class_id"), name="class")
+    school = related("The school it was made at.", ToOne("RosterOrg", "school_id"))
 
 
 @node(objects.Demographics)
@@ -327,7 +301,7 @@ class RosterDemographics:
     state_of_birth_abbreviation: str | None = leaf("The state of birth.")
     city_of_birth: str | None = leaf("The city of birth.")
     public_school_residence_status: str | None = leaf("Where the person lives, as schools see it.")
-    user: "RosterUser | None" = related("The person.", ToOne("RosterUser", "sourced_id"))
+    user = related("The person.", ToOne("RosterUser", "sourced_id"))
 
 
 @node(objects.Resource)

@@ -80,7 +80,9 @@ class Section(Excludable):
     categories = related("Its kinds of assignments.", Children("Category", "section_id"))
     assignments = related("What is assigned in it.", Children("Assignment", "section_id"))
     scores = related("What students got in it.", Children("Score", "section_id"))
-    score_groups = related("The score scales that are its own.", Children("ScoreGroup", "section_id"))
+    score_groups = related(
+        "The score scales that are its own.", Children("ScoreGroup", "section_id")
+    )
     posted_grades = related("The final grades given in it.", Children("PostedGrade", "section_id"))
     section_resources = related(
         "How teaching material is tied to it.", Children("SectionResource", "section_id")
