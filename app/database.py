@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy import Connection, MetaData, Text, create_engine, make_url
 from sqlalchemy.orm import DeclarativeBase
 
@@ -33,6 +33,11 @@ READING = "rollcall-reading"
 
 ReadConnection = psycopg.AsyncConnection[tuple[Any, ...]]
 WriteConnection = psycopg.AsyncConnection[tuple[Any, ...]]
+
+Away = psycopg.OperationalError
+"""What is raised where the server cannot be reached, or gives up a statement."""
+Exhausted = PoolTimeout
+"""What is raised where no connection became free in time; also `Away`."""
 
 
 class Database:

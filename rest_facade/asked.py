@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 
 from app.access.viewer import Standing, Viewer
-from app.roster.walks import Walks
+from graphql_schema.walks import Walks
 from rest_facade.plan import Plan, Question
 from rest_facade.refusals import NotReady, WalkEnded
 from rest_facade.request import RosterRequest

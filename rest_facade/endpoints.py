@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 
-from psycopg import OperationalError
-from psycopg_pool import PoolTimeout
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.database import Database
-from app.roster.walks import Walks
+from app.database import Away, Database, Exhausted
 from app.settings import Settings
 from graphql_schema.execute import Graph
+from graphql_schema.walks import Walks
 from rest_facade import debugging
 from rest_facade.admission import admitted
 from rest_facade.answers import answer
@@ -53,9 +51,9 @@ class Endpoint:
             response = await self._respond(scope)
         except Refused as refusal:
             response = self._refused(refusal)
-        except PoolTimeout:
+        except Exhausted:
             response = self._refused(Busy("Too many requests at once. Ask fewer at a time."))
-        except OperationalError:
+        except Away:
             response = self._refused(NotReady("The database is away. Ask again in a moment."))
         except Exception:
             broken = Broken("The service failed. Its operator finds why under the request id.")

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from app.database import Database
-from app.roster.walks import KEPT_SECONDS, Walks
+from graphql_schema.walks import KEPT_SECONDS, Walks
 
 WALK = b"who and what"
 
