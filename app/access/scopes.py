@@ -4,13 +4,11 @@ Source: the security sections of OneRoster 1.1 and of the 1.2 OpenAPI files.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 Version = Literal["1.1", "1.2"]
 ConnectionType = Literal["roster-sync", "grade-book-sync", "assessments-sync"]
 
-VERSIONS: Final[tuple[Version, ...]] = get_args(Version)
-TYPES: Final[tuple[ConnectionType, ...]] = get_args(ConnectionType)
 
 INTERNAL_TOOL: Final = "internal-tool"
 """The type of the connections of the district's own tools; their scopes are listed."""
