@@ -32,12 +32,18 @@ def remember_address(settings: Settings) -> None:
     (settings.data_dir / _ADDRESS).write_text(settings.public_url)
 
 
+def remembered_address(settings: Settings) -> str | None:
+    """Return the public URL that the service last ran under, None before its first start."""
+    kept = settings.data_dir / _ADDRESS
+    return kept.read_text() if kept.exists() else None
+
+
 def at_remembered_address(settings: Settings) -> Settings:
     """Return `settings` with the public URL the service last ran under, unless one was set."""
-    kept = settings.data_dir / _ADDRESS
-    if "public_url" in settings.model_fields_set or not kept.exists():
+    address = remembered_address(settings)
+    if "public_url" in settings.model_fields_set or address is None:
         return settings
-    return settings.model_copy(update={"public_url": kept.read_text()})
+    return settings.model_copy(update={"public_url": address})
 
 
 def _write_once(path: Path, text: str) -> None:

@@ -17,9 +17,9 @@ from app.access.handover import Handover
 from app.connected import connected
 from app.data_folder import remember_address
 from app.database import Database
-from app.demonstration import kept_demonstration
 from app.errors import RollcallError
 from app.events import Serving, emit, log
+from app.first_run import prepare
 from app.settings import Settings
 from app.welcome import wait_until_live, welcome
 
@@ -38,7 +38,7 @@ def serve(settings: Settings) -> None:
     with closing(_listener(settings)) as listener:
         typer.echo(f"Starting the database of {_place(settings)} ...")
         with connected(settings) as database, _workers_share_metrics(settings):
-            demonstration = kept_demonstration(settings, database)
+            demonstration = _prepared(settings, database)
             remember_address(settings)
             _tell_workers(settings, database)
             _announce(settings, demonstration)
@@ -60,6 +60,11 @@ def _listener(settings: Settings) -> socket.socket:
         ) from None
     listener.set_inheritable(True)
     return listener
+
+
+def _prepared(settings: Settings, database: Database) -> Handover | None:
+    """Fill the database where it is ours to fill; a production database is not."""
+    return prepare(settings, database, typer.echo) if settings.database_url is None else None
 
 
 def _place(settings: Settings) -> str:

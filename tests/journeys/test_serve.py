@@ -1,7 +1,10 @@
 """A newcomer starts the service, stops it, and starts it again."""
 
+import json
+import re
 import signal
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +36,44 @@ def test_the_second_start_takes_less_than_five_seconds(home: Path) -> None:
     assert service.seconds < 5
 
 
+def test_the_printed_request_answers_with_two_users(home: Path) -> None:
+    service = serve(home)
+    request = re.search(r"^curl .*?^$", service.said, re.DOTALL | re.MULTILINE)
+    assert request is not None
+    pasted = subprocess.run(["/bin/sh", "-c", request[0]], capture_output=True, check=True)
+    service.interrupt()
+    users = json.loads(pasted.stdout)["users"]
+    assert len(users) == 2
+    assert all(user["sourcedId"] and user["roles"] for user in users)
+
+
+def test_a_service_of_the_sample_is_ready(home: Path) -> None:
+    service = serve(home)
+    assert httpx.get(f"http://127.0.0.1:{service.port}/ready").json() == {"status": "ready"}
+    service.interrupt()
+
+
+def test_a_service_at_another_address_publishes_that_address(home: Path) -> None:
+    elsewhere = serve(home, port=free_port())
+    elsewhere.interrupt()
+    assert "Publishing the roster" in elsewhere.said
+    again = serve(home)
+    again.interrupt()
+    assert "Publishing the roster" not in again.said
+
+
+def test_a_revoked_demonstration_is_not_printed(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    service = serve(folder)
+    client_id = re.findall(r"Client id +(\S+)", service.said)[0]
+    assert run(folder, "connection", "disable", client_id).returncode == 0
+    service.interrupt()
+    again = serve(folder)
+    again.interrupt()
+    assert client_id not in again.said
+    assert "scripts/rollcall connection create NAME" in again.said
+
+
 def test_ctrl_c_stops_the_service_and_its_database(home: Path) -> None:
     service = serve(home)
     assert service.interrupt().endswith("Stopped.\n")
@@ -53,7 +94,7 @@ def test_a_killed_service_does_not_keep_the_next_from_starting(home: Path, worke
     killed.process.kill()
     killed.leave()
     psutil.wait_procs(children, timeout=20)
-    again = serve(home, port=killed.port)
+    again = serve(home)
     assert again.interrupt().endswith("Stopped.\n")
 
 

@@ -92,7 +92,6 @@ def upgrade() -> None:
         sa.Column("organization_id", sa.Text(collation="C"), nullable=True),
         sa.Column("minimum", sa.Double(), nullable=True),
         sa.Column("maximum", sa.Double(), nullable=True),
-        sa.Column("version", sa.Text(), nullable=True),
         sa.Column("sourced_id", sa.Text(collation="C"), nullable=False),
         sa.Column("metadata", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column(
@@ -498,8 +497,10 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Text(collation="C"), nullable=False),
         sa.Column("student_id", sa.Text(collation="C"), nullable=False),
         sa.Column("guardian", sa.Boolean(), nullable=False),
-        sa.Column("metadata", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("named_by_person", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column("named_by_student", sa.Boolean(), server_default="true", nullable=False),
         sa.Column("sourced_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("metadata", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column(
             "changed_at",
             sa.DateTime(timezone=True),

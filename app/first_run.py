@@ -1,0 +1,64 @@
+"""What the embedded database lacks at a start: data, an edition, or an edition at this address."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import exists, select
+
+from app.access.handover import Handover
+from app.data_folder import remembered_address
+from app.database import Database
+from app.demonstration import kept_demonstration, new_demonstration
+from app.errors import RollcallError
+from app.intake.importing import import_package
+from app.publishing.refresh import refresh
+from app.roster.editions import Edition
+from app.sample.district import make_package
+from app.settings import Settings
+from app.sis.organizations import Organization
+from app.stored_fragments import stored_fragments
+
+_STUDENTS = 1_000
+_SEED = 1
+
+Say = Callable[[str], None]
+"""Is told each step as it begins."""
+
+
+def prepare(settings: Settings, database: Database, say: Say) -> Handover | None:
+    """Give an empty database a sample district, and publish what is not.
+
+    Returns the credentials of the demonstration, None where the data are somebody's own.
+    """
+    if _has_none(database, Organization):
+        new_demonstration(settings, database)
+        _load_sample(database, say)
+    if _has_none(database, Edition) or remembered_address(settings) != settings.public_url:
+        _publish(settings, database, say)
+    return kept_demonstration(settings, database)
+
+
+def _has_none(database: Database, table: type[Organization | Edition]) -> bool:
+    with database.transaction() as connection:
+        return not connection.scalar(select(exists(select(table))))
+
+
+def _load_sample(database: Database, say: Say) -> None:
+    with TemporaryDirectory(prefix="rollcall-sample-") as folder:
+        package = Path(folder, "sample.zip")
+        say(f"Making a sample district of {_STUDENTS:,} students ...")
+        make_package(package, students=_STUDENTS, seed=_SEED)
+        say("Loading it ...")
+        report = import_package(database, package, today=datetime.now(UTC).date())
+    if report.refused:
+        raise RuntimeError(f"our own sample is refused: {report.findings}")
+
+
+def _publish(settings: Settings, database: Database, say: Say) -> None:
+    say("Publishing the roster ...")
+    try:
+        refresh(database, stored_fragments(settings.public_url))
+    except RollcallError as refusal:
+        say(f"It is not published. {refusal}")
