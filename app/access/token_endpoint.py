@@ -62,7 +62,9 @@ class _TokenEndpoint:
         if request.method != "POST":
             raise _WrongMethod("A token is asked for by POST.")
         asked = read(request.headers, request.scope["query_string"], await _body(request))
-        return await to_thread.run_sync(self._issue, asked, limiter=self._turns)
+        token = await to_thread.run_sync(self._issue, asked, limiter=self._turns)
+        request.state.caller = asked.credentials and asked.credentials.id
+        return token
 
     def _issue(self, asked: TokenRequest) -> Mapping[str, object]:
         with self._database.transaction() as transaction:

@@ -32,8 +32,12 @@ async def ask(
     headers: Headers = (),
     query: bytes = b"",
     body: bytes = b"",
+    state: dict[str, object] | None = None,
 ) -> Answer:
-    """Return what `app` answers; an exception of its own comes through."""
+    """Return what `app` answers; an exception of its own comes through.
+
+    `state` is what its layers tell each other.
+    """
     sent: list[Message] = []
     parts = [body[at : at + 1000] for at in range(0, len(body), 1000)] or [b""]
 
@@ -53,6 +57,7 @@ async def ask(
         "root_path": "",
         "query_string": query,
         "headers": headers,
+        "state": {} if state is None else state,
     }
     await app(scope, receive, send)
     start, *rest = sent

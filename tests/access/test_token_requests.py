@@ -37,8 +37,9 @@ async def test_a_request_of_the_corpus_is_answered_as_it_should_be(
     office, issued, other = vendors
     headers, query, body = case.filled(issued, other)
     before = office.tokens()
+    state: dict[str, object] = {}
 
-    answer = await office.ask(headers=headers, query=query, body=body)
+    answer = await ask(office.service(), headers=headers, query=query, body=body, state=state)
 
     assert (answer.status, answer.json.get("error")) == (case.status, case.error)
     assert answer.headers["cache-control"] == "no-store"
@@ -47,6 +48,7 @@ async def test_a_request_of_the_corpus_is_answered_as_it_should_be(
     assert ("www-authenticate" in answer.headers) == (case.status == 401)
     assert str(answer.json.get("scope", "")).split() == [V + name for name in case.scopes]
     assert office.tokens() - before == (case.status == 200)
+    assert state.get("caller") == (issued.client_id if case.status == 200 else None)
     assert issued.secret not in answer.body.decode()
 
 
