@@ -95,7 +95,7 @@ def element_predicate(viewer: Viewer, type_: str, row: Columns) -> ColumnElement
     """Return what an element of a JSON array, of this graph type, must meet to be seen.
 
     `row` holds the element's keys as columns. A person's role is seen where its
-    organization is.
+    organization is, and by the schools at which it makes the person a guest.
     """
     rule = _ELEMENTS.get(type_, _shared)
     return None if viewer.policy.schools is None else rule(row)

@@ -7,7 +7,9 @@ import anyio
 import pytest
 from starlette.datastructures import Headers
 
+from app.access import bearer
 from app.access.bearer import authenticate, bearer_token
+from app.access.proofs import new_token
 from app.access.scopes import allowed
 from app.access.viewer import Standing
 from app.database import Database
@@ -184,3 +186,20 @@ async def test_a_new_edition_is_noticed_within_a_second(office: Office, opened: 
     with anyio.fail_after(1):
         while (await standing(opened, token)).edition is None:
             await anyio.sleep(0.02)
+
+
+async def test_no_more_tokens_are_remembered_than_there_is_room_for(
+    office: Office,
+    opened: Database,
+    statements: Statements,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bearer, "_REMEMBERED", 2)
+    monkeypatch.setattr(bearer, "_standings", {})
+    token = await office.token(office.connect())
+    for stranger in (new_token(), new_token()):
+        await standing(opened, token)
+        await authenticate(opened, stranger)
+    statements.clear()
+    await standing(opened, token)
+    assert len(statements()) == 1, "the oldest had to go"

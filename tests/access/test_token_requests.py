@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.types import Message
 
 from app.access.rotation import Issued
 from app.database import Database
@@ -78,3 +79,17 @@ async def test_a_trailing_slash_is_accepted(vendors: Vendors) -> None:
     headers, _, body = CASES[0].filled(issued, other)
     answer = await ask(office.service(), path="/oauth2/token/", headers=headers, body=body)
     assert answer.status == 200
+
+
+async def test_a_client_that_leaves_early_is_answered_nothing(vendors: Vendors) -> None:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/oauth2/token", "headers": ()}
+    await vendors[0].service()(scope | {"query_string": b""}, receive, send)
+    assert sent == []
