@@ -80,8 +80,9 @@ class Endpoint:
         return await self._answer(ready, bodiless=scope["method"] == "HEAD")
 
     async def _answer(self, ready: Asked, *, bodiless: bool) -> Response:
-        headers: list[Header] = [(b"etag", ready.tag.encode()), FRESH]
-        if matches(ready.tag, ready.headers.get("if-none-match", "")):
+        tag = ready.tag
+        headers: list[Header] = [(b"etag", tag.encode()), FRESH]
+        if matches(tag, ready.headers.get("if-none-match", "")):
             await self._begin(ready)
             return unchanged(headers)
         given = await answer(self._graph, ready)

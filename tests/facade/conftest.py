@@ -1,6 +1,7 @@
 """A published district, and a vendor who may read all of it."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,6 +13,8 @@ from tests.facade.district import DISTRICT, PUBLIC_URL
 from tests.facade.service import Client, serving
 from tests.postgres import Postgres
 
+PUBLISHED = datetime(2026, 9, 1, 2, 30, tzinfo=UTC)
+
 
 @pytest.fixture(scope="session")
 def published(postgres: Postgres) -> Iterator[Database]:
@@ -19,7 +22,7 @@ def published(postgres: Postgres) -> Iterator[Database]:
     with postgres.database() as url:
         database = Database(url, pool_size=4)
         save(database, *DISTRICT)
-        refresh(database, stored_fragments(PUBLIC_URL))
+        refresh(database, stored_fragments(PUBLIC_URL), clock=lambda: PUBLISHED)
         yield database
         database.dispose()
 
