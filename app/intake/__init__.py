@@ -1,0 +1,1 @@
+"""OneRoster CSV packages in: from a zip to the SIS, whole or not at all."""

@@ -50,8 +50,6 @@ class Assignment(Record):
     organization_id: Mapped[Id | None]
     minimum: Mapped[float | None] = mapped_column(Double)
     maximum: Mapped[float | None] = mapped_column(Double)
-    version: Mapped[str | None]
-    """The OneRoster version of the package that brought it: their term columns differ."""
 
 
 class AssignmentObjective(Record):

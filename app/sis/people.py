@@ -1,7 +1,6 @@
 """Everyone a school keeps a record of, and what each is to a school."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -143,4 +142,6 @@ class Relationship(Record):
     student_id: Mapped[Id] = mapped_column(index=True)
     guardian: Mapped[bool]
     """True for a guardian or parent, false for another relative."""
-    extra: Mapped[dict[str, Any] | None] = mapped_column("metadata", JSONB)
+    named_by_person: Mapped[bool] = mapped_column(server_default="true")
+    """True where the person's own record names the student, not only the student's the person."""
+    named_by_student: Mapped[bool] = mapped_column(server_default="true")

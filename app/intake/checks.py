@@ -1,0 +1,271 @@
+"""The checks of single rows: from what the standard says of a column, to SQL, to findings.
+
+A check is a condition under which a field is wrong. All checks of a file are one statement, which
+looks closer only at rows that meet one of the conditions.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.intake.csv_columns import Column, Kind, Table, Vocabulary
+from app.intake.csv_tables import EXTENSION_PATTERN, STATUS
+from app.intake.findings import Kind as KindOfFinding
+from app.intake.findings import Severity
+from app.intake.job import Job
+from app.intake.manifest import Mode
+from app.intake.package import file_name
+from app.intake.rules import Rule, report
+from app.intake.staging import sql_name, staged
+from app.intake.typed import typed
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A condition that no row may meet, and the column it judges."""
+
+    code: str
+    column: str
+    """The file's name of it."""
+    condition: str
+    message: str
+    severity: Severity = "error"
+    of_gone: bool = False
+    """True where also a row must pass it that only says that its record is gone."""
+    placed: bool = True
+
+
+def check_rows(job: Job, table: Table) -> None:
+    """Find every field of a staged file that breaks a rule."""
+    mode = job.package.mode(table.name)
+    checks = tuple(checks_of(table, mode))
+    report(job, [_rule(table, check) for check in checks], _broken(table, mode, checks))
+
+
+def checks_of(table: Table, mode: Mode) -> Iterator[Check]:
+    """Yield the checks of a file in a mode."""
+    known = {column.name for column in table.columns}
+    yield from _OF_MODE[mode]
+    for column in table.columns:
+        if column.name not in _JUDGED_BY_MODE:
+            yield from _of_column(column)
+    yield from (check for check in _OF_FILE.get(table.name, ()) if check.column in known)
+
+
+def gone(mode: Mode) -> str:
+    """Return the condition of a staged row that only says that its record is gone."""
+    return "(status IN ('tobedeleted', 'inactive')) IS TRUE" if mode is Mode.DELTA else "FALSE"
+
+
+def _rule(table: Table, check: Check) -> Rule:
+    kind = KindOfFinding(check.code, check.severity, file_name(table.name), check.column)
+    return Rule(kind, check.message, check.placed)
+
+
+def _broken(table: Table, mode: Mode, checks: tuple[Check, ...]) -> str:
+    conditions = [
+        f"({check.condition})" if check.of_gone else f"(NOT gone AND ({check.condition}))"
+        for check in checks
+    ]
+    faults = ", ".join(
+        f'({number}, "{sql_name(check.column)}", {condition})'
+        for number, (check, condition) in enumerate(zip(checks, conditions, strict=True))
+    )
+    return f"""
+        SELECT fault.number, "row", fault.value
+        FROM (SELECT *, {gone(mode)} AS gone FROM {staged(table.name)}) AS package
+        CROSS JOIN LATERAL (VALUES {faults}) AS fault (number, value, is_one)
+        WHERE ({" OR ".join(conditions)}) AND fault.is_one
+        """
+
+
+def _of_column(column: Column) -> Iterator[Check]:
+    name = f'"{sql_name(column.name)}"'
+    identifies = column.name == "sourcedId"
+    if column.required:
+        blank = _BLANK.get(column.kind, _is_null)(name)
+        yield Check("required", column.name, blank, "Give a value.", of_gone=identifies)
+    if identifies:
+        wrong = f"{name} ~ '[^0-9A-Za-z.\\-_/@]' OR length({name}) > 255"
+        yield Check("identifier", column.name, wrong, _IDENTIFIER, of_gone=True)
+    if column.vocabulary:
+        yield from _of_words(column, name, column.vocabulary)
+    elif written := _WRITTEN.get(column.kind):
+        yield Check(written.code, column.name, written.wrong(name), written.right)
+
+
+def _of_words(column: Column, name: str, vocabulary: Vocabulary) -> Iterator[Check]:
+    wrong = _strange(vocabulary)
+    message = f"It is {_alternatives(vocabulary)}."
+    if column.kind is Kind.ENUMS:
+        listed = f"EXISTS (SELECT FROM unnest({typed(column, name)}) AS word WHERE {wrong('word')})"
+        yield Check("word", column.name, listed, f"Each of the list: {message}")
+        return
+    yield Check("word", column.name, wrong(name), message)
+    if vocabulary.tolerated:
+        old = f"{name} IN ({_literals(vocabulary.tolerated)})"
+        yield Check("old_word", column.name, old, f"A word of older texts. {message}", "warning")
+
+
+Condition = Callable[[str], str]
+"""Makes of an SQL expression the condition that it is wrong."""
+
+
+def _strange(vocabulary: Vocabulary) -> Condition:
+    words = _literals(vocabulary.words + vocabulary.tolerated)
+
+    def wrong(name: str) -> str:
+        extension = f" AND {name} !~ '^{EXTENSION_PATTERN}$'" if vocabulary.extensible else ""
+        return f"{name} NOT IN ({words}){extension}"
+
+    return wrong
+
+
+def _unlike(pattern: str, type_: str | None = None) -> Condition:
+    """Return what finds text that is not of the pattern, or is and yet is no value of the type."""
+
+    def wrong(name: str) -> str:
+        invalid = f" OR NOT pg_input_is_valid({name}, '{type_}')" if type_ else ""
+        return f"{name} !~ '^({pattern})$'{invalid}"
+
+    return wrong
+
+
+def _is_null(name: str) -> str:
+    return f"{name} IS NULL"
+
+
+def _literals(words: tuple[str, ...]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+def _alternatives(vocabulary: Vocabulary) -> str:
+    words = vocabulary.words + (("ext: and a word",) if vocabulary.extensible else ())
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """How the fields of a kind are written."""
+
+    code: str
+    wrong: Condition
+    right: str
+
+
+_BLANK: Final[Mapping[Kind, Condition]] = {
+    Kind.TEXT: lambda name: f"btrim(coalesce({name}, '')) = ''",
+    Kind.GUIDS: lambda name: f"btrim(coalesce({name}, ''), ', ') = ''",
+}
+"""When a required field has no value, unless it is when it is null."""
+
+_IDENTIFIER: Final = "It has up to 255 characters, each a letter a to z, a digit or one of .-_/@"
+_PAIRS: Final = r"\{[^:{}]+:[^{}]+\}(\s*,\s*\{[^:{}]+:[^{}]+\})*"
+
+_WRITTEN: Final[Mapping[Kind, _Written]] = {
+    Kind.BOOLEAN: _Written(
+        "boolean", lambda name: f"{name} NOT IN ('true', 'false')", "It is true or false."
+    ),
+    Kind.DATE: _Written(
+        "date", _unlike(r"\d{4}-\d{2}-\d{2}", "date"), "It is a date such as 2026-08-17."
+    ),
+    Kind.YEAR: _Written(
+        "year", _unlike(r"[1-9]\d{3}"), "It is the year in which the school year ends: 2027."
+    ),
+    Kind.FLOAT: _Written(
+        "number",
+        _unlike(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", "double precision"),
+        "It is a number such as 92.5.",
+    ),
+    Kind.USER_IDS: _Written("pairs", _unlike(_PAIRS), "It is {Type:Id}, or {Type:Id},{Type:Id}."),
+    Kind.SCALE_VALUES: _Written("pairs", _unlike(_PAIRS), "It is {A:90}, or {A:90},{B:80}."),
+}
+"""By kind; references are looked up instead, and any text is text."""
+
+_JUDGED_BY_MODE: Final = frozenset({"status", "dateLastModified"})
+_WORDS_OF_STATUS: Final = f"It is {_alternatives(STATUS)}."
+_INSTANT: Final = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})"
+
+_OF_MODE: Final[Mapping[Mode, tuple[Check, ...]]] = {
+    Mode.BULK: (
+        Check(
+            "status_in_bulk",
+            "status",
+            "status = 'active'",
+            "Leave it blank in a bulk file; it is not read.",
+            "warning",
+        ),
+        Check(
+            "gone_in_bulk",
+            "status",
+            "status <> 'active'",
+            "A bulk file lists what there is: leave the row out.",
+        ),
+        Check(
+            "modified_in_bulk",
+            "dateLastModified",
+            "date_last_modified IS NOT NULL",
+            "Leave it blank in a bulk file; it is not read.",
+            "warning",
+        ),
+    ),
+    Mode.DELTA: (
+        Check("required", "status", "status IS NULL", _WORDS_OF_STATUS, of_gone=True),
+        Check("word", "status", _strange(STATUS)("status"), _WORDS_OF_STATUS, of_gone=True),
+        Check(
+            "old_word",
+            "status",
+            f"status IN ({_literals(STATUS.tolerated)})",
+            "A word of OneRoster 1.0, read as tobedeleted.",
+            "warning",
+            of_gone=True,
+        ),
+        Check(
+            "required",
+            "dateLastModified",
+            "date_last_modified IS NULL",
+            "A delta file says when each row was modified.",
+            of_gone=True,
+        ),
+        Check(
+            "instant",
+            "dateLastModified",
+            _unlike(_INSTANT, "timestamptz")("date_last_modified"),
+            "It is an instant such as 2026-08-17T06:30:00.000Z.",
+            of_gone=True,
+        ),
+    ),
+}
+
+
+def _before(end: str, begin: str) -> str:
+    """Return the condition that both are dates and in the wrong order; dates sort as text."""
+    day = r"'^\d{4}-\d{2}-\d{2}$'"
+    return f"{end} < {begin} AND {end} ~ {day} AND {begin} ~ {day}"
+
+
+_END: Final = "It is the day after the last, so not before the first."
+_PASSWORD: Final = "Passwords are never kept."  # noqa: S105  # a sentence
+_OF_FILE: Final[Mapping[str, tuple[Check, ...]]] = {
+    "academicSessions": (Check("end", "endDate", _before("end_date", "start_date"), _END),),
+    "enrollments": (Check("end", "endDate", _before("end_date", "begin_date"), _END, "warning"),),
+    "roles": (Check("end", "endDate", _before("end_date", "begin_date"), _END, "warning"),),
+    "lineItems": (
+        Check("end", "dueDate", _before("due_date", "assign_date"), "It is due before.", "warning"),
+    ),
+    "userProfiles": (
+        Check("password", "password", "password IS NOT NULL", _PASSWORD, "warning", placed=False),
+    ),
+    "users": (
+        Check("password", "password", "password IS NOT NULL", _PASSWORD, "warning", placed=False),
+        Check(
+            "retired",
+            "resourceSourcedIds",
+            "resource_sourced_ids IS NOT NULL",
+            "Not read: since OneRoster 1.2.1 it is userResources.csv that says this.",
+            "warning",
+            placed=False,
+        ),
+    ),
+}
+"""What the standard does not say of a column alone."""

@@ -1,0 +1,52 @@
+"""What an import found and did."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from app.intake.changes import Changes
+from app.intake.findings import Finding, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one import."""
+
+    applied: bool
+    """False for a refused package and for a dry run."""
+    refused: bool
+    """True where a finding is an error."""
+    version: str | None
+    """The OneRoster version; None where the manifest cannot be read."""
+    modes: Mapping[str, str]
+    """How each file came, `bulk` or `delta`, by its name; absent ones are left out."""
+    changes: Mapping[str, Changes]
+    """By the name of the file; what would change where nothing is applied, and empty if refused."""
+    school_year: int | None
+    """The active school year after the import, by the calendar year in which it ends."""
+    findings: tuple[Finding, ...]
+    """Those that are shown, errors first."""
+    tallies: tuple[Tally, ...]
+    seconds: float
+
+    def as_json(self) -> dict[str, object]:
+        """Return the report as programs read it."""
+        return {
+            "applied": self.applied,
+            "refused": self.refused,
+            "version": self.version,
+            "modes": dict(self.modes),
+            "changes": {file: asdict(changes) for file, changes in self.changes.items()},
+            "schoolYear": self.school_year,
+            "findings": [_finding(finding) for finding in self.findings],
+            "totals": [_tally(tally) for tally in self.tallies],
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    place = {"row": finding.row, "value": finding.value, "message": finding.message}
+    return asdict(finding.kind) | place
+
+
+def _tally(tally: Tally) -> dict[str, object]:
+    return asdict(tally.kind) | {"count": tally.count}

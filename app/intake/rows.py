@@ -1,0 +1,97 @@
+"""The rows of a CSV file, and where its text breaks the rules of OneRoster's CSV (RFC 4180).
+
+A row is a line, since OneRoster forbids line breaks inside a field: so a broken row is skipped,
+and reading goes on with the next line.
+"""
+
+import csv
+import re
+import zlib
+from collections.abc import Iterator
+from functools import partial
+from io import BufferedReader, RawIOBase
+from typing import IO, Final, cast
+from zipfile import BadZipFile
+
+from app.intake.findings import Finding, Findings, Kind
+
+LONGEST: Final = 131_072
+"""Bytes a line may have; also the longest field that Python's `csv` reads."""
+_BUFFER: Final = 1024**2
+_MARK: Final = "\ufeff"
+"""What some programs put before UTF-8."""
+
+_FIELD: Final = r'(?:"[^"\r\n]*+(?:""[^"\r\n]*+)*+"|[^",\r\n]*+)'
+_WELL_FORMED: Final = re.compile(f"{_FIELD}(?:,{_FIELD})*+")
+_SUSPICIOUS: Final = re.compile('["\r\0]')
+
+_ENCODING: Final = "Save the file as UTF-8."
+_NUL: Final = "Leave out NUL characters."
+_LENGTH: Final = f"A row has at most {LONGEST:,} bytes."
+_DAMAGE: Final = "The zip is damaged in this row: make it again."
+_QUOTES: Final = (
+    "Put a field with a comma or a quote in quotes, double the quotes inside it, "
+    "and leave line breaks out."
+)
+
+
+class Lines:
+    """The lines of a file without their ends; broken and empty ones are left out."""
+
+    def __init__(self, stream: IO[bytes], file: str, findings: Findings) -> None:
+        self.file = file
+        self.number = 0
+        """Of the line that was given last, from 1."""
+        self.broken = 0
+        """How many lines were reported."""
+        self._stream = BufferedReader(cast("RawIOBase", stream), _BUFFER)
+        self._findings = findings
+
+    def __iter__(self) -> Iterator[str]:
+        try:
+            for raw in iter(partial(self._stream.readline, LONGEST), b""):
+                self.number += 1
+                if line := self._text(raw):
+                    yield line
+        except (BadZipFile, EOFError, zlib.error):
+            self.report("damaged", _DAMAGE)
+
+    def report(self, code: str, message: str, value: str | None = None) -> None:
+        """Say that the last line is broken."""
+        self.broken += 1
+        kind = Kind(code, "error", self.file)
+        self._findings.add(Finding(kind, message, self.number, value))
+
+    def _text(self, raw: bytes) -> str | None:
+        if len(raw) == LONGEST and not raw.endswith(b"\n"):
+            self._skip_rest()
+            self.report("row_too_long", _LENGTH)
+            return None
+        try:
+            line = raw.decode().rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            self.report("encoding", _ENCODING, str(raw[error.start : error.end]))
+            return None
+        if self.number == 1:
+            line = line.removeprefix(_MARK)
+        return line if self._is_sound(line) else None
+
+    def _is_sound(self, line: str) -> bool:
+        if not _SUSPICIOUS.search(line):
+            return True
+        if "\0" in line:
+            self.report("nul", _NUL, line)
+        elif not _WELL_FORMED.fullmatch(line):
+            self.report("quoting", _QUOTES, line)
+        else:
+            return True
+        return False
+
+    def _skip_rest(self) -> None:
+        while (piece := self._stream.readline(LONGEST)) and not piece.endswith(b"\n"):
+            pass
+
+
+def rows(lines: Lines) -> Iterator[list[str]]:
+    """Yield the fields of each line; `lines.number` says which line the last one was."""
+    return csv.reader(lines)

@@ -1,0 +1,40 @@
+"""An import's transaction: one at a time, and no other writer of the SIS beside it."""
+
+from typing import Final
+
+from app.errors import RollcallError
+from app.intake.hanging import LINKS
+from app.intake.job import Job
+
+_TAKE: Final = (
+    "SELECT pg_try_advisory_xact_lock(hashtextextended('rollcall import ' || current_schema(), 0))"
+)
+_TUNING: Final = {
+    "datestyle": "ISO, YMD",
+    "timezone": "UTC",
+    "work_mem": "256MB",
+    "jit": "off",
+    "statement_timeout": "0",
+    "lock_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+}
+_TABLES: Final = sorted({"school_year"}.union(*((link.table, link.target) for link in LINKS)))
+
+
+class ImportRunning(RollcallError):
+    """Another import is at work."""
+
+    code = "import_running"
+
+
+def take_turn(job: Job) -> None:
+    """Hold the turn until the transaction ends, or raise `ImportRunning` at once."""
+    for name, value in _TUNING.items():
+        job.run("SELECT set_config(:name, :value, TRUE)", name=name, value=value)
+    if not job.run(_TAKE).scalar():
+        raise ImportRunning("An import is already running: wait until it has finished.")
+
+
+def hold_tables(job: Job) -> None:
+    """Let nobody else write to the SIS until the transaction ends; reading goes on."""
+    job.run(f"LOCK TABLE {', '.join(_TABLES)} IN SHARE ROW EXCLUSIVE MODE")
