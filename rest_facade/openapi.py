@@ -45,7 +45,7 @@ _PARAMETERS: Final[dict[str, Json]] = {
         "explode": False,
     },
 }
-_REFUSALS: Final = {
+REFUSALS: Final = {
     "400": "A parameter has a value that cannot be; the description names it.",
     "401": "There is no valid bearer token.",
     "403": "The token lacks the scope.",
@@ -154,7 +154,7 @@ def _refusals(service: Service, operation: Operation) -> Json:
     never = {"404"} if is_list and not operation.parents else {"410"} if operation.single else set()
     return {
         status: {"description": said, "content": body}
-        for status, said in _REFUSALS.items()
+        for status, said in REFUSALS.items()
         if status not in never
     }
 

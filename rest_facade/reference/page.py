@@ -1,0 +1,81 @@
+"""The page at /docs, made from the same documents that clients discover."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import Route
+
+from rest_facade.filters import MAX_CLAUSES
+from rest_facade.openapi import REFUSALS, SECURITY, openapi
+from rest_facade.service import Service
+
+_FOLDER: Final = Path(__file__).parent
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_PAGES: Final = Environment(
+    loader=FileSystemLoader(_FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+
+
+def reference(services: tuple[Service, ...], public_url: str) -> list[Route]:
+    """Return the routes of the page and of what it loads."""
+    page = rendered(services, public_url)
+
+    async def answer(_request: Request) -> Response:
+        return HTMLResponse(page, headers={"content-security-policy": _POLICY})
+
+    return [Route("/docs", answer), *(_asset(name) for name in ("page.css", "page.js"))]
+
+
+def rendered(services: tuple[Service, ...], public_url: str) -> str:
+    """Return the page as HTML."""
+    documents = [(service, openapi(service, public_url)) for service in services]
+    return _PAGES.get_template("page.html").render(
+        documents=documents,
+        public_url=public_url,
+        security=SECURITY,
+        refusals=REFUSALS,
+        most_clauses=MAX_CLAUSES,
+        grouped=_grouped,
+        kind=_kind,
+        last=_last,
+    )
+
+
+def _asset(name: str) -> Route:
+    async def answer(_request: Request) -> Response:
+        return FileResponse(_FOLDER / name, headers={"cache-control": "public, max-age=300"})
+
+    return Route(f"/docs/{name}", answer)
+
+
+def _grouped(document: Mapping[str, Any]) -> dict[str, list[tuple[str, Mapping[str, Any]]]]:
+    """Return the operations by group, each with its path."""
+    groups: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+    for path, methods in document["paths"].items():
+        groups.setdefault(methods["get"]["tags"][0], []).append((path, methods["get"]))
+    return groups
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    """Return in a few words what a property holds."""
+    match schema:
+        case {"$ref": reference}:
+            return _last(reference)
+        case {"items": items}:
+            return f"list of {_kind(items)}"
+        case {"anyOf": [{"enum": words}, _]}:
+            return " | ".join([*words, "ext:…"])
+        case {"enum": words}:
+            return " | ".join(words)
+    return str(schema.get("format") or schema["type"])
+
+
+def _last(reference: str) -> str:
+    return reference.rsplit("/", 1)[1].removesuffix("DType")

@@ -1,0 +1,85 @@
+"""The reference page: whole, offline, and true to the tables."""
+
+from html.parser import HTMLParser
+
+import httpx
+
+from rest_facade.v1p2.rostering import OPERATIONS
+from tests.facade.service import Client
+
+HOST = "http://127.0.0.1:8000"
+VOID = {"meta", "link", "input", "br"}
+CLOSED_BY_OTHERS = {"html", "dt", "dd", "tr", "td", "th", "p"}
+
+
+class Page(HTMLParser):
+    """What a browser makes of a page, as far as the tests ask."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+        self.open: list[str] = []
+        self.unlabelled: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what an element says."""
+        said = {name: value or "" for name, value in attrs}
+        self.ids += [said["id"]] if "id" in said else []
+        self.links += [said["href"]] if tag == "a" else []
+        self.loaded += [said.get("src") or said["href"]] if tag in {"script", "link"} else []
+        self.unlabelled += [tag] if tag == "input" and "label" not in self.open else []
+        if tag not in VOID | CLOSED_BY_OTHERS:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Check that what ends was open."""
+        if tag not in CLOSED_BY_OTHERS:
+            assert self.open.pop() == tag
+
+
+async def read(vendor: Client) -> tuple[httpx.Response, Page]:
+    response = await vendor.get(f"{HOST}/docs", headers={"authorization": ""})
+    return response, Page(response.text)
+
+
+async def test_the_page_loads_nothing_from_another_host(vendor: Client) -> None:
+    response, page = await read(vendor)
+
+    assert response.status_code == 200
+    assert page.loaded == ["docs/page.css", "docs/page.js"]
+    assert "script-src 'self'" in response.headers["content-security-policy"]
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    for name in page.loaded:
+        asset = await vendor.get(f"{HOST}/{name}")
+        assert asset.status_code == 200
+        assert "//" not in asset.text.replace("// ", "")
+
+
+async def test_the_page_is_well_formed_and_can_be_walked_by_its_links(vendor: Client) -> None:
+    _, page = await read(vendor)
+
+    assert page.open == []
+    assert len(page.ids) == len({*page.ids})
+    assert {link[1:] for link in page.links if link.startswith("#")} <= {*page.ids}
+    assert page.unlabelled == []
+
+
+async def test_the_page_tells_every_operation_and_how_it_is_allowed(vendor: Client) -> None:
+    response, page = await read(vendor)
+
+    for operation in OPERATIONS:
+        assert operation.name in page.ids
+        assert f"GET {operation.path}<" in response.text
+        assert all(scope in response.text for scope in operation.scopes)
+
+
+async def test_the_documents_it_links_to_are_there(vendor: Client) -> None:
+    _, page = await read(vendor)
+    documents = [link for link in page.links if not link.startswith("#")]
+
+    assert documents
+    for link in documents:
+        assert (await vendor.get(f"{HOST}/{link}")).json()["openapi"] == "3.0.3"
