@@ -25,7 +25,7 @@ from graphql_schema.stored import FragmentToStore
 
 _TUNING: Final = {"work_mem": "128MB", "jit": "off", "datestyle": "ISO", "timezone": "UTC"}
 _MUCH: Final = 0.05
-"""The share of a table's objects from which on its statistics are taken anew."""
+"""The share of a table's objects from which on it is vacuumed at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ def refresh(
             stored = {fragment.table: fragment for fragment in fragments}
             job = Job(connection, stored, clock, started, progress)
             draft, edition, rewritten = _refresh(job)
-        progress("Taking statistics")
-        _take_statistics(database, draft.changes)
+        progress("Tidying up")
+        _tidy(database, draft.changes, rewritten)
     is_new = edition is not draft.before
     return RefreshReport(edition, is_new, draft.changes, rewritten, job.seconds())
 
@@ -99,10 +99,14 @@ def _compare(job: Job) -> Mapping[str, Changes]:
     return changes
 
 
-def _take_statistics(database: Database, changes: Mapping[str, Changes]) -> None:
-    """Let the planner know the tables that changed much; the commit does not wait for this."""
-    with database.transaction() as connection:
+def _tidy(database: Database, changes: Mapping[str, Changes], rewritten: int) -> None:
+    """Vacuum the tables that changed much, so that counts need an index alone.
+
+    The edition is published by then; readers go on meanwhile.
+    """
+    with database.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
         for kind in KINDS:
             change = changes[kind.noun]
-            if change.rows > _MUCH * change.unchanged:
-                connection.execute(text(f"ANALYZE {kind.table.name}"))
+            if rewritten or change.rows > _MUCH * change.unchanged:
+                connection.execute(text(f"VACUUM (ANALYZE) {kind.table.name}"))

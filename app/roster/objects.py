@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, Index, Text, func, literal_column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.roster.versions import INLINE, Published
+from app.roster.versions import EDITIONS, INLINE, Published
 from app.sis.columns import Id, TextList
 
 
@@ -68,6 +68,7 @@ class Class(Published):
     __tablename__ = "roster_class"
     __table_args__ = (
         Index("ix_roster_class_school_id_sourced_id", "school_id", "sourced_id"),
+        Index("ix_roster_class_editions", *EDITIONS),
         Index("ix_roster_class_term_ids", "term_ids", postgresql_using="gin"),
         INLINE,
     )
@@ -92,8 +93,11 @@ class User(Published):
     __tablename__ = "roster_user"
     __table_args__ = (
         Index("ix_roster_user_role_names", "role_names", postgresql_using="gin"),
+        Index("ix_roster_user_role_org_ids", "role_org_ids", postgresql_using="gin"),
         Index("ix_roster_user_school_ids", "school_ids", postgresql_using="gin"),
-        Index("ix_roster_user_family_name", func.lower(literal_column("family_name"))),
+        Index("ix_roster_user_family_name_sourced_id", "family_name", "sourced_id"),
+        Index("ix_roster_user_editions", *EDITIONS),
+        Index("ix_roster_user_lower_family_name", func.lower(literal_column("family_name"))),
         Index("ix_roster_user_email", func.lower(literal_column("email"))),
         Index("ix_roster_user_username", func.lower(literal_column("username"))),
         Index("ix_roster_user_identifier", func.lower(literal_column("identifier"))),
@@ -120,6 +124,8 @@ class User(Published):
     """
     role_names: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """The words that occur in `roles`, once each."""
+    role_org_ids: Mapped[list[str]] = mapped_column(ARRAY(Text(collation="C")))
+    """The organizations that occur in `roles`, once each."""
     school_ids: Mapped[list[str]] = mapped_column(ARRAY(Text(collation="C")))
     """The schools at which the person has a role or a place in a class; a contact known to no
     school has those of his or her students."""
@@ -142,6 +148,7 @@ class Enrollment(Published):
     __tablename__ = "roster_enrollment"
     __table_args__ = (
         Index("ix_roster_enrollment_school_id_sourced_id", "school_id", "sourced_id"),
+        Index("ix_roster_enrollment_editions", *EDITIONS),
         INLINE,
     )
 

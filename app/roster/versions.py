@@ -18,6 +18,10 @@ INLINE: Final = {"postgresql_with": {"toast_tuple_target": 8160}}
 """Documents stay in their row, uncompressed, as long as the row fits a page."""
 
 
+EDITIONS: Final = ("valid_until", "valid_from", "status")
+"""What tells whether a row is in an edition, and active: an index that answers counts alone."""
+
+
 class Published(Base):
     """A version of a published object: what it was from one edition until another.
 

@@ -192,13 +192,13 @@ class Through:
 class Parts:
     """The elements of the JSON array `column`, as rows of the node `target`.
 
-    `summaries` names, for a field of the element, the text array of this row that holds
-    every value it has there: what an index can answer.
+    `summaries` names, for a path of fields from the element, the text array of this row that
+    holds every value it has there: what an index can answer.
     """
 
     target: str
     column: str
-    summaries: tuple[tuple[str, str], ...] = ()
+    summaries: tuple[tuple[tuple[str, ...], str], ...] = ()
     nullable: bool = True
 
 

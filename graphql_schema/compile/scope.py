@@ -61,6 +61,10 @@ class Scope:
             return bool(self.elements(node, Row("any", node.types)))
         return row_predicate(self.viewer, node.table) is not None
 
+    def sees_whole(self, node: Node) -> bool:
+        """Whether no row of a type and no field of any is kept from the viewer."""
+        return not self.viewer.policy.withheld and not self.hides(node)
+
     def withheld(self, node: Node, name: str) -> bool:
         """Whether a field is kept from the viewer."""
         return (node.name, name) in self.viewer.policy.withheld

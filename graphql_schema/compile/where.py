@@ -1,6 +1,6 @@
 """`where` arguments as SQL conditions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from graphql import GraphQLError
@@ -138,25 +138,31 @@ def _some(mapping: Any, row: Any, said: Shape, scope: Scope) -> ColumnElement[bo
     some = dict(_fields(said)).get("some")
     if some is None:
         raise _null("some")
-    summary = _summary(mapping, row, some, scope)
-    if summary is None:
-        return _exists(mapping, row, some, scope)
-    if len(_fields(some)) == 1 and not scope.hides(NODES[mapping.target]):
-        return summary
-    return and_(summary, _exists(mapping, row, some, scope))
-
-
-def _summary(mapping: Any, row: Any, some: Shape, scope: Scope) -> ColumnElement[bool] | None:
-    """Return the part of the question that an indexed array of this row answers, if one does."""
     if not isinstance(mapping, Parts):
-        return None
-    entries = dict(_fields(some))
-    for name, column in mapping.summaries:
-        asked = dict(_fields(entries[name])) if entries.get(name) else {}
-        if set(asked) == {"eq"} and isinstance(asked["eq"], Operand):
-            scope.refuse_withheld(NODES[mapping.target], name)
-            return _holds(row[column], asked["eq"], scope)
-    return None
+        return _exists(mapping, row, some, scope)
+    held = [
+        _holds(row[column], asked, scope)
+        for path, column in mapping.summaries
+        if (asked := _equal_to(some, path)) is not None
+    ]
+    if len(held) == 1 and _says_only_one_thing(some) and scope.sees_whole(NODES[mapping.target]):
+        return held[0]
+    return and_(true(), *held, _exists(mapping, row, some, scope))
+
+
+def _equal_to(said: Shape, path: Sequence[str]) -> Operand | None:
+    """Return what the value at a path of fields is asked to equal, if that is asked."""
+    for step in (*path, "eq"):
+        said = said.get(step) if isinstance(said, Mapping) else None
+    return said if isinstance(said, Operand) else None
+
+
+def _says_only_one_thing(said: Shape) -> bool:
+    while isinstance(said, Mapping):
+        if len(said) != 1:
+            return False
+        (said,) = said.values()
+    return True
 
 
 def _holds(texts: ColumnElement[Any], text_: Operand, scope: Scope) -> ColumnElement[bool]:

@@ -148,6 +148,9 @@ ROLE_COLUMNS = {
 }
 
 
+ROLE_SUMMARIES = ((("role",), "role_names"), (("org", "sourcedId"), "role_org_ids"))
+
+
 @node(columns=ROLE_COLUMNS)
 class RosterRole:
     """What a user is to an organization."""
@@ -219,7 +222,7 @@ class RosterUser:
     user_ids = related("Numbers elsewhere.", Parts("RosterUserId", "user_ids"))
     roles = related(
         "What the person is to each organization.",
-        Parts("RosterRole", "roles", summaries=(("role", "role_names"),), nullable=False),
+        Parts("RosterRole", "roles", summaries=ROLE_SUMMARIES, nullable=False),
     )
     user_profiles = related(
         "Accounts in other systems.", Parts("RosterUserProfile", "user_profiles")

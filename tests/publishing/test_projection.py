@@ -285,6 +285,7 @@ def test_a_user_is_described(sis: Database) -> None:
         "pronouns": "she",
         "roles": [{"role": "student", "role_type": "primary", "org_id": "S"}],
         "role_names": ["student"],
+        "role_org_ids": ["S"],
         "school_ids": ["S"],
         "primary_org_id": "S",
         "user_profiles": None,

@@ -612,6 +612,12 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_roster_class_editions",
+        "roster_class",
+        ["valid_until", "valid_from", "status"],
+        unique=False,
+    )
+    op.create_index(
         "ix_roster_class_school_id_sourced_id",
         "roster_class",
         ["school_id", "sourced_id"],
@@ -726,6 +732,12 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_roster_enrollment_editions",
+        "roster_enrollment",
+        ["valid_until", "valid_from", "status"],
+        unique=False,
+    )
+    op.create_index(
         "ix_roster_enrollment_school_id_sourced_id",
         "roster_enrollment",
         ["school_id", "sourced_id"],
@@ -828,6 +840,7 @@ def upgrade() -> None:
         sa.Column("pronouns", sa.Text(), nullable=True),
         sa.Column("roles", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("role_names", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("role_org_ids", sa.ARRAY(sa.Text(collation="C")), nullable=False),
         sa.Column("school_ids", sa.ARRAY(sa.Text(collation="C")), nullable=False),
         sa.Column("primary_org_id", sa.Text(collation="C"), nullable=True),
         sa.Column("user_profiles", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
@@ -857,12 +870,18 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_roster_user_editions",
+        "roster_user",
+        ["valid_until", "valid_from", "status"],
+        unique=False,
+    )
+    op.create_index(
         "ix_roster_user_email", "roster_user", [sa.literal_column("lower(email)")], unique=False
     )
     op.create_index(
-        "ix_roster_user_family_name",
+        "ix_roster_user_family_name_sourced_id",
         "roster_user",
-        [sa.literal_column("lower(family_name)")],
+        ["family_name", "sourced_id"],
         unique=False,
     )
     op.create_index(
@@ -872,9 +891,22 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_roster_user_lower_family_name",
+        "roster_user",
+        [sa.literal_column("lower(family_name)")],
+        unique=False,
+    )
+    op.create_index(
         "ix_roster_user_role_names",
         "roster_user",
         ["role_names"],
+        unique=False,
+        postgresql_using="gin",
+    )
+    op.create_index(
+        "ix_roster_user_role_org_ids",
+        "roster_user",
+        ["role_org_ids"],
         unique=False,
         postgresql_using="gin",
     )
@@ -1296,10 +1328,13 @@ def downgrade() -> None:
     op.drop_table("roster_walk")
     op.drop_index("ix_roster_user_username", table_name="roster_user")
     op.drop_index("ix_roster_user_school_ids", table_name="roster_user", postgresql_using="gin")
+    op.drop_index("ix_roster_user_role_org_ids", table_name="roster_user", postgresql_using="gin")
     op.drop_index("ix_roster_user_role_names", table_name="roster_user", postgresql_using="gin")
+    op.drop_index("ix_roster_user_lower_family_name", table_name="roster_user")
     op.drop_index("ix_roster_user_identifier", table_name="roster_user")
-    op.drop_index("ix_roster_user_family_name", table_name="roster_user")
+    op.drop_index("ix_roster_user_family_name_sourced_id", table_name="roster_user")
     op.drop_index("ix_roster_user_email", table_name="roster_user")
+    op.drop_index("ix_roster_user_editions", table_name="roster_user")
     op.drop_index(op.f("ix_roster_user_date_last_modified"), table_name="roster_user")
     op.drop_table("roster_user")
     op.drop_index(op.f("ix_roster_resource_date_last_modified"), table_name="roster_resource")
@@ -1312,6 +1347,7 @@ def downgrade() -> None:
     op.drop_table("roster_entry")
     op.drop_index(op.f("ix_roster_enrollment_user_id"), table_name="roster_enrollment")
     op.drop_index("ix_roster_enrollment_school_id_sourced_id", table_name="roster_enrollment")
+    op.drop_index("ix_roster_enrollment_editions", table_name="roster_enrollment")
     op.drop_index(op.f("ix_roster_enrollment_date_last_modified"), table_name="roster_enrollment")
     op.drop_index(op.f("ix_roster_enrollment_class_id"), table_name="roster_enrollment")
     op.drop_table("roster_enrollment")
@@ -1324,6 +1360,7 @@ def downgrade() -> None:
     op.drop_table("roster_course")
     op.drop_index("ix_roster_class_term_ids", table_name="roster_class", postgresql_using="gin")
     op.drop_index("ix_roster_class_school_id_sourced_id", table_name="roster_class")
+    op.drop_index("ix_roster_class_editions", table_name="roster_class")
     op.drop_index(op.f("ix_roster_class_date_last_modified"), table_name="roster_class")
     op.drop_index(op.f("ix_roster_class_course_id"), table_name="roster_class")
     op.drop_table("roster_class")

@@ -41,7 +41,8 @@ role AS (
                 user_role.role COLLATE "C", user_role.starts_on, user_role.ends_on,
                 kept_profile.uri
         ) AS elements,
-        array_agg(DISTINCT user_role.role COLLATE "C") AS names
+        array_agg(DISTINCT user_role.role COLLATE "C") AS names,
+        array_agg(DISTINCT user_role.organization_id) AS org_ids
     FROM placed_role AS user_role
     LEFT JOIN kept_profile
         ON kept_profile.sourced_id = user_role.profile_id
@@ -122,6 +123,7 @@ SELECT
     person.pronouns,
     role.elements AS roles,
     role.names AS role_names,
+    role.org_ids AS role_org_ids,
     kept_user.school_ids,
     kept_organization.sourced_id AS primary_org_id,
     profile.elements AS user_profiles,
