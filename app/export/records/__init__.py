@@ -1,0 +1,52 @@
+"""The records of each file of a package, as the SIS has them: values with types, not yet text.
+
+A file whose rows are the rows of a table needs nothing but its pairing. For every other one there
+is a SELECT here, named after the file, and with the version where that differs; its first lines say
+the rules it applies. Each may read, beside the tables of the SIS:
+
+- `paired`, what the pairing of the file gives;
+- `standing`, a row for each role of a person, as intake reads them;
+- `enrollment`, which here has the active school year only: a role of OneRoster knows no year, so
+  a student of past years would come back as one of today's.
+"""
+
+from importlib.resources import files
+from typing import Final
+
+from app.intake.facts import fact
+from app.intake.pairings import PAIRINGS, Pairing
+from app.intake.staging import sql_name
+
+_PAIRINGS: Final = {pairing.file: pairing for pairing in PAIRINGS}
+_ENROLLMENT: Final = """
+    SELECT enrollment.*
+    FROM enrollment
+    JOIN calendar ON calendar.sourced_id = enrollment.calendar_id
+    JOIN school_year ON school_year.end_year = calendar.end_year AND school_year.active
+    """
+
+
+def records(file: str, version: str) -> str:
+    """Return the SELECT of a file's records.
+
+    Its columns are `sourced_id`, `metadata` and the file's others in SQL's spelling, at least
+    those that a version of the standard has and that can be known.
+    """
+    named = {"enrollment": _ENROLLMENT, "standing": fact("standing_role")}
+    if file in _PAIRINGS:
+        named["paired"] = _paired(_PAIRINGS[file])
+    parts = ", ".join(f"{name} AS ({select})" for name, select in named.items())
+    return f"WITH {parts} {_own(file, version) or 'SELECT * FROM paired'}"
+
+
+def _own(file: str, version: str) -> str | None:
+    for name in (f"{file}-{version}.sql", f"{file}.sql"):
+        found = files(__name__).joinpath(name)
+        if found.is_file():
+            return f"SELECT * FROM ({found.read_text(encoding='utf-8')}) AS own"
+    return None
+
+
+def _paired(pairing: Pairing) -> str:
+    named = (f'"{held}" AS "{sql_name(name)}"' for name, held in pairing.columns.items())
+    return f'SELECT sourced_id, metadata, {", ".join(named)} FROM "{pairing.model.__tablename__}"'
