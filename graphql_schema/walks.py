@@ -11,11 +11,11 @@ from time import monotonic
 from typing import Final
 
 from app.database import Database
+from graphql_schema.memory import Recent
 
 KEPT_SECONDS: Final = 3600
 """How long a walk is remembered after its last page."""
 _WRITTEN_SECONDS: Final = 300  # a walk that goes on is written again after so long
-_REMEMBERED: Final = 100_000
 
 _FIND: Final = f"""
 SELECT edition FROM roster_walk
@@ -31,7 +31,7 @@ DELETE FROM roster_walk WHERE seen_at < now() - interval '{KEPT_SECONDS} seconds
 _IS_KEPT: Final = "SELECT FROM roster_edition WHERE number = %s"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Pin:
     """What this worker knows of a walk: its edition, and when that was last written down."""
 
@@ -45,7 +45,7 @@ class Walks:
     def __init__(self, database: Database, *, clock: Callable[[], float] = monotonic) -> None:
         self._database = database
         self._clock = clock
-        self._pins: dict[bytes, _Pin] = {}
+        self._pins: Recent[bytes, _Pin] = Recent(100_000)
         self._swept = clock()
 
     async def begin(self, walk: bytes, edition: int) -> None:
@@ -55,7 +55,7 @@ class Walks:
         if pin and pin.edition == edition and now - pin.written < _WRITTEN_SECONDS:
             return
         await self._write(walk, edition)
-        self._remember(walk, _Pin(edition, now))
+        self._pins.put(walk, _Pin(edition, now))
 
     async def edition(self, walk: bytes, current: int) -> int:
         """Return the edition of a walk under way; one that nobody knows goes on in `current`.
@@ -90,9 +90,3 @@ class Walks:
                 self._swept = self._clock()
                 await connection.execute(_SWEEP)
             await connection.execute(_WRITE, [walk, edition])
-
-    def _remember(self, walk: bytes, pin: _Pin) -> None:
-        self._pins.pop(walk, None)  # so that it goes to the end
-        self._pins[walk] = pin
-        if len(self._pins) > _REMEMBERED:
-            del self._pins[next(iter(self._pins))]

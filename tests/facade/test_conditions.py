@@ -75,6 +75,12 @@ def test_a_list_of_nothing_is_not_everybody(value: str) -> None:
     assert {"some": {"eq": value}} in _leaves(asked(USERS, f"grades='{value}'"))
 
 
+def test_a_list_of_dates_asks_for_each() -> None:
+    one, other = ({"roles": {"some": {"beginDate": {"eq": f"2026-0{n}-01"}}}} for n in (1, 2))
+
+    assert asked(USERS, "roles.beginDate='2026-01-01,2026-02-01'") == {"and": [one, other]}
+
+
 def test_commas_in_a_single_value_are_text() -> None:
     assert asked(CLASSES, "title='Salt, Pepper'") == {"title": {"matches": "Salt, Pepper"}}
 
