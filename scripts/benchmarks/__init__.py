@@ -1,0 +1,1 @@
+"""What this service costs beside the bare driver: measured, judged and drawn."""

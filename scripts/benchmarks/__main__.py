@@ -1,0 +1,94 @@
+"""`scripts/bench`: build districts, measure, print a table, draw a picture, judge."""
+
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Final
+
+import typer
+import uvloop
+
+from app.database import Database
+from app.embedded import running
+from benchmarks import economy, processes, report
+from benchmarks.districts import District, make
+from benchmarks.figures import Figure
+from benchmarks.floor import Floor
+from benchmarks.graph import InProcess
+from benchmarks.over_http import OverHttp, by_size
+from benchmarks.vendor import of_floor, of_service
+from graphql_schema.execute import Graph
+
+_SMALL: Final = 10_000
+
+
+def bench(
+    students: Annotated[int, typer.Option(min=100, help="Students of the district.")] = _SMALL,
+    picture: Annotated[Path, typer.Option(help="Where to draw.")] = Path("data/bench.svg"),
+) -> None:
+    """Measure what the service costs beside the bare driver; 1 if a bound is missed.
+
+    More than 10,000 students are also compared with a district of 10,000.
+    """
+    with TemporaryDirectory(prefix="rollcall-bench-") as folder:
+        home = Path(folder)
+        home.chmod(0o755)  # PostgreSQL may run as another user
+        with running(home / "server", economy.LOGGED) as server:
+            sizes = [students, _SMALL] if students > _SMALL else [students]
+            districts = [_made(server, home, size) for size in sizes]
+            log = home / "server" / "postgres" / "log"
+            figures = uvloop.run(_measured(districts, economy.Journal(log)))
+    title = f"Rollcall beside the bare driver, {students:,} students"
+    report.table(figures, title)
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    picture.write_text(report.picture(figures, title))
+    print(f"Drawn: {picture}")
+    raise typer.Exit(not all(figure.met for figure in figures))
+
+
+def _made(server: str, home: Path, students: int) -> District:
+    print(f"A district of {students:,} students", flush=True)
+    return make(server, home / str(students), students)
+
+
+async def _measured(districts: list[District], journal: economy.Journal) -> list[Figure]:
+    figures = []
+    async for figure in _figures(districts, journal):
+        print(f"  {figure.what}: {figure.said} ({figure.allowed})", flush=True)
+        figures.append(figure)
+    return figures
+
+
+async def _figures(districts: list[District], journal: economy.Journal) -> AsyncIterator[Figure]:
+    district = districts[0]
+    async for figure in _in_process(district):
+        yield figure
+    async for figure in economy.statements(district, journal):
+        yield figure
+    yield await economy.rows_of_unchanged_pages(district)
+    with ExitStack() as stack:
+        pids = [stack.enter_context(processes.service(each)) for each in districts]
+        vendors = [await of_service(each) for each in districts]
+        floor = await of_floor(stack.enter_context(processes.floor(district)))
+        async for figure in OverHttp(vendors[0], floor).figures():
+            yield figure
+        if len(vendors) > 1:
+            async for figure in by_size(*vendors):
+                yield figure
+        yield await economy.memory(pids[0], vendors[0])
+        for vendor in (floor, *vendors):
+            vendor.close()
+
+
+async def _in_process(district: District) -> AsyncIterator[Figure]:
+    database = Database(district.url)
+    await database.open()
+    floor = await Floor.opened(district.url)
+    async for figure in InProcess(Graph(database), floor, district.public_url).figures():
+        yield figure
+    await floor.close()
+    await database.close()
+
+
+typer.run(bench)

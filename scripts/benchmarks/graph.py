@@ -1,0 +1,86 @@
+"""In-process: what the graph costs beside the statement that one would write by hand."""
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+import orjson
+
+from app.access.viewer import EVERYTHING, Viewer
+from benchmarks.by_hand import NAMES, USERS_PAGE
+from benchmarks.figures import Figure, times
+from benchmarks.floor import Floor
+from benchmarks.pairing import paired
+from graphql_schema.execute import Graph
+from rest_facade.plan import Plan, question
+from rest_facade.request import read_request
+from rest_facade.v1p2.rostering import OPERATIONS
+
+STORED_BOUNDS: Final = {100: 2.0, 1_000: 1.3, 10_000: 1.2}
+BUILT_BOUND: Final = 1.3
+_VENDOR: Final = Viewer("connection", "bench", "Bench", frozenset(), "1.2", EVERYTHING)
+_USERS: Final = next(operation for operation in OPERATIONS if operation.name == "getAllUsers")
+
+
+class Different(Exception):
+    """Two ways that are compared do not answer the same."""
+
+
+class InProcess:
+    """The graph and the floor in this process, over one database."""
+
+    def __init__(self, graph: Graph, floor: Floor, public_url: str) -> None:
+        self._graph = graph
+        self._floor = floor
+        self._public_url = public_url
+
+    async def figures(self) -> AsyncIterator[Figure]:
+        """Yield the figures of stored pages and of the built one."""
+        for limit, bound in STORED_BOUNDS.items():
+            yield await self._stored(limit, bound)
+        yield await self._built(1_000)
+
+    async def _stored(self, limit: int, bound: float) -> Figure:
+        plan = self._plan(f"limit={limit}")
+
+        async def ours() -> bytes:
+            return await self._page(plan)
+
+        async def floor() -> bytes:
+            return (await self._floor.page("users", limit))[0]
+
+        if await ours() != await floor():
+            raise Different(f"A stored page of {limit} users is not what is stored.")
+        found = await paired(ours, floor, pairs=max(30, 6_000 // limit), times=max(1, 300 // limit))
+        return times(f"in-process, stored page of {limit:,} users", found, bound)
+
+    async def _built(self, limit: int) -> Figure:
+        plan = self._plan(f"limit={limit}&fields={NAMES}")
+        given = {**plan.variables, "limit": limit}
+
+        async def ours() -> bytes:
+            return await self._page(plan)
+
+        async def by_hand() -> bytes:
+            rows = await self._floor.rows(USERS_PAGE, given)
+            return b'{"users":[%s]}' % b",".join([row[0] for row in rows])
+
+        if orjson.loads(await ours()) != orjson.loads(await by_hand()):
+            raise Different("The page built by hand is not the graph's.")
+        found = await paired(ours, by_hand, pairs=40)
+        return times(
+            f"in-process, built page of {limit:,} users, beside SQL by hand", found, BUILT_BOUND
+        )
+
+    def _plan(self, query: str) -> Plan:
+        """Return what the facade asks the graph for these parameters."""
+        request = read_request(query.encode(), 50_000)
+        asked = question(_USERS, request, self._public_url, frozenset())
+        return asked.plan((), request, self._floor.edition)
+
+    async def _page(self, plan: Plan) -> bytes:
+        answer = await self._graph.execute(
+            plan.document, plan.variables, _VENDOR, edition=self._floor.edition
+        )
+        if answer.data is None:
+            raise Different(str(answer.errors))
+        return orjson.dumps({"users": answer.data["roster"]["page"]["nodes"]})
