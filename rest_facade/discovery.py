@@ -1,5 +1,7 @@
 """Discovery: a service's own OpenAPI document, for anybody, under the names clients know."""
 
+from typing import Final
+
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,7 +10,9 @@ from starlette.routing import Route
 from rest_facade.openapi import openapi
 from rest_facade.service import Service
 
-_HEADERS = {"cache-control": "public, max-age=300", "access-control-allow-origin": "*"}
+FOLDER: Final = "discovery"
+"""Where the documents stand below the base path of their service."""
+_HEADERS: Final = {"cache-control": "public, max-age=300", "access-control-allow-origin": "*"}
 
 
 def discovery(service: Service, public_url: str) -> list[Route]:
@@ -18,4 +22,4 @@ def discovery(service: Service, public_url: str) -> list[Route]:
     async def answer(_request: Request) -> Response:
         return Response(document, media_type="application/json", headers=_HEADERS)
 
-    return [Route(f"{service.base}/discovery/{name}", answer) for name in service.discovery]
+    return [Route(f"{service.base}/{FOLDER}/{name}", answer) for name in service.discovery]

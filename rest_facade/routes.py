@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute
 from app.database import Database
 from app.settings import Settings
 from graphql_schema.execute import Graph
-from rest_facade.discovery import discovery
+from rest_facade.discovery import FOLDER, discovery
 from rest_facade.endpoints import Endpoint
 from rest_facade.reference.page import reference
 from rest_facade.service import Service
@@ -18,9 +18,16 @@ SERVICES: Final[tuple[Service, ...]] = (SERVICE,)
 
 
 def routes(settings: Settings, database: Database, graph: Graph) -> list[BaseRoute]:
-    """Return the reference page, then each service's documents and, behind them, operations."""
+    """Return each service's operations, which are asked for most, its documents, and the page."""
     return [
-        *reference(SERVICES, settings.public_url),
+        *(_operations(service, settings, database, graph) for service in SERVICES),
         *(route for service in SERVICES for route in discovery(service, settings.public_url)),
-        *(Under(each.base, Endpoint(each, settings, database, graph)) for each in SERVICES),
+        *reference(SERVICES, settings.public_url),
     ]
+
+
+def _operations(
+    service: Service, settings: Settings, database: Database, graph: Graph
+) -> BaseRoute:
+    endpoint = Endpoint(service, settings, database, graph)
+    return Under(service.base, endpoint, besides=FOLDER)

@@ -10,12 +10,14 @@ class Under(BaseRoute):
     """Leads every path under `base` to one application, which is told the segments below it.
 
     The base is recognised in any case and with stray slashes: a redirect would not do, as
-    clients drop their token on the way. The segments stand in the scope as `below`.
+    clients drop their token on the way. The segments stand in the scope as `below`. Paths
+    under `besides`, a name below the base, are left to other routes.
     """
 
-    def __init__(self, base: str, app: ASGIApp) -> None:
+    def __init__(self, base: str, app: ASGIApp, *, besides: str) -> None:
         self.path = base
         self._base = base.lower()
+        self._besides = f"{self._base}/{besides}/"
         self._depth = base.count("/")
         self._app = app
 
@@ -26,8 +28,9 @@ class Under(BaseRoute):
         path = _below_root(scope).lower()
         if "//" in path:
             path = "/" + "/".join(filter(None, path.split("/")))
-        is_under = path == self._base or path.startswith(f"{self._base}/")
-        return (Match.FULL if is_under else Match.NONE), {}
+        is_under = path.startswith(self._base) and path[len(self._base) :][:1] in {"", "/"}
+        is_ours = is_under and not path.startswith(self._besides)
+        return (Match.FULL if is_ours else Match.NONE), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""

@@ -20,7 +20,7 @@ async def below(path: str, root_path: str = "", raw_path: bytes | None = None) -
     async def nothing(*_: Any) -> Any:
         raise AssertionError
 
-    route = Under(BASE, app)
+    route = Under(BASE, app, besides="discovery")
     scope = {"type": "http", "path": path, "root_path": root_path, "raw_path": raw_path}
     if route.matches(scope)[0] is Match.NONE:
         return None
@@ -39,6 +39,8 @@ async def below(path: str, root_path: str = "", raw_path: bytes | None = None) -
         (f"{BASE.title()}/users", ["users"]),
         (f"{BASE}x/users", None),
         ("/users", None),
+        (f"{BASE}/discovery/openapi.json", None),
+        (f"{BASE}/discovery", ["discovery"]),
         (f"/x{BASE}/users", None),
     ],
 )
@@ -61,4 +63,6 @@ async def test_the_prefix_of_a_proxy_is_no_part_of_the_path() -> None:
 
 
 def test_a_websocket_is_not_ours() -> None:
-    assert Under(BASE, None).matches({"type": "websocket", "path": BASE})[0] is Match.NONE  # type: ignore[arg-type]
+    route = Under(BASE, None, besides="discovery")
+
+    assert route.matches({"type": "websocket", "path": BASE})[0] is Match.NONE
