@@ -13,6 +13,8 @@ from sqlalchemy.exc import OperationalError
 from app.access.commands import connections, tools
 from app.connected import connected
 from app.errors import RollcallError
+from app.export.command import export
+from app.intake.command import import_
 from app.migrations.run import head
 from app.publishing.command import refresh_command
 from app.sample.command import sample
@@ -62,6 +64,8 @@ def migrate_command() -> None:
         typer.echo(f"The database is at revision {head()}.")
 
 
+rollcall.command("import")(import_)
+rollcall.command("export")(export)
 rollcall.command("sample")(sample)
 rollcall.command("refresh")(refresh_command(stored_fragments))
 rollcall.add_typer(connections, name="connection")

@@ -1,5 +1,6 @@
 """The command line: what it refuses and how it says so."""
 
+import json
 import os
 import subprocess
 import sys
@@ -12,8 +13,23 @@ from tests.journeys.processes import command, run
 
 def test_help_names_every_command(tmp_path: Path) -> None:
     said = run(tmp_path, "--help").stdout
-    for name in ("serve", "migrate", "sample", "connection", "tool"):
+    commands = ("serve", "migrate", "import", "refresh", "export", "sample", "connection", "tool")
+    for name in commands:
         assert name in said
+
+
+def test_a_district_goes_in_gets_published_and_comes_out_again(tmp_path: Path) -> None:
+    data, given, back = tmp_path / "data", tmp_path / "given.zip", tmp_path / "back.zip"
+    made = run(data, "sample", str(given), "--students", "20")
+    assert (made.returncode, made.stderr) == (0, "")
+    loaded = run(data, "import", str(given), "--json")
+    assert json.loads(loaded.stdout)["applied"]
+    published = run(data, "refresh", "--json")
+    assert json.loads(published.stdout)["edition"] == 1
+    assert run(data, "export", str(back)).returncode == 0
+    again = json.loads(run(data, "import", str(back), "--json").stdout)
+    assert again["applied"]
+    assert {c["added"] + c["changed"] + c["removed"] for c in again["changes"].values()} == {0}
 
 
 def test_migrate_makes_a_database_where_there_is_none(data_dir: Path) -> None:
