@@ -46,13 +46,17 @@ class Piece:
 
 
 async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
-    """Return the rows of a page as a JSON array, streamed if they may be many."""
-    limit = _limit(asked, page)
-    start = await _start(asked, page)
-    above = asked.context.stream_above
-    if above is not None and limit > above:
-        return await _streamed(asked, page, limit, _pieces(asked, page, start, limit, whole=False))
+    """Return the rows of a page as a JSON array, streamed if they may be many.
+
+    Of a streamed page the end is not known in time for `pageInfo`; with it, none is streamed.
+    """
     try:
+        limit = _limit(asked, page)
+        start = await _start(asked, page)
+        above = asked.context.stream_above
+        if above is not None and limit > above and not page.peek:
+            pieces = _pieces(asked, page, start, limit, whole=False)
+            return await _streamed(asked, page, limit, pieces)
         return await _whole(asked, page, start, limit)
     finally:
         page.finish(None)

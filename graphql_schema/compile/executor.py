@@ -46,7 +46,8 @@ class SqlExecutor(Executor[Any]):
             case Total():
                 return answer_total(self._asked(return_type, field_details_list, path), result.page)
             case Page():
-                result.peek = self._selects(return_type, field_details_list, "pageInfo")
+                selected = self._names(return_type, field_details_list)
+                result.peek = selected >= {"nodes", "pageInfo"}
         return super().complete_value(
             return_type, field_details_list, info, path, result, position_context
         )
@@ -68,10 +69,10 @@ class SqlExecutor(Executor[Any]):
         """Return the selected fields of a type by response key."""
         return self.collect_subfields(type_, field).grouped_field_set
 
-    def _selects(self, type_: GraphQLOutputType, field: FieldDetailsList, name: str) -> bool:
+    def _names(self, type_: GraphQLOutputType, field: FieldDetailsList) -> set[str]:
         named = get_named_type(type_)
         assert isinstance(named, GraphQLObjectType)  # noqa: S101
-        return any(f[0].node.name.value == name for f in self.collect(named, field).values())
+        return {f[0].node.name.value for f in self.collect(named, field).values()}
 
     def _asked(self, type_: GraphQLOutputType, field: FieldDetailsList, path: Path) -> Asked:
         return Asked(self, get_named_type(type_), field, tuple(path.as_list()))

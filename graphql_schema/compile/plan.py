@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from graphql import GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList
-from sqlalchemy import Select, and_, bindparam, case, func, literal_column, select
+from sqlalchemy import Select, bindparam, case, func, literal_column, select
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -140,7 +140,7 @@ def _chosen(question: Question, selecting: Selecting) -> tuple[Source, Select[An
     ordered = terms(question.node, found.row, question.order_by, selecting.scope)
     if question.after is not None:
         wanted.append(after(ordered, _bounds(ordered, question.after)))
-    query = select().select_from(*found.froms).where(and_(*wanted))
+    query = select().select_from(*found.froms).where(*wanted)
     return found, query.order_by(*(term.clause() for term in ordered)), ordered
 
 
