@@ -31,14 +31,18 @@ async def test_a_path_is_known_by_any_spelling(path: str, vendor: Client) -> Non
     assert response.headers["x-total-count"] == str(5 + PUPILS)
 
 
+async def test_a_slash_that_a_proxy_decoded_is_still_part_of_its_id(vendor: Client) -> None:
+    response = await vendor.get("/classes/a/b@1/students")
+
+    assert response.headers["x-total-count"] == "1"
+
+
 async def test_the_case_of_an_id_matters(vendor: Client) -> None:
     assert (await vendor.get("/USERS/lisa")).status_code == 200
     assert (await vendor.get("/users/LISA")).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "path", ["/class/a%2Fb@1", "/roles", "/users/lisa/grades", "", "/users/a/b/c"]
-)
+@pytest.mark.parametrize("path", ["/class/a%2Fb@1", "/roles", ""])
 async def test_a_path_that_is_none_is_refused_in_json(path: str, vendor: Client) -> None:
     response = await vendor.get(path)
 
