@@ -47,7 +47,7 @@ class OverHttp:
         """Walk as far as there are rows, at most to `_DEEP`, and compare both ends."""
         first = f"/enrollments?limit={_PAGE}"
         total = (await self._ours.get(first)).total
-        offset = min(_DEEP, (total - 1) // _PAGE * _PAGE)
+        offset = min(_DEEP, total // _PAGE * _PAGE - _PAGE)  # a whole page
         reached = await self._ours.walk(first, offset // _PAGE)
 
         async def deep() -> None:

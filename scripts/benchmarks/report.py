@@ -1,5 +1,6 @@
 """The report: a table on the terminal, and a picture for whoever was not there."""
 
+import sys
 from collections.abc import Sequence
 from html import escape
 from typing import Final
@@ -9,9 +10,10 @@ from rich.table import Table
 
 from benchmarks.figures import Figure
 
-_WIDTH, _LINE, _TOP = 900, 30, 70
+_WIDTH, _LINE, _TOP = 960, 30, 70
 _NAME, _BAR = 470, 300
 """Pixels of the names, and of a bar that just keeps its bound."""
+_COLUMNS: Final = 130  # of a file that takes the table
 _STYLE: Final = """
   svg { font: 14px system-ui, sans-serif; background: #fff }
   text { fill: #1b1f24 } .quiet { fill: #59636e } .kept { fill: #2f7d4f } .missed { fill: #c0392b }
@@ -31,7 +33,7 @@ def table(figures: Sequence[Figure], title: str) -> None:
     for each in figures:
         mark = "[green]kept[/]" if each.met else "[bold red]missed[/]"
         made.add_row(each.what, each.ours, each.other, each.said, each.allowed, mark)
-    Console().print(made)
+    Console(width=None if sys.stdout.isatty() else _COLUMNS).print(made)
 
 
 def picture(figures: Sequence[Figure], title: str) -> str:
