@@ -60,8 +60,12 @@ _LOSSES: Final = (
         "enrollments at a school in another school year: left out, for roles know no year",
     ),
     Loss(
+        _rows(["term"], "calendar_id IS NOT NULL"),
+        "terms of one school: the whole district's, for a session names no school",
+    ),
+    Loss(
         _rows(_WITHOUT_A_FILE),
-        "posted grades, assessments and what belongs to them: left out, for no file has them",
+        "records such as posted grades and assessments: left out, for no file has them",
     ),
 )
 _LOSSES_1_1: Final = (
