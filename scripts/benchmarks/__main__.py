@@ -70,7 +70,7 @@ async def _figures(districts: list[District], journal: economy.Journal) -> Async
     with ExitStack() as stack:
         pids = [stack.enter_context(processes.service(each)) for each in districts]
         vendors = [await of_service(each) for each in districts]
-        floor = await of_floor(stack.enter_context(processes.floor(district)))
+        floor = of_floor(stack.enter_context(processes.floor(district)))
         async for figure in OverHttp(vendors[0], floor).figures():
             yield figure
         if len(vendors) > 1:
@@ -91,4 +91,6 @@ async def _in_process(district: District) -> AsyncIterator[Figure]:
     await database.close()
 
 
-typer.run(bench)
+command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+command.command()(bench)
+command()

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final
 
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _NEXT: Final = re.compile(rb'\r\nlink: [^\r]*<([^>]*)>; *rel="next"', re.IGNORECASE)
@@ -49,22 +49,15 @@ class Reply:
 
 
 class Client(asyncio.Protocol):
-    """A connection to 127.0.0.1 that is kept between requests."""
+    """A connection to a port of 127.0.0.1, kept between requests."""
 
-    def __init__(self) -> None:
-        self._transport: asyncio.Transport
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._transport: asyncio.Transport | None = None
         self._head = b""
         self._parts: list[bytes] = []
         self._left: int | None = None
         self._answer: asyncio.Future[Reply] | None = None
-
-    @classmethod
-    async def connected(cls, port: int) -> Self:
-        """Return a client of the server at a port."""
-        loop = asyncio.get_running_loop()
-        transport, client = await loop.create_connection(cls, "127.0.0.1", port)
-        client._transport = transport  # noqa: SLF001  our own
-        return client
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Fail the request under way."""
@@ -73,7 +66,8 @@ class Client(asyncio.Protocol):
 
     def close(self) -> None:
         """Hang up."""
-        self._transport.close()
+        if self._transport is not None:
+            self._transport.close()
 
     async def get(self, path: str, bearer: str = "", *, tag: str = "", expect: int = 200) -> Reply:
         """Return the answer to a GET; raises `Failed` unless it has the expected status."""
@@ -92,13 +86,20 @@ class Client(asyncio.Protocol):
     async def _ask(self, request: str, expect: int) -> Reply:
         self._head, self._parts, self._left = b"", [], None
         self._answer = asyncio.get_running_loop().create_future()
-        self._transport.write(request.encode())
+        (await self._connected()).write(request.encode())
         reply = await self._answer
         if reply.status != expect:
             raise Failed(
                 f"{request.split(' HTTP', maxsplit=1)[0]}: {reply.status} {reply.body[:500]!r}"
             )
         return reply
+
+    async def _connected(self) -> asyncio.Transport:
+        """Return the way out, made anew where the server was tired of waiting."""
+        if self._transport is None or self._transport.is_closing():
+            loop = asyncio.get_running_loop()
+            self._transport, _ = await loop.create_connection(lambda: self, "127.0.0.1", self._port)
+        return self._transport
 
     def data_received(self, data: bytes) -> None:
         """Take a piece of the answer."""

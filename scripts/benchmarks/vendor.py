@@ -67,12 +67,12 @@ class Vendor:
 async def of_service(district: District, clients: int = 8) -> Vendor:
     """Return a vendor of a district's service, with a token of a new connection."""
     id_, secret = district.connection()
-    made = [await Client.connected(district.port) for _ in range(clients)]
+    made = [Client(district.port) for _ in range(clients)]
     asked = {"grant_type": "client_credentials", "client_id": id_, "client_secret": secret}
     token = orjson.loads((await made[0].post("/oauth2/token", urlencode(asked))).body)
     return Vendor(made, BASE, token["access_token"])
 
 
-async def of_floor(port: int, clients: int = 8) -> Vendor:
+def of_floor(port: int, clients: int = 8) -> Vendor:
     """Return a vendor of the floor, who needs no token."""
-    return Vendor([await Client.connected(port) for _ in range(clients)], "", "")
+    return Vendor([Client(port) for _ in range(clients)], "", "")
