@@ -18,7 +18,7 @@ from app.access.viewer import Viewer
 from app.database import Database
 from graphql_schema.compile.executor import SqlExecutor
 from graphql_schema.context import Context
-from graphql_schema.limits import Limits, refuse_deep, refuse_large
+from graphql_schema.limits import Limits, refuse_large, refuse_large_values
 from graphql_schema.memory import Memory, Recent
 from graphql_schema.schema import SCHEMA
 
@@ -59,7 +59,7 @@ def prepare(document: str) -> Prepared:
 def prepare_within(limits: Limits, document: str, variables: Mapping[str, Any]) -> Prepared:
     """Return a document from outside parsed, measured with its variables, then validated."""
     try:
-        refuse_deep(variables, limits)
+        refuse_large_values(variables, limits)
     except GraphQLError as error:
         return Prepared(None, (error,))
     held = _OTHERS.get((document, limits))

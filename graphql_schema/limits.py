@@ -56,6 +56,8 @@ class Limits:
     """Letters of a field's name in the answer: every row repeats it."""
     nesting: int = 20
     """Levels of lists and objects in a value."""
+    text: int = 1_000
+    """Letters of a text or digits of a number; every row may repeat it, as `href` does."""
     rows: int = 10_000
     """Rows of a page."""
     seconds: float = 5
@@ -74,9 +76,10 @@ class Size(NamedTuple):
     introspection: int = 0
     name: int = 0
     nesting: int = 0
+    text: int = 0
 
 
-_TOGETHER: Final[Sequence[Callable[[Iterable[int]], int]]] = 5 * (sum,) + 4 * (max,)
+_TOGETHER: Final[Sequence[Callable[[Iterable[int]], int]]] = 5 * (sum,) + 5 * (max,)
 """How the sizes of neighbours make one, thing by thing."""
 
 _UNITS: Final[Mapping[str, str]] = {
@@ -89,6 +92,7 @@ _UNITS: Final[Mapping[str, str]] = {
     "introspection_aliases": "aliases in its introspection",
     "name": "letters in a field's name",
     "nesting": "levels of lists and objects in a value",
+    "text": "letters or digits in a value",
     "repeats": "fields named {} in one selection",
 }
 """What a document that is refused has too much of."""
@@ -115,9 +119,11 @@ def refuse_large(document: DocumentNode, limits: Limits) -> None:
         _refuse_repeats(root, fragments, limits)
 
 
-def refuse_deep(variables: Mapping[str, Any], limits: Limits) -> None:
-    """Raise `GraphQLError` where the value of a variable is nested beyond the limit."""
-    _refuse_beyond(limits, "nesting", _deepest(variables.values()))
+def refuse_large_values(variables: Mapping[str, Any], limits: Limits) -> None:
+    """Raise `GraphQLError` where the value of a variable goes beyond a limit."""
+    levels, letters = _extent(variables.values())
+    _refuse_beyond(limits, "nesting", levels)
+    _refuse_beyond(limits, "text", letters)
 
 
 def _fragments(document: DocumentNode) -> Fragments:
@@ -194,13 +200,16 @@ def _own(node: Any) -> Size:
     variables = getattr(node, "variable_definitions", None) or ()
     directives = [d for each in (node, *variables) for d in each.directives or ()]
     arguments = [a for each in (node, *directives) for a in getattr(each, "arguments", None) or ()]
+    values = [*(a.value for a in arguments), *(v.default_value for v in variables)]
+    levels, letters = _extent(values)
     return Size(
         fields=int(is_field),
         fragments=int(isinstance(node, FragmentSpreadNode | InlineFragmentNode)),
         aliases=int(is_field and node.alias is not None),
         directives=len(directives),
         name=len(_key(node)) if is_field else 0,
-        nesting=_deepest([*(a.value for a in arguments), *(v.default_value for v in variables)]),
+        nesting=levels,
+        text=letters,
     )
 
 
@@ -213,14 +222,20 @@ def _key(field: FieldNode) -> str:
     return (field.alias or field.name).value
 
 
-def _deepest(values: Iterable[object]) -> int:
-    """Return how many levels of lists and objects there are in values, parsed or plain."""
-    levels = -1
+def _extent(values: Iterable[object]) -> tuple[int, int]:
+    """Return how deep lists and objects are in values, parsed or plain, and the longest text."""
+    levels, letters = -1, 0
     level = [*values]
     while level:
         levels += 1
+        letters = max(letters, *map(_letters, level))
         level = [inside for value in level for inside in _inside(value)]
-    return max(levels, 0)
+    return max(levels, 0), letters
+
+
+def _letters(value: object) -> int:
+    text = getattr(value, "value", value)  # of a literal, also a number
+    return len(text) if isinstance(text, str) else 0
 
 
 def _inside(value: object) -> Iterable[object]:

@@ -18,6 +18,7 @@ LEGACY: Final = "application/json"
 BODY_BYTES: Final = 16_384
 
 _QUALITY: Final = re.compile(r";\s*q=([01](?:\.\d{0,3})?)\s*$", re.IGNORECASE)
+_NUL: Final = re.compile(rb"\\u(0000|\{0+\})")
 _JSON: Final = re.compile(r'application/json\s*(;\s*charset="?utf-8"?\s*)?', re.IGNORECASE)
 
 
@@ -47,8 +48,11 @@ async def read_posted(request: Request) -> Posted:
     type_ = request.headers.get("content-type", "")
     if not _JSON.fullmatch(type_.strip()):
         raise NotJson(f"Content-Type must be application/json, in UTF-8; it is {type_!r}.")
+    body = await _body(request)
+    if _NUL.search(body):
+        raise Malformed("The body has the character U+0000, which no text of a database has.")
     try:
-        said = orjson.loads(await _body(request))
+        said = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise Malformed(f"The body is not JSON: {error}.") from None
     if isinstance(said, list):

@@ -107,6 +107,14 @@ def long_name(size: int) -> str:
     return "{roster{" + "a" * 100 * size + ":number}}"
 
 
+def long_text(size: int) -> str:
+    return _users(f'href(under:"{"a" * 100 * size}")')
+
+
+def long_number(size: int) -> str:
+    return f"{{roster{{users(limit:{'9' * 100 * size}){{nodes{{givenName}}}}}}}}"
+
+
 ATTACKS: Mapping[str, tuple[Callable[[int], str], str, int]] = {
     attack.__name__: (attack, limit, size)
     for attack, limit, size in (
@@ -131,6 +139,8 @@ ATTACKS: Mapping[str, tuple[Callable[[int], str], str, int]] = {
         (unused_fragment, "repeats", 21),
         (twin_fragments, "fields", 24),
         (long_name, "name", 2),
+        (long_text, "text", 11),
+        (long_number, "text", 11),
     )
 }
 """Each shape, the limit that it breaks first, and about how big it then is."""

@@ -142,6 +142,13 @@ def test_values_of_variables_are_measured_too(levels: int) -> None:
     )
 
 
+@pytest.mark.parametrize("letters", [1_000, 1_001])
+def test_texts_of_variables_are_measured_too(letters: int) -> None:
+    document = "query($u: String!){roster{users{nodes{href(under:$u)}}}}"
+    errors = prepare_within(LIMITS, document, {"u": "a" * letters}).errors
+    assert [e.extensions["limit"] for e in errors] == (["text"] if letters > 1_000 else [])
+
+
 def test_documents_of_our_own_are_not_limited() -> None:
     document = users(" ".join(f"a{i}: sms" for i in range(600)))
     assert refusal(document).extensions == {"code": "TOO_LARGE", "limit": "fields"}
