@@ -14,7 +14,6 @@ from app.intake.csv_columns import Column, Kind, Standard, Table, Vocabulary
 
 MANIFEST_HEADER: Final = ("propertyName", "value")
 MODES: Final = ("absent", "bulk", "delta")
-GUID_PATTERN: Final = r"[0-9A-Za-z.\-_/@]{1,255}"
 EXTENSION_PATTERN: Final = r"ext:[0-9A-Za-z.\-_]+"
 
 GUID, GUIDS, TEXT, TEXTS = Kind.GUID, Kind.GUIDS, Kind.TEXT, Kind.TEXTS

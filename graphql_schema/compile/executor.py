@@ -20,8 +20,6 @@ from graphql_schema.compile.describe import Page, Record, Rows, Total
 from graphql_schema.compile.request import Asked
 from graphql_schema.context import Context
 
-DESCRIPTIONS = (Rows, Record, Total)
-
 
 class SqlExecutor(Executor[Any]):
     """Executes an operation, completing described rows by one statement each."""

@@ -39,8 +39,6 @@ from graphql_schema.compile.scope import Scope
 
 Comparison = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
 
-ZERO: Final[ColumnElement[int]] = literal_column("0")
-
 COMPARISONS: Final[Mapping[str, Comparison]] = {
     "eq": lambda value, operand: value == operand,
     "ne": lambda value, operand: value.is_distinct_from(operand),
@@ -54,8 +52,6 @@ COMPARISONS: Final[Mapping[str, Comparison]] = {
         func.strpos(func.lower(value), func.lower(operand)) > literal_column("0")
     ),
 }
-
-Fields = Mapping[str, Shape]
 
 
 def condition(node: Node, row: Any, where: Shape, scope: Scope) -> ColumnElement[bool]:

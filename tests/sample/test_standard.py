@@ -9,10 +9,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.intake.csv_columns import Column, Kind
-from app.intake.csv_tables import EXTENSION_PATTERN, GUID_PATTERN, MANIFEST_HEADER, V1_2
+from app.intake.csv_tables import EXTENSION_PATTERN, MANIFEST_HEADER, V1_2
 from app.sample.district import make_package
 from app.sample.rows import FILES
 from tests.sample.reading import Reading
+
+GUID_PATTERN = r"[0-9A-Za-z.\-_/@]{1,255}"
 
 PATTERNS = {
     Kind.GUID: GUID_PATTERN,
