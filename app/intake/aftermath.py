@@ -63,4 +63,5 @@ _CHECKS: Final = (
 def check_whole(job: Job) -> None:
     """Find what is missing between the records of the package and those of the SIS."""
     for rule, broken in _CHECKS:
-        report(job, [rule], broken)
+        if not job.findings.refuse:
+            report(job, [rule], broken)

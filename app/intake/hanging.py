@@ -119,7 +119,7 @@ LINKS: Final = (
 
 _PLACED: Final = Link("section_term", "term_id", "term")
 _DERIVED: Final = frozenset({"calendar", "schedule_structure", "grade_level"})
-"""Tables that no file speaks of, so that nobody misses their rows."""
+"""Tables that no file speaks of."""
 
 _GONE_WITH_YEAR: Final = """
     DELETE FROM calendar AS record
@@ -155,10 +155,10 @@ def _follow(job: Job, link: Link) -> int:
         """
     if link.holds:
         count = _remove(job, link.table, f'DELETE FROM "{link.table}" AS record WHERE {named}')
-        _tell(job, link, f"{count:,} removed: they hang on records that are gone from", count)
     else:
         count = _cut(job, link, named)
-        _tell(job, link, f"{count:,} changed: they named records that are gone from", count)
+    if count and link.table not in _DERIVED:
+        _tell(job, link, count)
     return count
 
 
@@ -174,8 +174,11 @@ def _cut(job: Job, link: Link, named: str) -> int:
 def _close(job: Job) -> int:
     """Remove the sections that lost their last term, and return how many those are."""
     count = _remove(job, "section", _GONE_WITH_TERMS)
-    last = Link("section", "term_ids", "term")
-    _tell(job, last, f"{count:,} removed: the last term they met in is gone from", count)
+    if count:
+        message = (
+            f"{count:,} removed: the last term they met in is gone from {_place(job, 'term')}."
+        )
+        job.findings.add(Finding(_went_along(_place(job, "section")), message))
     return count
 
 
@@ -183,15 +186,24 @@ def _remove(job: Job, table: str, statement: str) -> int:
     return job.run(noted(job, table, statement, "'DELETE'")).rowcount
 
 
-def _tell(job: Job, link: Link, what: str, count: int) -> None:
-    """Warn of records that one file's absence took from another."""
-    if count and link.target not in _DERIVED:
-        own, other = _place(job, link.table), _place(job, link.target)
-        if own != other:
-            job.findings.add(Finding(Kind("removed_too", "warning", own), f"{what} {other}."))
+def _tell(job: Job, link: Link, count: int) -> None:
+    """Warn of what the end of one file's records did to another's."""
+    own, other = _place(job, link.table), _place(job, link.target)
+    whose = belongings(job.package.manifest.standard).get(link.table)
+    part = whose is not None and whose.is_part == "TRUE"
+    what = "removed: they hang on" if link.holds and not part else "changed: they named"
+    if own != other:
+        message = f"{count:,} {what} records that are gone from {other}."
+        job.findings.add(Finding(_went_along(own), message))
+
+
+def _went_along(place: str) -> Kind:
+    return Kind("removed_too", "warning", place)
 
 
 def _place(job: Job, table: str) -> str:
     """Return the file whose records a table holds, or else the table in words."""
+    if table == "calendar":
+        return f"{_place(job, 'organization')} or {_place(job, 'term')}"
     whose = belongings(job.package.manifest.standard).get(table)
     return file_name(whose.file) if whose else table.replace("_", " ")

@@ -1,6 +1,6 @@
 """What the tests of intake share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from app.database import Database
+from app.intake.findings import Finding
 from app.intake.importing import import_package
 from app.intake.report import Report
-from tests.intake.packages import Files, packed
+from tests.intake.packages import SPRINGFIELD, Files, packed
+from tests.postgres import Postgres
 
 TODAY = date(2026, 11, 23)
 
@@ -36,14 +38,19 @@ class Sis:
         path = packed(self.folder / "package.zip", files, version=version, modes=modes)
         return import_package(self.database, path, today=today, dry_run=dry_run)
 
-    def update(self, files: Files, *, version: str = "1.2") -> Report:
+    def update(self, files: Files, *, version: str = "1.2", dry_run: bool = False) -> Report:
         """Import a package of delta files."""
-        return self.load(files, version=version, modes=dict.fromkeys(files, "delta"))
+        modes = dict.fromkeys(files, "delta")
+        return self.load(files, version=version, modes=modes, dry_run=dry_run)
 
     def rows(self, select: str) -> list[tuple[object, ...]]:
         """Return what a SELECT finds."""
         with self.database.transaction() as connection:
             return [tuple(row) for row in connection.execute(text(select))]
+
+    def ids(self, table: str) -> list[object]:
+        """Return the ids of a table, in order."""
+        return [id_ for (id_,) in self.rows(f"SELECT sourced_id FROM {table} ORDER BY 1")]
 
     def run(self, statement: str) -> None:
         """Change something, as a tool of the district would."""
@@ -51,7 +58,41 @@ class Sis:
             connection.execute(text(statement))
 
 
+def place(finding: Finding) -> tuple[object, ...]:
+    """Return what a finding is and where."""
+    kind = finding.kind
+    return kind.severity, kind.code, kind.file, finding.row, kind.field, finding.value
+
+
 @pytest.fixture
 def sis(database: Database, tmp_path: Path) -> Sis:
     """An empty SIS."""
     return Sis(database, tmp_path)
+
+
+@pytest.fixture
+def springfield(sis: Sis) -> Sis:
+    """The SIS after a package of 1.2 with every file."""
+    report = sis.load(SPRINGFIELD)
+    assert report.applied
+    assert report.findings == ()
+    return sis
+
+
+@pytest.fixture(scope="session")
+def empty(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sis]:
+    """An empty SIS that tests share, so they must leave nothing in it."""
+    with postgres.database() as url:
+        sis = Sis(Database(url), tmp_path_factory.mktemp("empty"))
+        yield sis
+        sis.database.dispose()
+
+
+@pytest.fixture(scope="session")
+def loaded(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sis]:
+    """A SIS with Springfield in it that tests share, so they must change nothing in it."""
+    with postgres.database() as url:
+        sis = Sis(Database(url), tmp_path_factory.mktemp("loaded"))
+        assert sis.load(SPRINGFIELD).applied
+        yield sis
+        sis.database.dispose()

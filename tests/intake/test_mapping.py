@@ -2,21 +2,10 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
-
 from tests.intake.conftest import Sis
 from tests.intake.packages import SPRINGFIELD
 
 FALL, SUMMER = date(2026, 8, 17), date(2027, 6, 5)
-
-
-@pytest.fixture
-def springfield(sis: Sis) -> Sis:
-    """The SIS after a package with every file."""
-    report = sis.load(SPRINGFIELD)
-    assert report.applied
-    assert report.findings == ()
-    return sis
 
 
 def test_every_record_of_a_first_package_counts_as_added(sis: Sis) -> None:

@@ -1,6 +1,7 @@
--- The roles of affected people in their order: a student's once for each grade, all others once.
--- Grades stand with the user; where the package has no row of the user they are those of the role
--- before, or of another role of the student.
+-- The roles of affected people in their order: a student's once for each grade, all others once. A
+-- role that a delta changes keeps its place, and a new one comes last. Grades stand with the user;
+-- where the package has no row of the user, they are those the role had, or another role of the
+-- student.
 WITH graded AS (
     SELECT DISTINCT ON (person_id) person_id, grades
     FROM standing_role
@@ -21,11 +22,14 @@ role AS (
         said_role.metadata,
         coalesce(kept.grades, graded.grades) AS grades,
         CASE
-            WHEN :complete OR kept.role_id IS NULL THEN 1000000 + said_role.rank
+            WHEN :complete OR said_role.with_all_others OR kept.role_id IS NULL
+                THEN 1000000 + said_role.rank
             ELSE kept.place
         END AS rank
     FROM said_role
-    LEFT JOIN standing_role AS kept ON kept.role_id = said_role.role_id
+    LEFT JOIN standing_role AS kept
+        ON kept.role_id = said_role.role_id
+        AND kept.person_id = said_role.person_id
     LEFT JOIN graded ON graded.person_id = said_role.person_id
     UNION ALL
     SELECT

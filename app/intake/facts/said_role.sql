@@ -11,7 +11,8 @@ SELECT
     begin_date AS starts_on,
     end_date AS ends_on,
     metadata,
-    "row" AS rank
+    "row" AS rank,
+    FALSE AS with_all_others
 FROM package_roles
 UNION ALL
 SELECT
@@ -29,7 +30,8 @@ SELECT
     NULL,
     NULL,
     NULL,
-    min(named.rank)
+    min(named.rank),
+    TRUE
 FROM package_users AS person
 CROSS JOIN unnest(person.org_sourced_ids) WITH ORDINALITY AS named (sourced_id, rank)
 JOIN organization ON organization.sourced_id = named.sourced_id
