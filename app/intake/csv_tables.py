@@ -13,7 +13,6 @@ from typing import Final
 from app.intake.csv_columns import Column, Kind, Standard, Table, Vocabulary
 
 MANIFEST_HEADER: Final = ("propertyName", "value")
-MODES: Final = ("absent", "bulk", "delta")
 EXTENSION_PATTERN: Final = r"ext:[0-9A-Za-z.\-_]+"
 
 GUID, GUIDS, TEXT, TEXTS = Kind.GUID, Kind.GUIDS, Kind.TEXT, Kind.TEXTS
