@@ -75,9 +75,16 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[ReadConnection]:
-        """Yield a pooled connection on which nothing can be written."""
-        async with self._pool.connection() as connection:
+        """Yield a pooled connection on which nothing can be written.
+
+        The pool's own `connection()` would also commit, to no end, and cost a third of a
+        short statement.
+        """
+        connection = await self._pool.getconn()
+        try:
             yield connection
+        finally:
+            await self._pool.putconn(connection)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[WriteConnection]:
