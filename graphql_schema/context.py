@@ -1,6 +1,8 @@
 """What every resolver is given: who asks, of which database, at which edition."""
 
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from typing import Any
 
 from app.access.viewer import Viewer
 from app.database import Database
@@ -18,4 +20,11 @@ class Context:
     """The current edition; None while nothing is published."""
     page_limit: int
     stream_above: int | None
-    """Lists that may be longer than this are streamed; None where the caller cannot."""
+    """A list that may be longer than this is streamed; None where the caller cannot."""
+    streamed: list[AsyncGenerator[Any, None]] = field(default_factory=list)
+    """What is being streamed: one list at most, for it holds a connection until it is read."""
+
+    async def abandon(self) -> None:
+        """Give up what is streamed, and its connection."""
+        for pieces in self.streamed:
+            await pieces.aclose()

@@ -90,8 +90,8 @@ class Graph:
     ) -> Answer:
         """Return what a document gives this viewer; errors are returned, not raised.
 
-        `edition` is the current edition. Lists of possibly more than `stream_above` rows
-        come as streams, which must be read or closed. A document from outside is given
+        `edition` is the current edition. A list of possibly more than `stream_above` rows
+        comes as a stream, which must be read or closed. A document from outside is given
         `limits`, and refused where it goes beyond.
         """
         if limits is None:
@@ -114,6 +114,8 @@ class Graph:
             return Answer(None, tuple(built))
         result = built.execute_operation()
         found = cast("ExecutionResult", await result if isawaitable(result) else result)
+        if found.data is None:
+            await context.abandon()
         return Answer(found.data, tuple(found.errors or ()))
 
 

@@ -48,14 +48,15 @@ class Piece:
 async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
     """Return the rows of a page as a JSON array, streamed if they may be many.
 
-    Of a streamed page the end is not known in time for `pageInfo`; with it, none is streamed.
+    Where `pageInfo` is asked for, its end must be known first, and nothing is streamed.
     """
     try:
         limit = _limit(asked, page)
         start = await _start(asked, page)
-        above = asked.context.stream_above
-        if above is not None and limit > above and not page.peek:
+        above, streamed = asked.context.stream_above, asked.context.streamed
+        if above is not None and limit > above and not page.peek and not streamed:
             pieces = _pieces(asked, page, start, limit, whole=False)
+            streamed.append(pieces)
             return await _streamed(asked, page, limit, pieces)
         return await _whole(asked, page, start, limit)
     finally:

@@ -33,13 +33,17 @@ Path: TypeAlias = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A value that is looked up when a plan runs: a variable's part, or a literal."""
+    """A value that is looked up when a plan runs: a variable's part, a literal, or a list."""
 
     path: Path | None
     literal: Any = None
+    items: "tuple[Operand, ...] | None" = None
+    """What a list in the document is made of."""
 
     def read(self, variables: Mapping[str, Any]) -> Any:
         """Return the value among these coerced variables."""
+        if self.items is not None:
+            return [item.read(variables) for item in self.items]
         if self.path is None:
             return self.literal
         found: Any = variables
@@ -66,26 +70,30 @@ def read_arguments(
 
 def shape(value: ValueNode, type_: GraphQLInputType, variables: Mapping[str, Any]) -> Shape:
     """Return what an argument's AST says, with operands for its scalars."""
-    match value:
-        case VariableNode():
-            name = value.name.value
-            return _of_variable(variables.get(name), type_, (name,))
-        case NullValueNode():
-            return None
-        case ObjectValueNode():
-            fields = _input_object(type_).fields
-            return {
-                field.name.value: shape(field.value, fields[field.name.value].type, variables)
-                for field in value.fields
-                if not _missing(field.value, variables)
-            }
-        case ListValueNode() if _item(type_) is not None:
-            item = _item(type_)
-            if isinstance(_bare(item), GraphQLInputObjectType):
-                return [shape(entry, item, variables) for entry in value.values]
-    if _item(type_) is not None and isinstance(_bare(_item(type_)), GraphQLInputObjectType):
-        return [shape(value, _item(type_), variables)]
-    return _leaf(value_from_ast(value, type_, dict(variables)), type_, None)
+    if isinstance(value, VariableNode):
+        name = value.name.value
+        return _of_variable(variables.get(name), type_, (name,))
+    if isinstance(value, NullValueNode):
+        return None
+    item = _item(type_)
+    if item is not None:
+        entries = value.values if isinstance(value, ListValueNode) else [value]
+        shapes = [shape(entry, item, variables) for entry in entries]
+        return shapes if isinstance(_bare(item), GraphQLInputObjectType) else _list_of(shapes)
+    if isinstance(value, ObjectValueNode):
+        fields = _input_object(type_).fields
+        return {
+            field.name.value: shape(field.value, fields[field.name.value].type, variables)
+            for field in value.fields
+            if not _missing(field.value, variables)
+        }
+    return _leaf(value_from_ast(value, type_), type_, None)
+
+
+def _list_of(shapes: Sequence[Shape]) -> Operand:
+    return Operand(
+        None, items=tuple(s if isinstance(s, Operand) else Operand(None, s) for s in shapes)
+    )
 
 
 def _of_variable(value: Any, type_: GraphQLInputType, path: Path) -> Shape:

@@ -49,7 +49,7 @@ def members(entries: Sequence[tuple[str, Json]], *, compact: bool) -> ColumnElem
     if not compact:
         entries = [(key, _or_null(entry)) for key, entry in entries]
     if entries and entries[0][1].nullable:
-        inner = _concat_ws([quoted(f'"{key}":').op("||")(e.text) for key, e in entries])
+        inner = _concat_ws([_labelled(f'"{key}":', entry.text) for key, entry in entries])
         return func.concat(quoted("{"), inner, quoted("}"))
     return _concat(list(_merged(_pieces(entries))))
 
@@ -63,6 +63,10 @@ def array(
     return quoted("[").op("||")(joined).op("||")(quoted("]"))
 
 
+def _labelled(label: str, text: ColumnElement[Any] | str) -> ColumnElement[Any]:
+    return quoted(label + text) if isinstance(text, str) else quoted(label).op("||")(text)
+
+
 def _or_null(entry: Json) -> Json:
     if not entry.nullable:
         return entry
@@ -74,7 +78,7 @@ def _pieces(entries: Iterable[tuple[str, Json]]) -> Iterator[str | ColumnElement
     for key, entry in entries:
         label = f'{comma}"{key}":'
         if entry.nullable:
-            yield quoted(label).op("||")(entry.text)
+            yield _labelled(label, entry.text)
         else:
             yield label
             yield entry.text

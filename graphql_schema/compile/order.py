@@ -47,11 +47,15 @@ class Term:
 
 
 def terms(node: Node, row: Any, order_by: Shape, scope: Scope) -> list[Term]:
-    """Return what rows are ordered by; each entry of `orderBy` names exactly one field."""
+    """Return what rows of a table are ordered by: what is asked for, and the key."""
+    key = (Term(row[name], node.types[name], descending=False, nullable=False) for name in node.key)
+    return [*asked_terms(node, row, order_by, scope), *key]
+
+
+def asked_terms(node: Node, row: Any, order_by: Shape, scope: Scope) -> list[Term]:
+    """Return what `orderBy` asks for; each of its entries names exactly one field."""
     given = order_by if isinstance(order_by, list | tuple) else ()
-    return [_term(node, row, entry, scope) for entry in given] + [
-        Term(row[name], node.types[name], descending=False, nullable=False) for name in node.key
-    ]
+    return [_term(node, row, entry, scope) for entry in given]
 
 
 def after(

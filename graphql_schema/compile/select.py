@@ -1,6 +1,6 @@
 """Selections as SQL: each selected field a JSON text, each object their concatenation."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -27,7 +27,7 @@ from graphql_schema.compile.mapping import (
     may_be_null,
     reads_key_alone,
 )
-from graphql_schema.compile.order import terms
+from graphql_schema.compile.order import asked_terms
 from graphql_schema.compile.relations import Source, keyed, source
 from graphql_schema.compile.scope import Scope
 from graphql_schema.compile.where import condition
@@ -164,14 +164,12 @@ def _found(
 
 def _narrowed(found: Source, arguments: Mapping[str, Shape], scope: Scope) -> Source:
     """Return a relation's rows as its `where` and `orderBy` have them."""
-    where, order_by = arguments.get("where"), arguments.get("orderBy")
+    where = arguments.get("where")
     if where is not None:
         wanted = condition(found.node, found.row, where, scope)
         found = replace(found, conditions=[*found.conditions, wanted])
-    if isinstance(order_by, Sequence) and not isinstance(order_by, str):
-        asked = terms(found.node, found.row, order_by, scope)[: len(order_by)]
-        found = replace(found, order=[*(term.clause() for term in asked), *found.order])
-    return found
+    asked = asked_terms(found.node, found.row, arguments.get("orderBy"), scope)
+    return replace(found, order=[*(term.clause() for term in asked), *found.order])
 
 
 def _cut(found: Source, arguments: Mapping[str, Shape], scope: Scope) -> Source:
