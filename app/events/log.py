@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from dataclasses import asdict
+from functools import cache
 from re import sub
 
 import orjson
@@ -20,9 +20,17 @@ _STAMPED: tuple[Processor, ...] = (
 
 def write(event: Event) -> None:
     """Write `event` under its own name with its own fields, and no others."""
-    name = sub(r"(?<=[a-z])(?=[A-Z])", "_", type(event).__name__).lower()
+    said = {field: getattr(event, field) for field in event.__slots__}
     say = _log.error if isinstance(event, Crashed) else _log.info
-    say(name, **{field: value for field, value in asdict(event).items() if value is not None})
+    say(
+        _name(type(event).__name__),
+        **{name: value for name, value in said.items() if value is not None},
+    )
+
+
+@cache
+def _name(kind: str) -> str:
+    return sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()
 
 
 def configure(*, watched: bool) -> None:
