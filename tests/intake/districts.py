@@ -2,11 +2,15 @@
 
 from hypothesis import strategies as st
 
+from app.intake.hanging import LINKS
 from tests.intake.packages import Files
 
 Rows = dict[str, str]
 """The fields after `dateLastModified`, by sourcedId."""
 District = dict[str, Rows]
+
+TABLES = sorted({"school_year"}.union(*((link.table, link.target) for link in LINKS)))
+"""Every table of the SIS."""
 
 SCHOOLS = ("S", "W")
 TERMS = ("T1", "T2")

@@ -8,12 +8,10 @@ from sqlalchemy import select, text
 
 from app.database import metadata
 from app.intake.csv_tables import V1_2
-from app.intake.hanging import LINKS
 from tests.intake.conftest import Sis
-from tests.intake.districts import District, Rows, as_files, districts
+from tests.intake.districts import TABLES, District, Rows, as_files, districts
 from tests.intake.packages import Files, delta, gone
 
-TABLES = sorted({"school_year"}.union(*((link.table, link.target) for link in LINKS)))
 STAYING = {"calendar", "schedule_structure", "grade_level"}
 """Tables that keep what was needed once."""
 

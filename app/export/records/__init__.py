@@ -1,10 +1,11 @@
 """The records of each file of a package, as the SIS has them: values with types, not yet text.
 
 A file whose rows are the rows of a table needs nothing but its pairing. For every other one there
-is a SELECT here, named after the file, and with the version where that differs; its first lines say
-the rules it applies. Each may read, beside the tables of the SIS:
+is a SELECT here, named after the file; its first lines say the rules it applies. Another one, named
+after the version too, says what differs there. Each may read, beside the tables of the SIS:
 
 - `paired`, what the pairing of the file gives;
+- `common`, what the SELECT of every version gives, for the one of a version;
 - `standing`, a row for each role of a person, as intake reads them;
 - `enrollment`, which here has the active school year only: a role of OneRoster knows no year, so
   a student of past years would come back as one of today's.
@@ -35,16 +36,15 @@ def records(file: str, version: str) -> str:
     named = {"enrollment": _ENROLLMENT, "standing": fact("standing_role")}
     if file in _PAIRINGS:
         named["paired"] = _paired(_PAIRINGS[file])
+    named["common"] = _select(file) or "SELECT * FROM paired"
+    named["own"] = _select(f"{file}-{version}") or "SELECT * FROM common"
     parts = ", ".join(f"{name} AS ({select})" for name, select in named.items())
-    return f"WITH {parts} {_own(file, version) or 'SELECT * FROM paired'}"
+    return f"WITH {parts} SELECT * FROM own"
 
 
-def _own(file: str, version: str) -> str | None:
-    for name in (f"{file}-{version}.sql", f"{file}.sql"):
-        found = files(__name__).joinpath(name)
-        if found.is_file():
-            return f"SELECT * FROM ({found.read_text(encoding='utf-8')}) AS own"
-    return None
+def _select(name: str) -> str | None:
+    found = files(__name__).joinpath(f"{name}.sql")
+    return found.read_text(encoding="utf-8") if found.is_file() else None
 
 
 def _paired(pairing: Pairing) -> str:
