@@ -35,9 +35,12 @@ def test_every_setting_is_in_the_table() -> None:
     assert table[1] == _described_settings()
 
 
-def test_every_module_a_readme_names_is_there() -> None:
-    for readme in _ROOT.glob("*/README.md"):
-        for row in re.findall(r"^\| (`[^|]*`) \|", readme.read_text(), re.MULTILINE):
-            for name in re.findall(r"`([a-z_]+)`", row):
+def test_every_module_a_code_map_names_is_there() -> None:
+    maps = re.compile(r"^\| module \|.*\n\|[ -|]*\n((?:\|.*\n)+)", re.MULTILINE)
+    for readme in (*_ROOT.glob("*/README.md"), *_ROOT.glob("app/*/README.md")):
+        for rows in maps.findall(readme.read_text()):
+            for name in re.findall(
+                r"`([a-z_]+)/?`", "".join(re.findall(r"^\|(.*?)\|", rows, re.M))
+            ):
                 package = readme.parent / name
                 assert package.with_suffix(".py").exists() or package.is_dir(), name

@@ -62,16 +62,14 @@ def test_a_service_at_another_address_publishes_that_address(home: Path) -> None
     assert "Publishing the roster" not in again.said
 
 
-def test_a_revoked_demonstration_is_not_printed(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    service = serve(folder)
-    client_id = re.findall(r"Client id +(\S+)", service.said)[0]
-    assert run(folder, "connection", "disable", client_id).returncode == 0
-    service.interrupt()
-    again = serve(folder)
-    again.interrupt()
-    assert client_id not in again.said
-    assert "scripts/rollcall connection create NAME" in again.said
+def test_a_demonstration_that_was_switched_off_is_not_printed(home: Path) -> None:
+    client_id = json.loads((home / "demonstration.json").read_text())["clientId"]
+    assert run(home, "connection", "disable", client_id).returncode == 0
+    without = serve(home)
+    without.interrupt()
+    assert run(home, "connection", "enable", client_id).returncode == 0
+    assert client_id not in without.said
+    assert "scripts/rollcall connection create NAME" in without.said
 
 
 def test_ctrl_c_stops_the_service_and_its_database(home: Path) -> None:
