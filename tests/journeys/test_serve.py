@@ -1,10 +1,8 @@
-"""A newcomer starts the service, stops it, and starts it again."""
+"""The service is stopped, killed, moved, and started again."""
 
 import json
-import re
 import signal
 import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,42 +13,11 @@ import pytest
 from tests.journeys.processes import free_port, postmaster, run, serve
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder in which the service ran before."""
-    folder = tmp_path_factory.mktemp("home") / "data"
-    serve(folder).interrupt()
-    return folder
-
-
 @pytest.fixture(autouse=True)
 def _nothing_left(home: Path) -> Iterator[None]:
     """Whatever a test does, the database must not outlive it."""
     yield
     assert postmaster(home) is None
-
-
-def test_the_second_start_takes_less_than_five_seconds(home: Path) -> None:
-    service = serve(home)
-    service.interrupt()
-    assert service.seconds < 5
-
-
-def test_the_printed_request_answers_with_two_users(home: Path) -> None:
-    service = serve(home)
-    request = re.search(r"^curl .*?^$", service.said, re.DOTALL | re.MULTILINE)
-    assert request is not None
-    pasted = subprocess.run(["/bin/sh", "-c", request[0]], capture_output=True, check=True)
-    service.interrupt()
-    users = json.loads(pasted.stdout)["users"]
-    assert len(users) == 2
-    assert all(user["sourcedId"] and user["roles"] for user in users)
-
-
-def test_a_service_of_the_sample_is_ready(home: Path) -> None:
-    service = serve(home)
-    assert httpx.get(f"http://127.0.0.1:{service.port}/ready").json() == {"status": "ready"}
-    service.interrupt()
 
 
 def test_a_service_at_another_address_publishes_that_address(home: Path) -> None:
@@ -85,9 +52,8 @@ def test_a_polite_kill_stops_the_service_and_its_database(home: Path) -> None:
     assert service.process.returncode == 128 + signal.SIGTERM
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_killed_service_does_not_keep_the_next_from_starting(home: Path, workers: str) -> None:
-    killed = serve(home, "--workers", workers)
+def test_a_killed_service_does_not_keep_the_next_from_starting(home: Path) -> None:
+    killed = serve(home, "--workers", "2")
     children = psutil.Process(killed.process.pid).children(recursive=True)
     killed.process.kill()
     killed.leave()
@@ -103,14 +69,6 @@ def test_workers_answer_together_and_leave_together(home: Path) -> None:
         assert {client.get("/live").status_code for _ in range(8)} == {200}
     assert service.interrupt().endswith("Stopped.\n")
     assert not psutil.wait_procs(children, timeout=10)[1]
-
-
-def test_a_command_beside_the_service_shares_its_database_and_address(home: Path) -> None:
-    service = serve(home)
-    beside = run(home, "connection", "create", "Beside", "--json")
-    assert f"http://127.0.0.1:{service.port}/oauth2/token" in beside.stdout
-    assert postmaster(home) is not None
-    service.interrupt()
 
 
 def test_a_taken_port_is_said_in_one_line_before_anything_starts(home: Path) -> None:
