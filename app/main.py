@@ -33,6 +33,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app = FastAPI(
         title="Rollcall",
         openapi_url=None,  # the standard's own documents describe the API
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # `app.events` tells
         routes=[
             *facade.routes(settings, database, graph),
             *token_endpoint.routes(settings, database),
