@@ -90,8 +90,11 @@ def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:
 
 
 def _operation(scope: Scope) -> str:
+    """Return what was asked for in words of ours: a path is one where its route has no gaps."""
     named = scope["state"].get("operation")
-    return str(named or getattr(scope.get("route"), "path", None) or "unknown")
+    if named is None and scope.get("path_params") == {}:
+        named = scope["path"]
+    return str(named or "unknown")
 
 
 def _answer(scope: Scope, status: int, seconds: float, request_id: str) -> Answered:

@@ -164,6 +164,17 @@ async def test_a_request_is_one_line_without_its_path(client: httpx.AsyncClient)
     }
 
 
+@pytest.mark.parametrize(
+    ("path", "operation"), [("/", "/"), ("/bug/pupil-7", "unknown"), ("/pupil-7", "unknown")]
+)
+async def test_a_line_names_a_path_of_ours_and_no_other(
+    client: httpx.AsyncClient, path: str, operation: str
+) -> None:
+    with capture_logs() as lines:
+        await client.get(path)
+    assert {line["operation"] for line in lines} == {operation}
+
+
 def test_events_have_no_field_that_could_tell_of_a_pupil() -> None:
     allowed = {
         *("operation", "method", "status", "seconds", "caller", "request_id"),
