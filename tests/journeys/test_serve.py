@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from tests.journeys.processes import free_port, postmaster, run, serve
+from tests.postgres import Postgres
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +70,20 @@ def test_workers_answer_together_and_leave_together(home: Path) -> None:
         assert {client.get("/live").status_code for _ in range(8)} == {200}
     assert service.interrupt().endswith("Stopped.\n")
     assert not psutil.wait_procs(children, timeout=10)[1]
+
+
+def test_a_database_that_is_not_ours_is_not_filled(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with postgres.database() as url:
+        monkeypatch.setenv("ROLLCALL_DATABASE_URL", url)
+        service = serve(tmp_path / "data")
+        ready = httpx.get(f"http://127.0.0.1:{service.port}/ready")
+        service.interrupt()
+    assert ready.json()["missing"] == "edition: run `rollcall refresh`"
+    assert "sample" not in service.said
+    assert "scripts/rollcall connection create NAME" in service.said
+    assert url not in service.said
 
 
 def test_a_taken_port_is_said_in_one_line_before_anything_starts(home: Path) -> None:
