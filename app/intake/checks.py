@@ -88,6 +88,9 @@ def _of_column(column: Column) -> Iterator[Check]:
     if identifies:
         wrong = f"{name} ~ '[^0-9A-Za-z.\\-_/@]' OR length({name}) > 255"
         yield Check("identifier", column.name, wrong, _IDENTIFIER, of_gone=True)
+    if column.kind in _FREE and column.name not in _PROSE:
+        long = f"octet_length({name}) > {LONGEST}"
+        yield Check("too_long", column.name, long, f"It has at most {LONGEST:,} bytes.")
     if column.vocabulary:
         yield from _of_words(column, name, column.vocabulary)
     elif written := _WRITTEN.get(column.kind):
@@ -158,6 +161,12 @@ _BLANK: Final[Mapping[Kind, Condition]] = {
     Kind.GUIDS: lambda name: f"btrim(coalesce({name}, ''), ', ') = ''",
 }
 """When a required field has no value, unless it is when it is null."""
+
+LONGEST: Final = 2000
+"""Bytes of a text that may be looked for: an index takes no more than 2,704. The standard asks for
+255 characters."""
+_FREE: Final = frozenset({Kind.TEXT, Kind.TEXTS, Kind.USER_IDS})
+_PROSE: Final = frozenset({"comment", "description"})
 
 _IDENTIFIER: Final = "It has up to 255 characters, each a letter a to z, a digit or one of .-_/@"
 _PAIRS: Final = r"\{[^:{}]+:[^{}]+\}(\s*,\s*\{[^:{}]+:[^{}]+\})*"

@@ -9,7 +9,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from functools import partial
-from io import BufferedReader, RawIOBase
+from io import BufferedReader
 from typing import IO, Final, cast
 from zipfile import BadZipFile
 
@@ -44,7 +44,7 @@ class Lines:
         """Of the line that was given last, from 1."""
         self.broken = 0
         """How many lines were reported."""
-        self._stream = BufferedReader(cast("RawIOBase", stream), _BUFFER)
+        self._stream = BufferedReader(cast("BufferedReader", stream), _BUFFER)
         self._findings = findings
 
     def __iter__(self) -> Iterator[str]:

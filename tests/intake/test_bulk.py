@@ -204,6 +204,12 @@ def test_what_is_not_kept_of_a_user_is_said(
     ]
 
 
+def test_the_planner_knows_a_table_that_changed_much(sis: Sis) -> None:
+    sis.load({"orgs": "\n".join(f"S{number},,,School,school,," for number in range(1200))})
+    estimate = "SELECT reltuples FROM pg_class WHERE oid = 'organization'::regclass"
+    assert sis.rows(estimate) == [(1200,)]
+
+
 def test_a_package_that_only_has_a_manifest_changes_nothing(springfield: Sis) -> None:
     report = springfield.load({}, today=TODAY)
 

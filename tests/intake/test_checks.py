@@ -16,6 +16,7 @@ BULK = [
     ("orgs", "D,,,Else,school,,", ("error", "twice", "sourcedId", "D")),
     ("orgs", "X,,,,school,,", ("error", "required", "name", None)),
     ("orgs", "X,,,  ,school,,", ("error", "required", "name", "  ")),
+    ("orgs", f"X,,,{LONG * 8},school,,", ("error", "too_long", "name", LONG * 8)),
     ("orgs", "X,,,Else,,,", ("error", "required", "type", None)),
     ("orgs", "X,,,Else,church,,", ("error", "word", "type", "church")),
     ("orgs", "X,,,Else,School,,", ("error", "word", "type", "School")),
@@ -225,6 +226,7 @@ def test_1_1_has_rules_of_its_own(
         "0-9.A_z/@,,,Else,school,,",
         f"{LONG[1:]},,,Else,school,,",
         "X,,,Else,school,,X",
+        f"X,,,{'é' * 1000},school,,",
     ],
 )
 def test_what_the_standard_allows_is_not_found(empty: Sis, row: str) -> None:

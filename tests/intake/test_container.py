@@ -136,6 +136,13 @@ def test_files_must_be_those_the_manifest_declares(path: Path) -> None:
     ]
 
 
+def test_a_package_whose_manifest_is_wrong_is_not_read_further(path: Path) -> None:
+    old = manifest(**{"oneroster.version": "1.0"})
+    assert found(zipped(path, {"manifest.csv": old, "notes.txt": ""})) == [
+        ("error", "version", "manifest.csv")
+    ]
+
+
 def _set(path: Path, name: str, *, offset: int, value: int) -> None:
     """Change a field of 16 bits in the central directory's entry of a file."""
     data = bytearray(path.read_bytes())

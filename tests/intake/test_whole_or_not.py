@@ -38,6 +38,15 @@ def test_a_refused_package_leaves_nothing(springfield: Sis) -> None:
     assert springfield.rows(CONTENT) == before
 
 
+def test_what_is_no_package_is_refused_before_anything_is_done(sis: Sis) -> None:
+    path = sis.folder / "package.zip"
+    path.write_text("no zip")
+    report = import_package(sis.database, path, today=TODAY)
+
+    assert (report.applied, report.refused, report.version, report.modes) == (False, True, None, {})
+    assert [finding.kind.code for finding in report.findings] == ["not_a_zip"]
+
+
 def test_a_dry_run_says_what_would_change_and_leaves_nothing(springfield: Sis) -> None:
     before = springfield.rows(CONTENT)
     report = springfield.update({"users": USERS}, dry_run=True)
