@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from graphql import GraphQLError
 
-from graphql_schema.compile import cursors, reading
+from graphql_schema.compile import cursors, order, reading
 from graphql_schema.compile.arguments import Operand, Shape
 from graphql_schema.compile.describe import Page, Reading, Record
 from graphql_schema.compile.fragments import expression, storable
@@ -197,10 +196,10 @@ async def _scalar(asked: Asked, statement: Statement, given: Mapping[str, Any]) 
 async def _start(asked: Asked, page: Page) -> Start:
     """Return where a page begins: at its cursor, or at a bookmark that its offset stands for."""
     offset = _number(asked, page, "offset", 0)
-    cursor = _value(asked, page.arguments.get("after"))
-    if cursor is not None:
-        order_by = page.arguments.get("orderBy") or ()
-        return Start(cursors.read(cursor, len(order_by) + len(page.node.key)), offset)  # type: ignore[arg-type]  # a list
+    after = page.arguments.get("after")
+    if isinstance(after, Operand):
+        kinds = order.kinds(page.node, page.arguments.get("orderBy"))
+        return Start(cursors.read(after.read(asked.variables), kinds), offset)
     if not offset or page.edition is None:
         return Start(None, offset)
     list_ = _list_key(asked, page, "where", "orderBy")
@@ -237,23 +236,13 @@ def _concrete(shape: Shape, variables: Mapping[str, Any]) -> Any:
     return shape
 
 
-def _value(asked: Asked, shape: Shape) -> Any:
-    return shape.read(asked.variables) if isinstance(shape, Operand) else shape
-
-
 def _limit(asked: Asked, page: Page) -> int:
     return min(_number(asked, page, "limit", DEFAULT_LIMIT), asked.context.page_limit)
 
 
 def _number(asked: Asked, page: Page, name: str, default: int) -> int:
-    number = _value(asked, page.arguments.get(name))
-    if number is None:
-        return default
-    if number < 0:
-        raise GraphQLError(
-            f"`{name}: {number}` is less than 0.", extensions={"code": "BAD_ARGUMENT"}
-        )
-    return int(number)
+    number = page.arguments.get(name)
+    return int(number.read(asked.variables)) if isinstance(number, Operand) else default
 
 
 def _array(texts: list[bytes]) -> bytes:

@@ -7,13 +7,16 @@ and is part of the key of every plan.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from graphql import (
     GraphQLArgument,
     GraphQLEnumType,
+    GraphQLError,
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLList,
@@ -30,6 +33,9 @@ from graphql.language import FieldNode
 
 Path: TypeAlias = tuple[str | int, ...]
 
+COUNTS: Final = frozenset({"limit", "offset"})
+"""The arguments that are numbers of rows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Operand:
@@ -39,17 +45,19 @@ class Operand:
     literal: Any = None
     items: "tuple[Operand, ...] | None" = None
     """What a list in the document is made of."""
+    counts: str | None = None
+    """The argument it is the value of, if that is a number of rows."""
 
     def read(self, variables: Mapping[str, Any]) -> Any:
-        """Return the value among these coerced variables."""
+        """Return the value among these coerced variables; refuse what no row can have."""
         if self.items is not None:
             return [item.read(variables) for item in self.items]
-        if self.path is None:
-            return self.literal
-        found: Any = variables
-        for step in self.path:
+        found: Any = self.literal if self.path is None else variables
+        for step in self.path or ():
             found = found[step]
-        return found
+        if self.counts is not None and found < 0:
+            raise bad_argument(f"`{self.counts}: {found}` is less than 0.")
+        return _sound(found)
 
 
 Shape: TypeAlias = "Operand | Mapping[str, Shape] | Sequence[Shape] | str | bool | None"
@@ -65,7 +73,10 @@ def read_arguments(
         value = nodes.get(name)
         if value is not None and not _missing(value, variables):
             shapes[name] = shape(value, argument.type, variables)
-    return shapes
+    return {
+        name: replace(said, counts=name) if name in COUNTS and isinstance(said, Operand) else said
+        for name, said in shapes.items()
+    }
 
 
 def shape(value: ValueNode, type_: GraphQLInputType, variables: Mapping[str, Any]) -> Shape:
@@ -132,6 +143,30 @@ def signature(value: Any, type_: GraphQLInputType) -> Any:
         return "[]"
     fields = _input_object(bare).fields
     return tuple((name, signature(value[name], fields[name].type)) for name in sorted(value))
+
+
+def bad_argument(sentence: str) -> GraphQLError:
+    """Return the error of an argument that its sender can mend."""
+    return GraphQLError(sentence, extensions={"code": "BAD_ARGUMENT"})
+
+
+def _sound(value: Any) -> Any:
+    """Return a value as PostgreSQL takes it; an instant without offset is in UTC."""
+    match value:
+        case str():
+            return _text(value)
+        case list():
+            return [_sound(each) for each in value]
+        case datetime() if value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+    return value
+
+
+def _text(text: str) -> str:
+    with suppress(UnicodeEncodeError):
+        if b"\0" not in text.encode():
+            return text
+    raise bad_argument(f"{text!r} has a letter that no text has: U+0000 or half a pair.")
 
 
 def _missing(value: ValueNode, variables: Mapping[str, Any]) -> bool:

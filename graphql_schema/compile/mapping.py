@@ -338,14 +338,15 @@ def _resolved(mapping: Mapped | LeafOf, python_name: str, of: Node) -> Mapped:
     nullable = not mapping.required if of.table is None else bool(of.table.c[column].nullable)
     return Leaf(
         lambda row, _: row[column],
-        _kind(column, of),
+        kind_of(column, of),
         nullable,
         from_key=column == "sourced_id",
         filtered=mapping.filtered,
     )
 
 
-def _kind(column: str, of: Node) -> Kind:
+def kind_of(column: str, of: Node) -> Kind:
+    """Return what a column of a type holds."""
     if column == "sourced_id" or column.endswith("_id"):
         return Kind.ID
     type_ = of.types[column]

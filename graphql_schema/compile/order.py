@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLError
 from sqlalchemy import and_, false, or_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
-from graphql_schema.compile.arguments import Shape
-from graphql_schema.compile.mapping import SQL_TYPES, Leaf, Node
+from graphql_schema.compile.arguments import Shape, bad_argument
+from graphql_schema.compile.mapping import SQL_TYPES, Kind, Leaf, Node, kind_of
 from graphql_schema.compile.scope import Scope
 
 
@@ -54,8 +53,7 @@ def terms(node: Node, row: Any, order_by: Shape, scope: Scope) -> list[Term]:
 
 def asked_terms(node: Node, row: Any, order_by: Shape, scope: Scope) -> list[Term]:
     """Return what `orderBy` asks for; each of its entries names exactly one field."""
-    given = order_by if isinstance(order_by, list | tuple) else ()
-    return [_term(node, row, entry, scope) for entry in given]
+    return [_term(node, row, entry, scope) for entry in _entries(order_by)]
 
 
 def after(
@@ -75,16 +73,29 @@ def after(
     )
 
 
+def kinds(node: Node, order_by: Shape) -> list[Kind]:
+    """Return what kinds of values rows of a table are ordered by."""
+    asked = [_named(node, entry)[1].kind for entry in _entries(order_by)]
+    return [*asked, *(kind_of(column, node) for column in node.key)]
+
+
 def _term(node: Node, row: Any, entry: Shape, scope: Scope) -> Term:
-    if not isinstance(entry, Mapping) or len(entry) != 1:
-        raise GraphQLError(
-            "Each entry of `orderBy` names one field, as in [{familyName: ASC}].",
-            extensions={"code": "BAD_ARGUMENT"},
-        )
-    ((name, direction),) = entry.items()
+    name, leaf, direction = _named(node, entry)
     scope.refuse_withheld(node, name)
-    leaf = node.fields[name]
-    assert isinstance(leaf, Leaf)  # noqa: S101  the input type offers no other
     return Term(
         leaf.value(row, {}), SQL_TYPES[leaf.kind], direction == "DESC", nullable=leaf.nullable
     )
+
+
+def _named(node: Node, entry: Shape) -> tuple[str, Leaf, Shape]:
+    """Return the one field that an entry names, and the direction."""
+    if not isinstance(entry, Mapping) or len(entry) != 1 or None in entry.values():
+        raise bad_argument("Each entry of `orderBy` names one field, as in [{familyName: ASC}].")
+    ((name, direction),) = entry.items()
+    leaf = node.fields[name]
+    assert isinstance(leaf, Leaf)  # noqa: S101  the input type offers no other
+    return name, leaf, direction
+
+
+def _entries(order_by: Shape) -> Sequence[Shape]:
+    return order_by if isinstance(order_by, list | tuple) else ()

@@ -61,6 +61,14 @@ class Scope:
             return bool(self.elements(node, Row("any", node.types)))
         return row_predicate(self.viewer, node.table) is not None
 
+    def finds_all(self, node: Node) -> bool:
+        """Whether every reference to a type leads to a row that is seen.
+
+        What an edition refers to, it holds: the projection sees to that. Live rows may refer
+        to nothing.
+        """
+        return node.published and not self.hides(node)
+
     def sees_whole(self, node: Node) -> bool:
         """Whether no row of a type and no field of any is kept from the viewer."""
         return not self.viewer.policy.withheld and not self.hides(node)

@@ -88,11 +88,8 @@ class Selection:
         return replace(self, type_=target, field=field, compact=compact)
 
     def reads_key_alone(self) -> bool:
-        """Whether nothing but the key is read, of rows that no policy hides.
-
-        What an edition refers to, it holds: the projection sees to that.
-        """
-        if not self.node.published or self.scope.hides(self.node):
+        """Whether nothing but the key is read, of rows that are surely there."""
+        if not self.scope.finds_all(self.node):
             return False
         names = (field[0].node.name.value for _, field in self.members())
         return all(n == "__typename" or reads_key_alone(self.node.fields[n]) for n in names)
@@ -156,7 +153,7 @@ def _many(relation: ToMany, selection: Selection, row: Any, arguments: Mapping[s
 def _found(
     relation: ToMany, selection: Selection, row: Any, arguments: Mapping[str, Shape]
 ) -> Source:
-    plain = not arguments.get("where") and not arguments.get("orderBy")
+    plain = not any(arguments.values())
     if isinstance(relation, ByKeys) and plain and selection.reads_key_alone():
         return keyed(selection.node, row[relation.keys], selection.scope)
     return source(relation, row, selection.scope)

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
 
-from graphql_schema.compile.arguments import Operand, Shape
+from graphql_schema.compile.arguments import Operand, Shape, bad_argument
 from graphql_schema.compile.mapping import (
     NODES,
     SQL_TYPES,
@@ -65,6 +65,8 @@ def condition(node: Node, row: Any, where: Shape, scope: Scope) -> ColumnElement
 
 
 def _entry(node: Node, row: Any, name: str, said: Shape, scope: Scope) -> ColumnElement[bool]:
+    if said is None:
+        raise _null(name)
     match name:
         case "and":
             return and_(true(), *(condition(node, row, each, scope) for each in _list(said)))
@@ -72,8 +74,6 @@ def _entry(node: Node, row: Any, name: str, said: Shape, scope: Scope) -> Column
             return or_(false(), *(condition(node, row, each, scope) for each in _list(said)))
         case "not":
             return condition(node, row, said, scope).is_not(true())
-    if said is None:
-        raise _null(name)
     scope.refuse_withheld(node, name)
     return _field(node.fields[name], row, said, scope)
 
@@ -98,10 +98,10 @@ def _compare(
 def _operator(
     value: ColumnElement[Any], kind: Kind, name: str, operand: Shape, scope: Scope
 ) -> ColumnElement[bool]:
-    if name == "isNull":
-        return value.is_(None) if operand is True else value.is_not(None)
     if operand is None:
         raise _null(name)
+    if name == "isNull":
+        return value.is_(None) if operand is True else value.is_not(None)
     bound = scope.bind(operand, SQL_TYPES[kind], many=name == "in")
     return COMPARISONS[name](value, bound)
 
@@ -124,7 +124,7 @@ def _texts(value: ColumnElement[Any], said: Shape, scope: Scope) -> ColumnElemen
 
 def _one(mapping: ToOne, row: Any, said: Shape, scope: Scope) -> ColumnElement[bool]:
     target = NODES[mapping.target]
-    if _key_suffices(target, said) and not scope.hides(target):
+    if _key_suffices(target, said) and scope.finds_all(target):
         key = row[mapping.key]
         return and_(key.is_not(None), condition(target, KeyRow(key), said, scope))
     return _exists(mapping, row, said, scope)
@@ -196,7 +196,6 @@ def _list(shape: Shape) -> Any:
 
 
 def _null(name: str) -> GraphQLError:
-    return GraphQLError(
-        f"`{name}: null` compares with nothing; leave it out, or ask for `isNull`.",
-        extensions={"code": "BAD_ARGUMENT"},
+    return bad_argument(
+        f"`{name}: null` asks for nothing; leave it out, or ask for `isNull: true`."
     )
