@@ -8,6 +8,7 @@ from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
+from graphql import print_schema
 from sqlalchemy.exc import OperationalError
 
 from app.access.commands import connections, tools
@@ -21,6 +22,7 @@ from app.sample.command import sample
 from app.serve import serve
 from app.settings import Settings
 from app.stored_fragments import stored_fragments
+from graphql_schema.schema import SCHEMA
 
 rollcall = typer.Typer(
     name="rollcall",
@@ -66,6 +68,14 @@ def migrate_command() -> None:
 
 rollcall.command("import")(import_)
 rollcall.command("export")(export)
+
+
+@rollcall.command("schema")
+def schema_command() -> None:
+    """Print the GraphQL schema."""
+    typer.echo(print_schema(SCHEMA))
+
+
 rollcall.command("sample")(sample)
 rollcall.command("refresh")(refresh_command(stored_fragments))
 rollcall.add_typer(connections, name="connection")

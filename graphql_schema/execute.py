@@ -13,10 +13,12 @@ from graphql import (
     specified_rules,
     validate,
 )
+from graphql.execution import Executor
 
 from app.access.viewer import Viewer
 from app.database import Database
 from graphql_schema.compile.executor import SqlExecutor
+from graphql_schema.compile.repeated import Repeated, repeated
 from graphql_schema.context import Context
 from graphql_schema.limits import Limits, refuse_large, refuse_large_values
 from graphql_schema.memory import Memory, Recent
@@ -33,6 +35,8 @@ class Prepared:
 
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    repeated: Repeated | None = None
+    """What of it need not be found out again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +106,7 @@ class Graph:
         if prepared.document is None:
             return Answer(None, prepared.errors)
         context = Context(viewer, self._database, self._memory, edition, page_limit, stream_above)
-        built = SqlExecutor.build(
-            SCHEMA,
-            prepared.document,
-            context_value=context,
-            raw_variable_values=dict(variables),
-            operation_name=operation,
-            hide_suggestions=True,
-        )
+        built = _executor(prepared, variables, context, operation)
         if isinstance(built, list):
             return Answer(None, tuple(built))
         result = built.execute_operation()
@@ -117,6 +114,25 @@ class Graph:
         if found.data is None:
             await context.abandon()
         return Answer(found.data, tuple(found.errors or ()))
+
+
+def _executor(
+    prepared: Prepared, variables: Mapping[str, Any], context: Context, operation: str | None
+) -> Executor[Any] | list[GraphQLError]:
+    """Return an executor of the operation, or what is wrong with the variables."""
+    if prepared.repeated is not None and operation is None:
+        executor = prepared.repeated.executor(variables, context)
+        if executor is not None:
+            return executor
+    assert prepared.document is not None  # noqa: S101
+    return SqlExecutor.build(
+        SCHEMA,
+        prepared.document,
+        context_value=context,
+        raw_variable_values=dict(variables),
+        operation_name=operation,
+        hide_suggestions=True,
+    )
 
 
 def _prepared(document: str, limits: Limits | None) -> Prepared:
@@ -127,4 +143,6 @@ def _prepared(document: str, limits: Limits | None) -> Prepared:
     except GraphQLError as error:
         return Prepared(None, (error,))
     errors = validate(SCHEMA, parsed, specified_rules, hide_suggestions=True)
-    return Prepared(None, tuple(errors)) if errors else Prepared(parsed)
+    if errors:
+        return Prepared(None, tuple(errors))
+    return Prepared(parsed, repeated=repeated(SCHEMA, parsed))

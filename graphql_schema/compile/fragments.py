@@ -8,6 +8,7 @@ row whose `document_key` differs is built.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -33,9 +34,13 @@ class Expression:
 
     def key(self, variables: Mapping[str, Any]) -> int:
         """Return the key of documents made with these variables: 63 bits of a hash."""
-        values = {name: operand.read(variables) for name, operand in self.operands}
-        text = self.sql.encode() + orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
-        return int.from_bytes(hashlib.sha256(text).digest()[:8], "big") >> 1
+        return _hashed(self.sql, tuple(operand.read(variables) for _, operand in self.operands))
+
+
+@lru_cache(maxsize=1_000)
+def _hashed(sql: str, values: tuple[Any, ...]) -> int:
+    text = sql.encode() + orjson.dumps(values)
+    return int.from_bytes(hashlib.sha256(text).digest()[:8], "big") >> 1
 
 
 def storable(node: Node, field: FieldDetailsList, policy: Policy) -> bool:
