@@ -1,0 +1,318 @@
+"""A plain evaluation of queries, to compare compiled answers with.
+
+graphql-core executes the document field by field over rows held in Python. It is slow, and
+shares nothing with the compiler but the mapping's data: what each field is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Final, NamedTuple
+
+from graphql import (
+    GraphQLResolveInfo,
+    build_schema,
+    execute_sync,
+    get_named_type,
+    parse,
+    print_schema,
+)
+
+from app.access.viewer import Viewer
+from graphql_schema.compile.mapping import (
+    NODES,
+    ByKeys,
+    Children,
+    Containing,
+    Kind,
+    Leaf,
+    Mapped,
+    Node,
+    Parts,
+    Through,
+    ToOne,
+    Word,
+    may_be_null,
+)
+from graphql_schema.schema import SCHEMA
+from tests.graph.world import Row
+
+PLAIN: Final = build_schema(print_schema(SCHEMA), assume_valid=True)
+"""The schema without a resolver in it."""
+
+OPERATORS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
+    "eq": lambda value, operand: value == operand,
+    "lt": lambda value, operand: value < operand,
+    "le": lambda value, operand: value <= operand,
+    "gt": lambda value, operand: value > operand,
+    "ge": lambda value, operand: value >= operand,
+    "in": lambda value, operand: value in operand,
+    "matches": lambda value, operand: value.lower() == operand.lower(),
+    "contains": lambda value, operand: operand.lower() in value.lower(),
+}
+READ: Final[Mapping[Kind, Callable[[str], Any]]] = {
+    Kind.DATE: date.fromisoformat,
+    Kind.INSTANT: lambda text: _in_utc(datetime.fromisoformat(text)),
+}
+"""How operands of some kinds are read; others are what JSON has."""
+
+
+class Held(NamedTuple):
+    """A row, and the type it is of."""
+
+    node: Node
+    row: Row
+
+
+class Listed(NamedTuple):
+    """A page: the rows before paging, and where it is cut."""
+
+    rows: Sequence[Held]
+    offset: int
+    limit: int
+
+
+class Whole(NamedTuple):
+    """A JSON value that is no part of the answer's shape."""
+
+    value: Any
+
+
+@dataclass(slots=True)
+class Oracle:
+    """What a viewer sees of the rows of a world in one edition."""
+
+    tables: Mapping[str, list[Row]]
+    viewer: Viewer
+    edition: int
+    page_limit: int = 50_000
+    compact: set[tuple[str, ...]] = field(default_factory=set)
+    """The places in the answer below which absent values are left out."""
+
+    def answer(self, document: str, variables: Mapping[str, Any]) -> Any:
+        """Return the data of a document's answer."""
+        result = execute_sync(
+            PLAIN, parse(document), field_resolver=self._resolve, variable_values=dict(variables)
+        )
+        assert not result.errors, result.errors
+        return self._stripped(result.data, ())
+
+    def _resolve(self, source: Any, info: GraphQLResolveInfo, **given: Any) -> Any:
+        name, returned = info.field_name, get_named_type(info.return_type).name
+        if returned in NODES and any(
+            d.name.value == "compact" for node in info.field_nodes for d in node.directives or ()
+        ):
+            self.compact.add(_place(info.path.as_list()))
+        match source:
+            case Held(node, row):
+                return self._field(node, name, row, given)
+            case Listed():
+                return self._paged(source, name)
+            case dict() if name in source:
+                return source[name]
+        if name == "roster":
+            self.edition = given.get("edition") or self.edition
+            return {"number": self.edition}
+        if returned.endswith("Page"):
+            return self._page(NODES[returned.removesuffix("Page")], given)
+        where = {part: {"eq": operand} for part, operand in given.items()}
+        return next(iter(self._chosen(self._rows(returned), {"where": where})), None)
+
+    def _page(self, node: Node, given: Mapping[str, Any]) -> Listed:
+        limit = given.get("limit")
+        asked = {name: given.get(name) for name in ("where", "orderBy")}
+        rows = self._chosen(self._rows(node.name), asked)
+        cut = min(100 if limit is None else limit, self.page_limit)
+        return Listed(rows, given.get("offset") or 0, cut)
+
+    def _paged(self, page: Listed, name: str) -> Any:
+        after = page.rows[page.offset :]
+        match name:
+            case "nodes":
+                return after[: page.limit]
+            case "totalCount":
+                return len(page.rows)
+            case "pageInfo":
+                cursor = "some" if after[: page.limit] else None
+                return {"hasNextPage": len(after) > page.limit, "endCursor": cursor}
+        raise KeyError(name)
+
+    def _field(self, node: Node, name: str, row: Row, given: Mapping[str, Any]) -> Any:
+        if (node.name, name) in self.viewer.policy.withheld:
+            return None
+        mapping = node.fields[name]
+        match mapping:
+            case Word(text):
+                return text
+            case Leaf():
+                return _written(_value(node, name, row, given), mapping.kind)
+            case ToOne():
+                return next(self._related(mapping, row), None)
+        rows = self._chosen(list(self._related(mapping, row)), given)
+        start, limit = given.get("offset") or 0, given.get("limit")
+        cut = rows[start:] if limit is None else rows[start : start + limit]
+        return None if not cut and may_be_null(mapping) else cut
+
+    def _related(self, mapping: Mapped, row: Row) -> Iterator[Held]:  # noqa: C901  a row a relation
+        """Yield the rows that a relation leads to, in its own order."""
+        target = self._rows(mapping.target) if not isinstance(mapping, Parts) else []
+        match mapping:
+            case ToOne(_, key, foreign):
+                yield from (t for t in target if t.row[foreign] == row[key])
+            case ByKeys(_, keys):
+                for key in row[keys] or ():
+                    yield from (t for t in target if t.row["sourced_id"] == key)
+            case Children(_, foreign, local):
+                yield from (t for t in target if t.row[foreign] == row[local] is not None)
+            case Containing(_, keys):
+                yield from (t for t in target if row["sourced_id"] in (t.row[keys] or ()))
+            case Through(_, link, near, far, equals):
+                ties = [
+                    tie.row[far]
+                    for tie in self._rows(link)
+                    if tie.row[near] == row["sourced_id"]
+                    and all(tie.row[column] == word for column, word in equals)
+                ]
+                yield from (t for t in target if t.row["sourced_id"] in ties)
+            case Parts(part, column):
+                node = NODES[part]
+                for element in row[column] or ():
+                    whole = {name: _read(element.get(name), kind) for name, kind in _kinds(node)}
+                    if part != "RosterRole" or self._sees_role(whole):
+                        yield Held(node, whole)
+
+    def _rows(self, name: str) -> list[Held]:
+        """Return the rows of a type that the viewer sees, by key."""
+        node = NODES[name]
+        assert node.table is not None
+        rows = [row for row in self.tables[node.table.name] if self._sees(node, row)]
+        rows.sort(key=lambda row: [row[column] for column in node.key])
+        return [Held(node, row) for row in rows]
+
+    def _sees(self, node: Node, row: Row) -> bool:
+        schools = self.viewer.policy.schools
+        if not node.published:
+            return self.viewer.kind == "tool" and schools is None
+        if not row["valid_from"] <= self.edition < row["valid_until"]:
+            return False
+        if schools is None or node.name == "RosterResource":
+            return True
+        if "school_id" in row:
+            return row["school_id"] in schools
+        districts = node.name in {"RosterCourse", "RosterAcademicSession"}
+        theirs = row["school_ids"]
+        return districts if theirs is None else not {*theirs}.isdisjoint(schools)
+
+    def _sees_role(self, role: Row) -> bool:
+        schools, orgs = self.viewer.policy.schools, self.viewer.policy.orgs
+        if schools is None or role["org_id"] in (*schools, *orgs):
+            return True
+        return not {*(role["guest_school_ids"] or ())}.isdisjoint(schools)
+
+    def _chosen(self, rows: Sequence[Held], given: Mapping[str, Any]) -> list[Held]:
+        """Return the rows that `where` lets through, ordered by `orderBy` and as they were."""
+        chosen = [each for each in rows if self._meets(each, given.get("where") or {})]
+        for entry in reversed(given.get("orderBy") or ()):
+            ((name, direction),) = entry.items()
+            values = {id(e): _value(e.node, name, e.row, {}) for e in chosen}
+            present = [each for each in chosen if values[id(each)] is not None]
+            absent = [each for each in chosen if values[id(each)] is None]
+            present.sort(key=lambda e: values[id(e)], reverse=direction == "DESC")
+            chosen = [*absent, *present] if direction == "DESC" else [*present, *absent]
+        return chosen
+
+    def _meets(self, held: Held, where: Mapping[str, Any]) -> bool:
+        return all(self._entry(held, name, said) for name, said in where.items())
+
+    def _entry(self, held: Held, name: str, said: Any) -> bool:  # noqa: PLR0911  a row a kind
+        match name:
+            case "and":
+                return all(self._meets(held, each) for each in said)
+            case "or":
+                return any(self._meets(held, each) for each in said)
+            case "not":
+                return not self._meets(held, said)
+        mapping = held.node.fields[name]
+        match mapping:
+            case Leaf(kind=Kind.TEXTS):
+                texts = _value(held.node, name, held.row, {}) or ()
+                return any(_compared(text, said["some"], Kind.TEXT) for text in texts)
+            case Leaf():
+                return _compared(_value(held.node, name, held.row, {}), said, mapping.kind)
+            case ToOne():
+                return any(self._meets(each, said) for each in self._related(mapping, held.row))
+        return any(self._meets(each, said["some"]) for each in self._related(mapping, held.row))
+
+    def _stripped(self, value: Any, place: tuple[str, ...], *, compact: bool = False) -> Any:
+        """Return the answer as it should be, absent values left out where that is asked."""
+        compact = compact or place in self.compact
+        match value:
+            case Whole(inside):
+                return inside
+            case list():
+                return [self._stripped(each, place, compact=compact) for each in value]
+            case dict():
+                return {
+                    key: self._stripped(each, (*place, key), compact=compact)
+                    for key, each in value.items()
+                    if each is not None or not compact
+                }
+        return value
+
+
+def _value(node: Node, name: str, row: Row, given: Mapping[str, Any]) -> Any:
+    """Return the value of a leaf: of a column, or of what is computed from one."""
+    if name == "href":
+        return f"{given['under']}/{row['sourced_id'].replace('/', '%2F')}"
+    if name.endswith("Text") and name.removesuffix("Text") in node.fields:
+        flag = _value(node, name.removesuffix("Text"), row, {})
+        return None if flag is None else str(flag).lower()
+    mapping = node.fields[name]
+    assert isinstance(mapping, Leaf)
+    return mapping.value(row, {})
+
+
+def _compared(value: Any, said: Mapping[str, Any], kind: Kind) -> bool:
+    return all(_holds(value, name, operand, kind) for name, operand in said.items())
+
+
+def _holds(value: Any, name: str, operand: Any, kind: Kind) -> bool:
+    if name == "isNull":
+        return (value is None) is operand
+    listed = operand if isinstance(operand, list) else [operand]
+    operands = [READ[kind](each) if kind in READ else each for each in listed]
+    if name == "ne":
+        return value is None or value != operands[0]
+    if value is None:
+        return False
+    return OPERATORS[name](value, operands if name == "in" else operands[0])
+
+
+def _written(value: Any, kind: Kind) -> Any:
+    match value:
+        case None:
+            return None
+        case datetime():
+            utc = value.astimezone(UTC)
+            return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03}Z"
+        case date():
+            return value.isoformat()
+    return Whole(value) if kind is Kind.JSON else value
+
+
+def _kinds(node: Node) -> Iterator[tuple[str, Kind | None]]:
+    names = {name: name for name in node.types}
+    kinds = {m.value(names, {}): m.kind for m in node.fields.values() if isinstance(m, Leaf)}
+    yield from ((name, kinds.get(name)) for name in node.types)
+
+
+def _read(value: Any, kind: Kind | None) -> Any:
+    return READ[kind](value) if kind in READ and value is not None else value
+
+
+def _in_utc(instant: datetime) -> datetime:
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _place(path: Sequence[str | int]) -> tuple[str, ...]:
+    return tuple(step for step in path if isinstance(step, str))
