@@ -1,13 +1,27 @@
 """What every test may ask for."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import make_url
 
 from app.database import Database
 from tests.postgres import Postgres, Statements, started
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give this run a temporary folder that no other run closes.
+
+    As root, PostgreSQL is another user and must get through to its data; pytest closes the
+    folder that all runs share each time one begins.
+    """
+    own = TemporaryDirectory(prefix="rollcall-tests-")
+    Path(own.name).chmod(0o755)
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = own.name
+    config.add_cleanup(own.cleanup)
 
 
 @pytest.fixture(scope="session")

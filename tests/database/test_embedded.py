@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from app.cluster import ClusterFailed
 from app.embedded import running
@@ -112,8 +113,8 @@ def test_any_folder_will_do(tmp_path: Path, name: str) -> None:
 
 
 def test_the_socket_lets_in_nobody_but_its_owner(data_dir: Path) -> None:
-    with running(data_dir, _SMALL):
-        socket = data_dir / "postgres" / ".s.PGSQL.5432"
+    with running(data_dir, _SMALL) as url:
+        socket = Path(str(make_url(url).query["host"]), ".s.PGSQL.5432")
         assert socket.stat().st_mode & 0o777 == 0o700
 
 
