@@ -98,4 +98,5 @@ def test_programs_get_json(sis: Sis, tmp_path: Path, package: Path) -> None:
 def test_a_package_that_is_not_there_is_a_wrong_argument(sis: Sis, tmp_path: Path) -> None:
     done = run(sis, tmp_path / "none.zip")
     assert done.exit_code == 2
-    assert "does not exist" in done.stderr
+    unfolded = " ".join(done.stderr.replace("│", " ").split())
+    assert "does not exist" in unfolded
