@@ -12,7 +12,7 @@ from graphql_schema.compile.executor import SqlExecutor
 from graphql_schema.compile.fragments import ALIAS, expression, storable
 from graphql_schema.compile.mapping import NODES
 from graphql_schema.compile.plan import DIALECT, document
-from graphql_schema.compile.scope import Scope
+from graphql_schema.compile.scope import EDITION, Scope
 from graphql_schema.compile.select import Selecting
 from graphql_schema.execute import prepare
 from graphql_schema.schema import SCHEMA
@@ -36,7 +36,8 @@ def fragment_to_store(query: str, variables: Mapping[str, Any]) -> FragmentToSto
     """Return what to store so that this query finds its documents made.
 
     The first thing the query selects, at every level, leads to nodes that spread one
-    fragment and are `@compact`; `variables` are those that the fragment itself uses.
+    fragment and are `@compact`; `variables` are those that the fragment itself uses. It may
+    refer to other rows, but read none: they may change where this one does not.
     """
     executor = _executor(query, variables)
     type_, field = _nodes(executor)
@@ -49,6 +50,8 @@ def fragment_to_store(query: str, variables: Mapping[str, Any]) -> FragmentToSto
 
     made = selecting()
     sql = document(node, type_, field, made, ALIAS)
+    if EDITION.key in sql.compile(dialect=DIALECT).params:
+        raise ValueError(f"{type_.name}: a stored fragment reads no row but its own")
     values = {
         name: operand.read(executor.variable_values.coerced)
         for name, operand in made.scope.binds.items()

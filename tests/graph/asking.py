@@ -20,7 +20,7 @@ from graphql import (
 )
 from hypothesis import strategies as st
 
-from graphql_schema.compile.mapping import NODES, Kind
+from graphql_schema.compile.mapping import NODES, ByKeys, Kind, Parts
 from tests.graph.oracle import PLAIN
 from tests.graph.world import COLUMNS, EDITIONS, IDS, TEXTS, VALUES, WITHHELD
 
@@ -70,6 +70,11 @@ def queries(draw: st.DrawFn) -> Query:
     return Query(document, asking.variables, asking.others, viewer, edition)
 
 
+def _is_rare(type_: GraphQLObjectType, name: str) -> bool:
+    """Whether few fields are mapped as this one is."""
+    return type_.name in NODES and isinstance(NODES[type_.name].fields[name], Parts | ByKeys)
+
+
 @dataclass(slots=True)
 class Asking:
     """A query, as it comes into being."""
@@ -102,7 +107,8 @@ class Asking:
         leaves = [name for name in type_.fields if name not in leads]
         led = []
         if leads and depth > 0 and self.relations > 0:
-            led = self._some(leads, 2, least=int(depth > 2))
+            rare = [n for n in leads if _is_rare(type_, n)]
+            led = self._some(leads + 3 * rare, 2, least=int(depth > 2))
             self.relations -= len(led)
         return self._some(leaves, 4) + led
 
