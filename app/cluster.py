@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.util import find_spec
@@ -72,6 +73,10 @@ class Cluster:
         """Return when no server runs; sessions that are still open are ended."""
         if _alive(self.folder):
             _run("pg_ctl", "stop", "-D", self.folder, "-m", "fast", user=_system_user(self.folder))
+        socket_folder = _socket_folder(self.folder)
+        if socket_folder != self.folder:
+            with suppress(OSError):  # it may never have been made, or not be ours
+                socket_folder.rmdir()
 
     def _answers(self) -> bool:
         try:

@@ -5,8 +5,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
 from threading import Thread
 
 import typer
@@ -79,15 +78,18 @@ def _workers_share_metrics(settings: Settings) -> Iterator[None]:
     if settings.workers == 1:
         yield
         return
-    with TemporaryDirectory(prefix="rollcall-metrics-") as folder:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        yield
+    folder = settings.data_dir.resolve() / f"metrics-{settings.port}"
+    rmtree(folder, ignore_errors=True)  # of a service that was killed
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    yield
+    rmtree(folder)
 
 
 def _tell_workers(settings: Settings, database: Database) -> None:
     """Write what was decided here into the environment, which is what a worker reads."""
     os.environ["ROLLCALL_DATABASE_URL"] = database.url
-    os.environ["ROLLCALL_DATA_DIR"] = str(Path(settings.data_dir).resolve())
+    os.environ["ROLLCALL_DATA_DIR"] = str(settings.data_dir.resolve())
     os.environ["ROLLCALL_PUBLIC_URL"] = settings.public_url
     os.environ["ROLLCALL_WORKERS"] = str(settings.workers)
 

@@ -110,6 +110,8 @@ def test_a_number_that_now_names_another_process_is_no_server(data_dir: Path) ->
 def test_any_folder_will_do(tmp_path: Path, name: str) -> None:
     with running(tmp_path / name, _SMALL) as url:
         assert _one(url)
+    socket_folder = Path(str(make_url(url).query["host"]))
+    assert socket_folder == tmp_path / name / "postgres" or not socket_folder.exists()
 
 
 def test_the_socket_lets_in_nobody_but_its_owner(data_dir: Path) -> None:

@@ -63,11 +63,17 @@ def test_a_killed_service_does_not_keep_the_next_from_starting(home: Path) -> No
     assert again.interrupt().endswith("Stopped.\n")
 
 
-def test_workers_answer_together_and_leave_together(home: Path) -> None:
+def test_workers_answer_count_and_leave_together(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROLLCALL_METRICS_KEY", "a key of the metrics")
     service = serve(home, "--workers", "2")
     children = psutil.Process(service.process.pid).children()
-    with httpx.Client(base_url=f"http://127.0.0.1:{service.port}") as client:
-        assert {client.get("/live").status_code for _ in range(8)} == {200}
+    key = {"authorization": "Bearer a key of the metrics"}
+    with httpx.Client(base_url=f"http://127.0.0.1:{service.port}", headers=key) as client:
+        assert {client.get("/ready").status_code for _ in range(8)} == {200}
+        counted = client.get("/metrics").text
+    assert 'rollcall_requests_total{method="GET",operation="/ready",status="200"} 8.0' in counted
     assert service.interrupt().endswith("Stopped.\n")
     assert not psutil.wait_procs(children, timeout=10)[1]
 
