@@ -57,12 +57,13 @@ async def chunks(
 
 
 async def scalar(database: Database, sql: str, parameters: dict[str, Any]) -> Any:
-    """Return the first value of the first row; None where there is no row."""
+    """Return the first value of the first row, text as bytes; None where there is no row."""
     async with database.reading() as connection:
-        cursor = _cursor(connection)
+        cursor = connection.cursor(binary=True)
         await cursor.execute(sql, parameters)
         row = await cursor.fetchone()
-        return row[0] if row else None
+    value = row[0] if row else None
+    return value.encode() if isinstance(value, str) else value
 
 
 def place(row: ReadRow) -> tuple[Any, ...]:
