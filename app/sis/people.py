@@ -87,7 +87,7 @@ class Enrollment(Excludable):
 
     person_id: Mapped[Id] = mapped_column(index=True)
     calendar_id: Mapped[Id] = mapped_column(index=True)
-    grade_level_id: Mapped[Id | None]
+    grade_level_id: Mapped[Id | None] = mapped_column(index=True)
     position: Mapped[int] = mapped_column(server_default="1")
     """Where this stands among the person's enrollments, from 1."""
     role_id: Mapped[Id | None]

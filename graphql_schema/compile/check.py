@@ -1,8 +1,39 @@
 """What must hold of a schema so that one evaluator can answer all of it."""
 
-from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema
+from collections.abc import Iterator, Mapping
+from typing import Final
 
-from graphql_schema.compile.mapping import NODES, Mapped, Node, ToMany, may_be_null
+from graphql import GraphQLNonNull, GraphQLObjectType, GraphQLSchema
+
+from graphql_schema.compile.mapping import (
+    NODES,
+    ByKeys,
+    Children,
+    Containing,
+    Kind,
+    Leaf,
+    Mapped,
+    Node,
+    Parts,
+    Through,
+    ToOne,
+    Word,
+    may_be_null,
+)
+
+TYPES: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.ID: ("ID", "String"),
+    Kind.TEXT: ("String",),
+    Kind.INTEGER: ("Int",),
+    Kind.NUMBER: ("Float",),
+    Kind.FLAG: ("Boolean",),
+    Kind.DATE: ("Date",),
+    Kind.INSTANT: ("DateTime",),
+    Kind.TEXTS: ("[String!]",),
+    Kind.JSON: ("JSON",),
+    Kind.RAW: ("String",),
+}
+"""As which types a value may be declared: those that write it as SQL does."""
 
 
 class UncompiledField(Exception):
@@ -27,9 +58,39 @@ def _check_field(node: Node, name: str, mapping: Mapped | None, declared: object
     where = f"{node.name}.{name}"
     if mapping is None:
         raise UncompiledField(f"{where} is not mapped to SQL")
-    required = isinstance(declared, GraphQLNonNull)
-    inner = declared.of_type if isinstance(declared, GraphQLNonNull) else declared
-    if required and may_be_null(mapping):
+    if isinstance(declared, GraphQLNonNull) and may_be_null(mapping):
         raise UncompiledField(f"{where} is required, but its SQL can be null")
-    if isinstance(mapping, ToMany) and not isinstance(inner, GraphQLList):
-        raise UncompiledField(f"{where} leads to many rows, but is no list")
+    spelt, types = str(declared).removesuffix("!"), _types(mapping)
+    if spelt not in types:
+        raise UncompiledField(f"{where} is {spelt}, but its SQL is {' or '.join(types)}")
+    for of, column in _columns(node, mapping):
+        if column not in of.types:
+            raise UncompiledField(f"{where} leads by {of.name}.{column}, which is no column")
+
+
+def _types(mapping: Mapped) -> tuple[str, ...]:
+    """Return how the type of a field may be spelt, null aside."""
+    match mapping:
+        case Word():
+            return ("String",)
+        case Leaf(kind=kind):
+            return TYPES[kind]
+        case ToOne(target=target):
+            return (target,)
+    return (f"[{mapping.target}!]",)
+
+
+def _columns(node: Node, mapping: Mapped) -> Iterator[tuple[Node, str]]:
+    """Yield the columns by which a relation leads to other rows."""
+    match mapping:
+        case ToOne(target, key, foreign) | Children(target, foreign, key):
+            yield from ((node, key), (NODES[target], foreign))
+        case ByKeys(target, keys):
+            yield from ((node, keys), (NODES[target], "sourced_id"))
+        case Containing(target, keys):
+            yield from ((node, "sourced_id"), (NODES[target], keys))
+        case Through(target, link, near, far, equals):
+            yield from ((node, "sourced_id"), (NODES[target], "sourced_id"))
+            yield from ((NODES[link], column) for column in (near, far, *dict(equals)))
+        case Parts(_, column, summaries):
+            yield from ((node, each) for each in (column, *(summary for _, summary in summaries)))

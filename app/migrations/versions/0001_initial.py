@@ -349,6 +349,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sourced_id", name=op.f("pk_enrollment")),
     )
     op.create_index(op.f("ix_enrollment_calendar_id"), "enrollment", ["calendar_id"], unique=False)
+    op.create_index(
+        op.f("ix_enrollment_grade_level_id"), "enrollment", ["grade_level_id"], unique=False
+    )
     op.create_index(op.f("ix_enrollment_person_id"), "enrollment", ["person_id"], unique=False)
     op.create_table(
         "grade_level",
@@ -1389,6 +1392,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_grade_level_structure_id"), table_name="grade_level")
     op.drop_table("grade_level")
     op.drop_index(op.f("ix_enrollment_person_id"), table_name="enrollment")
+    op.drop_index(op.f("ix_enrollment_grade_level_id"), table_name="enrollment")
     op.drop_index(op.f("ix_enrollment_calendar_id"), table_name="enrollment")
     op.drop_table("enrollment")
     op.drop_index(op.f("ix_district_assignment_person_id"), table_name="district_assignment")
