@@ -1,6 +1,7 @@
 """The embedded server: made, shared, stopped, and found again after a crash."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -104,6 +105,17 @@ def test_a_number_that_now_names_another_process_is_no_server(data_dir: Path) ->
     (data_dir / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n")
     with running(data_dir, _SMALL) as url:
         assert _one(url)
+
+
+def test_a_server_that_does_not_answer_yet_is_waited_for(data_dir: Path, tmp_path: Path) -> None:
+    with running(data_dir, _SMALL):
+        pass
+    mute = Path(shutil.copy("/bin/sleep", tmp_path / "postgres"))
+    with subprocess.Popen([mute, "1"]) as silent:
+        (data_dir / "postgres" / "postmaster.pid").write_text(f"{silent.pid}\n")
+        with running(data_dir, _SMALL) as url:
+            assert silent.poll() == 0
+            assert _one(url)
 
 
 @pytest.mark.parametrize("name", ["a b'c", "é%20", "long" * 40])

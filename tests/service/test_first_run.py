@@ -1,0 +1,22 @@
+"""What a start does to a database that somebody filled before."""
+
+from sqlalchemy import insert
+
+from app.database import Database
+from app.first_run import prepare
+from app.settings import Settings
+from app.sis.organizations import Organization
+
+
+def test_what_cannot_be_published_is_said_and_does_not_keep_the_service_from_starting(
+    settings: Settings, database: Database
+) -> None:
+    said: list[str] = []
+    with database.transaction() as connection:
+        connection.execute(insert(Organization).values(sourced_id="S1", name="S", kind="school"))
+    assert prepare(settings, database, said.append) is None
+    assert said == [
+        "Publishing the roster ...",
+        "It is not published. There is no school year, so there is nothing to publish: "
+        "load a package with `rollcall import PACKAGE.zip` first.",
+    ]
