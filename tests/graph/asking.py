@@ -204,8 +204,9 @@ class Asking:
             names = [n for n in names if str(type_.fields[n].type).endswith("Comparison")]
         if type_.name.endswith("Order"):
             names = [self.draw(st.sampled_from(names))]
-        elif "some" not in names:
-            names = self._some(names, 2) if names else []
+        elif "some" not in names and names:
+            logic = [name for name in names if name in {"and", "or", "not"}]
+            names = self._some(names + 3 * logic, 2)
         return {name: self.value(type_.fields[name].type, depth - 1) for name in names}
 
     def _spelt(self, value: Any, type_: Any, *, required: bool) -> str:

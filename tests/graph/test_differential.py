@@ -1,5 +1,8 @@
 """Compiled answers against a plain evaluation of the same queries over the same rows."""
 
+from typing import Any
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -51,3 +54,36 @@ async def test_a_selection_may_be_wider_than_what_a_function_takes(world: World)
 
     expected = Oracle(world.tables, viewer, EDITIONS).answer(document, {})
     assert in_order(await read(answer)) == in_order(expected)
+
+
+@pytest.mark.parametrize(
+    "some",
+    [
+        {"role": {"eq": "student"}},
+        {"role": {"eq": "student"}, "roleType": {"eq": "active"}},
+        {"role": {"eq": "student", "contains": "x"}},
+        {"role": {"in": ["student", "teacher"]}},
+        {"org": {"sourcedId": {"eq": "1"}}},
+        {"org": {"sourcedId": {"eq": "1"}, "name": {"ne": "a"}}},
+        {"role": {"eq": "teacher"}, "org": {"sourcedId": {"eq": "1"}}},
+        {"not": {"role": {"eq": "student"}}},
+        {"or": [{"role": {"eq": "student"}}, {"org": {"sourcedId": {"eq": "1"}}}]},
+        {},
+    ],
+    ids=str,
+)
+async def test_what_an_index_knows_of_roles_is_what_the_roles_say(
+    world: World, some: dict[str, Any]
+) -> None:
+    document = """
+        query ($some: RosterRoleFilter) {
+            roster { users(where: {roles: {some: $some}}) { nodes { sourcedId } } }
+        }
+    """
+    for viewer in world.viewers():
+        answer = await Graph(world.database).execute(
+            document, {"some": some}, viewer, edition=EDITIONS
+        )
+
+        expected = Oracle(world.tables, viewer, EDITIONS).answer(document, {"some": some})
+        assert await read(answer) == expected
