@@ -1,7 +1,7 @@
 """Fields: what the properties of a resource are on the wire, and how the graph gives them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import Enum
 from typing import TypeAlias
 
@@ -48,39 +48,50 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """A single value."""
+class Named:
+    """What every property has: a name, and where the graph keeps what it says."""
 
     name: str
+    _: KW_ONLY
+    of: str = ""
+    """The graph's field, if that has another name."""
+
+    @property
+    def graph(self) -> str:
+        """The graph's field."""
+        return self.of or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Value(Named):
+    """A single value."""
+
     kind: Kind = Kind.TEXT
     required: bool = False
     vocabulary: Vocabulary | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Named):
     """A list of texts."""
 
-    name: str
     kind: Kind = Kind.EXACT
     required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Named):
     """Another object, by address, id and type; `many` of them are a list."""
 
-    name: str
     target: Target
     many: bool = False
     required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Named):
     """A list of objects that have no id of their own."""
 
-    name: str
     schema: str
     graph_type: str
     fields: "tuple[Field, ...]"
@@ -88,10 +99,9 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class Free:
+class Free(Named):
     """JSON whose inside the standard leaves open; `many` of it are a list."""
 
-    name: str
     schema: str
     many: bool = False
     required: bool = False
@@ -113,14 +123,18 @@ def targets(fields: Iterable[Field]) -> dict[str, Target]:
 def _selected(field: Field) -> str:
     match field:
         case Value(kind=Kind.FLAG):
-            return f"{field.name}: {field.name}Text"
+            return f"{field.name}: {field.graph}Text"
         case Value() | Texts() | Free():
-            return field.name
+            return _labelled(field)
         case Reference():
             under = f"href(under: ${field.target.collection})"
-            return f"{field.name} {{ {under} sourcedId type: noun }}"
+            return f"{_labelled(field)} {{ {under} sourcedId type: noun }}"
         case Parts():
-            return f"{field.name} {{ {selection(field.fields)} }}"
+            return f"{_labelled(field)} {{ {selection(field.fields)} }}"
+
+
+def _labelled(field: Named) -> str:
+    return f"{field.name}: {field.of}" if field.of else field.name
 
 
 def _targets(fields: Iterable[Field]) -> Iterator[Target]:

@@ -42,15 +42,15 @@ def _path(fields: tuple[Field, ...], of: str, names: list[str]) -> Path | None:
     field = next((field for field in fields if field.name == names[0]), None)
     match field, names[1:]:
         case Value(), []:
-            return _leaf(of, field.name, field.kind)
+            return _leaf(of, field.graph, field.kind)
         case Texts(), []:
-            return _leaf(of, field.name, field.kind, many=True)
+            return _leaf(of, field.graph, field.kind, many=True)
         case Reference(), ["sourcedId"]:
             id_ = _leaf(field.target.graph_type, "sourcedId", Kind.EXACT)
-            return _behind(of, Step(field.name, field.many), id_)
+            return _behind(of, Step(field.graph, field.many), id_)
         case Parts(), [_, *_] as inner:
             part = _path(field.fields, field.graph_type, inner)
-            return part and _behind(of, Step(field.name, many=True), part)
+            return part and _behind(of, Step(field.graph, many=True), part)
         case ((None | Value() | Texts() | Reference() | Parts() | Free()), _):
             return None
 

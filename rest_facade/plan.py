@@ -74,7 +74,8 @@ def question(
     for name, reads in made.condition.reads.items() if made.condition else ():
         if not reads.isdisjoint(withheld):
             raise no_such_field(operation.resource, name)
-    if ordering and (operation.resource.source.type, ordering.field) in withheld:
+    source = operation.resource.source
+    if any((source.type, name) in withheld for by in made.order_by for name in by):
         return _question(operation, filter_, None, request.fields, public_url)
     return made
 
@@ -127,11 +128,10 @@ def _order_by(resource: Resource, ordering: Ordering | None) -> tuple[Mapping[st
 
     The standard has no refusal for it.
     """
-    if ordering is None or not any(
-        isinstance(field, Value) and field.name == ordering.field for field in resource.fields
-    ):
+    values = {field.name: field.graph for field in resource.fields if isinstance(field, Value)}
+    if ordering is None or ordering.field not in values:
         return ()
-    return ({ordering.field: "DESC" if ordering.descending else "ASC"},)
+    return ({values[ordering.field]: "DESC" if ordering.descending else "ASC"},)
 
 
 def _both(one: Where | None, other: Where | None) -> Where | None:

@@ -71,7 +71,7 @@ def _object(graph_type: str, fields: tuple[Field, ...]) -> Json:
         "type": "object",
         "description": described.description,
         "properties": {
-            field.name: _described(_property(field), described.fields[field.name].description)
+            field.name: _described(_property(field), described.fields[field.graph].description)
             for field in fields
         },
         "required": [field.name for field in fields if field.required],
