@@ -7,12 +7,13 @@ from typing import Any
 from graphql import GraphQLObjectType, GraphQLOutputType, get_named_type
 from graphql.execution.collect_fields import FieldDetailsList, collect_fields
 
+from app.access.policy import EDITION
 from app.access.viewer import EVERYTHING, Viewer
 from graphql_schema.compile.executor import SqlExecutor
 from graphql_schema.compile.fragments import ALIAS, expression, storable
 from graphql_schema.compile.mapping import NODES
 from graphql_schema.compile.plan import DIALECT, document
-from graphql_schema.compile.scope import EDITION, Scope
+from graphql_schema.compile.scope import Scope
 from graphql_schema.compile.select import Selecting
 from graphql_schema.execute import prepare
 from graphql_schema.schema import SCHEMA

@@ -77,7 +77,11 @@ def _standing(
     orgs: list[str] | None,
     edition: int | None,
 ) -> Standing:
-    policy = Policy() if schools is None else Policy(tuple(schools), orgs=tuple(orgs or ()))
+    policy = Policy(
+        None if schools is None else tuple(schools),
+        orgs=tuple(orgs or ()),
+        usernames_only=version == "1.1",
+    )
     return Standing(
         Viewer(
             kind="tool" if version is None else "connection",

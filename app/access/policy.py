@@ -8,11 +8,26 @@ by nobody.
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
-from sqlalchemy import ARRAY, Alias, ColumnElement, FromClause, Text, any_, bindparam, false, or_
+from sqlalchemy import (
+    ARRAY,
+    Alias,
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    false,
+    literal_column,
+    or_,
+)
 
 import app.sis
 from app.access.viewer import Viewer
 from app.database import Base
+from app.roster.objects import User
 
 
 class Columns(Protocol):
@@ -26,6 +41,8 @@ Rule = Callable[[Columns], ColumnElement[bool] | None]
 
 _SCHOOLS: Final = bindparam("viewer_schools", type_=ARRAY(Text()))
 _ORGS: Final = bindparam("viewer_orgs", type_=ARRAY(Text()))
+EDITION: Final = bindparam("edition", type_=BigInteger())
+"""The edition that is read; whoever runs a statement over published rows gives it."""
 
 
 def _of_its_schools(row: Columns) -> ColumnElement[bool]:
@@ -52,6 +69,23 @@ def _shared(_: Columns) -> None:
     return None
 
 
+def _with_username(row: Columns) -> ColumnElement[bool]:
+    return row["username"] != literal_column("''")
+
+
+def _whose_user_has_username(key: str) -> Rule:
+    def rule(row: Columns) -> ColumnElement[bool]:
+        owner = _USERS.alias("owner")
+        return exists().where(
+            owner.c.sourced_id == row[key],
+            owner.c.valid_from <= EDITION,
+            owner.c.valid_until > EDITION,
+            _with_username(owner.c),
+        )
+
+    return rule
+
+
 _PUBLISHED: Final[Mapping[str, Rule]] = {
     "roster_org": _of_its_schools,
     "roster_academic_session": _of_its_schools_or_the_district,
@@ -63,6 +97,14 @@ _PUBLISHED: Final[Mapping[str, Rule]] = {
     "roster_resource": _shared,
 }
 """What a row of the published roster must meet for a viewer of some schools."""
+
+_USERS: Final = Base.metadata.tables[User.__tablename__]
+_OF_PEOPLE: Final[Mapping[str, Rule]] = {
+    "roster_user": _with_username,
+    "roster_enrollment": _whose_user_has_username("user_id"),
+    "roster_demographics": _whose_user_has_username("sourced_id"),
+}
+"""What a row must meet besides for a viewer to whom only people with a username are shown."""
 
 _ELEMENTS: Final[Mapping[str, Rule]] = {"RosterRole": _of_its_org}
 """The same for the elements of JSON arrays, by graph type."""
@@ -88,7 +130,15 @@ def row_predicate(viewer: Viewer, table: FromClause) -> ColumnElement[bool] | No
     rule = _PUBLISHED.get(name)
     if rule is None:
         return false()
-    return None if everything else rule(table.c)
+    scope = None if everything else rule(table.c)
+    people = _OF_PEOPLE.get(name, _shared) if viewer.policy.usernames_only else _shared
+    return _all(scope, people(table.c))
+
+
+def _all(*conditions: ColumnElement[bool] | None) -> ColumnElement[bool] | None:
+    """Return what all of these are at once; None where there is none."""
+    given = [condition for condition in conditions if condition is not None]
+    return and_(*given) if given else None
 
 
 def element_predicate(viewer: Viewer, type_: str, row: Columns) -> ColumnElement[bool] | None:

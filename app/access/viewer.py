@@ -21,17 +21,19 @@ class Policy:
     """The fields kept back, as (graph type, graph field)."""
     orgs: tuple[str, ...] = ()
     """What else is seen of the organizations: the schools' departments and what stands above."""
+    usernames_only: bool = False
+    """Whether people without a username are kept back, as OneRoster 1.1 has none of them."""
     view: str = field(init=False)
     """What an answer depends on: equal for two policies that see the same."""
 
     @property
     def signature(self) -> tuple[Hashable, ...]:
         """What a compiled statement depends on: never which schools, only whether any."""
-        return (self.schools is None, self.withheld)
+        return (self.schools is None, self.withheld, self.usernames_only)
 
     def __post_init__(self) -> None:
         schools = None if self.schools is None else sorted({*self.schools})
-        seen = repr((schools, sorted({*self.orgs}), sorted(self.withheld)))
+        seen = repr((schools, sorted({*self.orgs}), sorted(self.withheld), self.usernames_only))
         object.__setattr__(self, "view", hashlib.sha256(seen.encode()).hexdigest()[:32])
 
     def binds(self) -> Mapping[str, list[str]]:

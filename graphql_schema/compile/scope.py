@@ -8,12 +8,10 @@ from sqlalchemy import ARRAY, FromClause, bindparam
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
-from app.access.policy import element_predicate, row_predicate
+from app.access.policy import EDITION, element_predicate, row_predicate
 from app.access.viewer import Viewer
 from graphql_schema.compile.arguments import Operand, Shape
-from graphql_schema.compile.mapping import SQL_TYPES, Kind, Node, Row
-
-EDITION = bindparam("edition", type_=SQL_TYPES[Kind.INTEGER])
+from graphql_schema.compile.mapping import Node, Row
 
 
 @dataclass(slots=True)

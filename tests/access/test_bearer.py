@@ -59,6 +59,15 @@ async def test_a_token_stands_for_its_connection(office: Office, opened: Databas
     assert viewer.scopes == {*allowed("1.2", "roster-sync")}
 
 
+async def test_only_a_viewer_of_1_1_is_kept_from_people_without_a_username(
+    office: Office, opened: Database
+) -> None:
+    for version, usernames_only in (("1.1", True), ("1.2", False)):
+        issued = office.connect(version, version)  # type: ignore[arg-type]
+        viewer = (await standing(opened, await office.token(issued))).viewer
+        assert (viewer.version, viewer.policy.usernames_only) == (version, usernames_only)
+
+
 async def test_a_token_holds_no_more_than_was_granted(office: Office, opened: Database) -> None:
     scope = allowed("1.2", "roster-sync")[1]
     token = await office.token(office.connect(), scope)

@@ -16,6 +16,8 @@ from app.database import Base, Database, metadata
 OF_S: Final = Policy(("S",), orgs=("D", "S-maths"))
 OF_S_AND_T: Final = Policy(("S", "T"), orgs=("D",))
 OF_NONE: Final = Policy(())
+WITH_USERNAME: Final = Policy(usernames_only=True)
+OF_S_WITH_USERNAME: Final = Policy(("S",), usernames_only=True)
 
 ROWS: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
     "roster_org": {
@@ -37,11 +39,17 @@ ROWS: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
         "T": {"school_ids": ["T"]},
     },
     "roster_class": {"S": {"school_id": "S"}, "T": {"school_id": "T"}},
-    "roster_enrollment": {"S": {"school_id": "S"}, "T": {"school_id": "T"}},
+    "roster_enrollment": {
+        "S": {"school_id": "S", "user_id": "S"},
+        "T": {"school_id": "T", "user_id": "T"},
+        "blank at S": {"school_id": "S", "user_id": "blank"},
+        "both at S": {"school_id": "S", "user_id": "both"},
+    },
     "roster_user": {
-        "both": {"school_ids": ["S", "T"]},
+        "both": {"school_ids": ["S", "T"], "username": "both"},
         "S": {"school_ids": ["S"]},
-        "T": {"school_ids": ["T"]},
+        "blank": {"school_ids": ["S"], "username": ""},
+        "T": {"school_ids": ["T"], "username": "t"},
         "nowhere": {"school_ids": []},
     },
     "roster_demographics": {
@@ -58,12 +66,19 @@ SEEN: Final[Mapping[str, Mapping[str, set[str]]]] = {
     "roster_academic_session": {"S": {"district", "both", "S"}, "none": {"district"}},
     "roster_course": {"S": {"district", "S"}, "none": {"district"}},
     "roster_class": {"S": {"S"}, "none": set()},
-    "roster_enrollment": {"S": {"S"}, "none": set()},
-    "roster_user": {"S": {"both", "S"}, "none": set()},
+    "roster_enrollment": {"S": {"S", "blank at S", "both at S"}, "none": set()},
+    "roster_user": {"S": {"both", "S", "blank"}, "none": set()},
     "roster_demographics": {"S": {"both", "S"}, "none": set()},
     "roster_resource": {"S": {"book"}, "none": {"book"}},
 }
 """What of them a viewer of school S sees, and one of no school."""
+
+PEOPLE: Final[Mapping[str, tuple[set[str], set[str]]]] = {
+    "roster_user": ({"both", "T"}, {"both"}),
+    "roster_enrollment": ({"T", "both at S"}, {"both at S"}),
+    "roster_demographics": ({"both", "T"}, {"both"}),
+}
+"""What is of people with a username: in the district, and of that in school S."""
 
 ORDINARY: Final[Mapping[type, Any]] = {
     str: "",
@@ -102,11 +117,13 @@ def seen(database: Database, name: str, who: Viewer) -> set[str]:
     condition = row_predicate(who, table)
     found = select(table.c.sourced_id)
     with database.transaction() as transaction:
-        for sourced_id, said in ROWS[name].items():
-            row = ordinary(metadata.tables[name], {**said, "sourced_id": sourced_id})
-            transaction.execute(metadata.tables[name].insert().values(row))
+        for stored in {name, "roster_user"}:
+            for sourced_id, said in ROWS[stored].items():
+                row = ordinary(metadata.tables[stored], {**said, "sourced_id": sourced_id})
+                transaction.execute(metadata.tables[stored].insert().values(row))
         rows = transaction.execute(
-            found if condition is None else found.where(condition), dict(who.policy.binds())
+            found if condition is None else found.where(condition),
+            {**who.policy.binds(), "edition": 1},
         )
         return {*rows.scalars()}
 
@@ -127,6 +144,20 @@ def test_a_viewer_of_a_school_sees_what_is_of_that_school(database: Database, na
 @pytest.mark.parametrize("name", ROWS)
 def test_a_viewer_of_no_school_sees_what_is_nobody_s(database: Database, name: str) -> None:
     assert seen(database, name, viewer(OF_NONE)) == SEEN[name]["none"]
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_where_only_usernames_are_shown_the_others_are_in_no_table(
+    database: Database, name: str
+) -> None:
+    everywhere, _ = PEOPLE.get(name, ({*ROWS[name]}, SEEN[name]["S"]))
+
+    assert seen(database, name, viewer(WITH_USERNAME)) == everywhere
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_schools_and_usernames_both_limit_what_is_seen(database: Database, name: str) -> None:
+    assert seen(database, name, viewer(OF_S_WITH_USERNAME)) == PEOPLE[name][1]
 
 
 def test_every_published_table_has_a_rule() -> None:
@@ -184,8 +215,9 @@ def test_a_signature_tells_which_statement_and_never_which_school() -> None:
     signatures = {viewer(policy).signature for policy in (OF_S, OF_S_AND_T, OF_NONE)}
     assert len(signatures) == 1
     kept = Policy(("S",), withheld=frozenset({("RosterUser", "email")}))
-    others = {viewer(EVERYTHING).signature, viewer(EVERYTHING, "tool").signature}
-    assert len(signatures | others | {viewer(kept).signature}) == 4
+    policies = (EVERYTHING, kept, WITH_USERNAME, OF_S_WITH_USERNAME)
+    others = {viewer(EVERYTHING, "tool").signature, *(viewer(each).signature for each in policies)}
+    assert len(signatures | others) == 6
 
 
 def test_a_view_is_the_same_for_whoever_sees_the_same() -> None:
@@ -195,6 +227,8 @@ def test_a_view_is_the_same_for_whoever_sees_the_same() -> None:
         OF_NONE,
         OF_S,
         OF_S_AND_T,
+        WITH_USERNAME,
+        OF_S_WITH_USERNAME,
         Policy(("S",)),
         Policy(("S,T",)),
         Policy(withheld=frozenset({("RosterUser", "email")})),

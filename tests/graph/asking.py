@@ -61,7 +61,7 @@ class Query:
 def queries(draw: st.DrawFn) -> Query:
     """Draw a query that its viewer may ask."""
     assert PLAIN.query_type
-    viewer = draw(st.sampled_from([0, 0, 0, 1, *range(12)]))
+    viewer = draw(st.sampled_from([0, 0, 0, 1, *range(20)]))
     asking = Asking(draw, WITHHELD if viewer % 2 else frozenset())
     edition = draw(st.integers(1, EDITIONS))
     selected = asking.selection(PLAIN.query_type, DEPTH)

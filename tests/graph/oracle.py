@@ -56,6 +56,13 @@ READ: Final[Mapping[Kind, Callable[[str], Any]]] = {
 }
 """How operands of some kinds are read; others are what JSON has."""
 
+OWNERS: Final = {
+    "RosterUser": "sourced_id",
+    "RosterEnrollment": "user_id",
+    "RosterDemographics": "sourced_id",
+}
+"""The column that says whose a row is, of what is about people."""
+
 
 class Held(NamedTuple):
     """A row, and the type it is of."""
@@ -195,6 +202,8 @@ class Oracle:
             return self.viewer.kind == "tool" and schools is None
         if not row["valid_from"] <= self.edition < row["valid_until"]:
             return False
+        if self.viewer.policy.usernames_only and not self._is_of_somebody_named(node, row):
+            return False
         if schools is None or node.name == "RosterResource":
             return True
         if "school_id" in row:
@@ -202,6 +211,14 @@ class Oracle:
         districts = node.name in {"RosterCourse", "RosterAcademicSession"}
         theirs = row["school_ids"]
         return districts if theirs is None else not {*theirs}.isdisjoint(schools)
+
+    def _is_of_somebody_named(self, node: Node, row: Row) -> bool:
+        owner = OWNERS.get(node.name)
+        return owner is None or any(
+            user["sourced_id"] == row[owner] and user["username"]
+            for user in self.tables["roster_user"]
+            if user["valid_from"] <= self.edition < user["valid_until"]
+        )
 
     def _sees_role(self, role: Row) -> bool:
         schools, orgs = self.viewer.policy.schools, self.viewer.policy.orgs

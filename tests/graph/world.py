@@ -89,16 +89,20 @@ class World:
         self.tables = tables
 
     def viewers(self) -> list[Viewer]:
-        """Return twelve viewers: tools and connections, of all or of some schools.
+        """Return twenty viewers: tools and connections, of all or of some schools or people.
 
         From every second one, fields are withheld.
         """
         orgs = sorted({row["sourced_id"] for row in self.tables["roster_org"]})
+
+        def named(policy: Policy) -> Policy:
+            return replace(policy, usernames_only=True)
+
         some, one = Policy(tuple(orgs[:2]), orgs=tuple(orgs[2:4])), Policy(tuple(orgs[-1:]))
         return [
             Viewer(kind, kind, kind, frozenset(), None, replace(policy, withheld=withheld))
             for kind in ("tool", "connection")
-            for policy in (EVERYTHING, some, one)
+            for policy in (EVERYTHING, some, one, *(named(each) for each in (EVERYTHING, some)))
             for withheld in (frozenset(), WITHHELD)
         ]
 
