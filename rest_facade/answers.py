@@ -9,8 +9,9 @@ import orjson
 from graphql_schema.compile.reading import Stream
 from graphql_schema.execute import Graph
 from rest_facade.asked import Asked
+from rest_facade.documents import REVISION
 from rest_facade.plan import Plan, parents_plan
-from rest_facade.refusals import UnknownObject
+from rest_facade.refusals import BadParameter, UnknownObject
 
 STREAM_ABOVE: Final = 2_000
 """Rows from which on a page is sent as it is read."""
@@ -23,6 +24,10 @@ class Given:
     key: str
     body: bytes | Stream
     total: int
+    after: str | None = None
+    """The cursor behind which the next page of what is live begins; None on the last page."""
+    revision: str = ""
+    """Which revision of a live object it is."""
 
     async def parts(self) -> AsyncIterator[bytes]:
         """Yield the body of a streamed answer."""
@@ -49,51 +54,66 @@ async def answer(graph: Graph, asked: Asked) -> Given:
 
 async def _record(graph: Graph, asked: Asked) -> Given:
     operation = asked.question.operation
-    roster = await _roster(graph, asked, asked.plan)
+    given = (await _asked(graph, asked, asked.plan))[operation.resource.source.root.name]
     if operation.view.where:
-        found = orjson.dumps(roster["page"]["nodes"])[1:-1]
+        found = orjson.dumps(given["page"]["nodes"])[1:-1]
     else:
-        found = orjson.dumps(roster["record"]) if roster["record"] is not None else b""
+        found = orjson.dumps(given["record"]) if given["record"] is not None else b""
     if not found:
         raise UnknownObject(f"Unknown Object: there is no {operation.view.noun} {asked.ids[0]!r}.")
     key = operation.resource.singular
-    return Given(key, b'{"%s":%s}' % (key.encode(), found), 1)
+    revision, found = revised(found) if operation.live else ("", found)
+    return Given(key, enveloped(key, found), 1, revision=revision)
 
 
 async def _page(graph: Graph, asked: Asked) -> Given:
-    page = (await _roster(graph, asked, asked.plan))["page"]
+    operation = asked.question.operation
+    page = (await _asked(graph, asked, asked.plan))[operation.resource.source.root.name]["page"]
     nodes, total = page["nodes"], page["totalCount"]
     if not total:
         await _check_parents(graph, asked)
-    key = asked.question.operation.resource.plural
+    key = operation.resource.plural
     body = nodes if isinstance(nodes, Stream) else orjson.dumps({key: nodes})
-    return Given(key, body, total)
+    info = page.get("pageInfo")
+    return Given(key, body, total, info["endCursor"] if info and info["hasNextPage"] else None)
+
+
+def enveloped(key: str, found: bytes) -> bytes:
+    """Return an object in its envelope."""
+    return b'{"%s":%s}' % (key.encode(), found)
+
+
+def revised(record: bytes) -> tuple[str, bytes]:
+    """Return which revision a record says it is, and the record without that."""
+    found = orjson.loads(record)
+    return found.pop(REVISION), orjson.dumps(found)
 
 
 async def _check_parents(graph: Graph, asked: Asked) -> None:
     operation = asked.question.operation
     if not operation.parents:
         return
-    counts = await _roster(graph, asked, parents_plan(operation, asked.ids, asked.edition))
+    counts = await _asked(graph, asked, parents_plan(operation, asked.ids, asked.edition))
     for i, parent in enumerate(operation.parents):
-        if not counts[f"p{i}"]["totalCount"]:
+        if not counts[f"p{i}"]["of"]["totalCount"]:
             raise UnknownObject(
                 f"Unknown Object: there is no {parent.view.noun} {asked.ids[i]!r}"
                 + (f" in {operation.parents[i - 1].view.noun} {asked.ids[i - 1]!r}." if i else ".")
             )
 
 
-async def _roster(graph: Graph, asked: Asked, plan: Plan) -> Mapping[str, Any]:
+async def _asked(graph: Graph, asked: Asked, plan: Plan) -> Mapping[str, Any]:
     """Return what the graph gives; what it refuses of our own documents is a bug."""
     answer = await graph.execute(
         plan.document,
         plan.variables,
         asked.viewer,
         edition=asked.newest,
-        stream_above=STREAM_ABOVE,
+        stream_above=None if asked.question.operation.live else STREAM_ABOVE,
     )
     for error in answer.errors:
+        if asked.request.after and (error.extensions or {}).get("code") == "BAD_ARGUMENT":
+            raise BadParameter("`after` is of another list; follow the links of this one.")
         raise error.original_error or error
     assert answer.data is not None  # noqa: S101  there are errors otherwise
-    roster: Mapping[str, Any] = answer.data["roster"]
-    return roster
+    return answer.data

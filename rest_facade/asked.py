@@ -44,7 +44,8 @@ class Asked:
     @property
     def begins_walk(self) -> bool:
         """Whether it is the first page of a list, cut from what is current."""
-        return not (self.question.operation.single or self.request.offset or self.request.edition)
+        operation, request = self.question.operation, self.request
+        return not (operation.single or operation.live or request.offset or request.edition)
 
 
 async def asked(
@@ -57,13 +58,14 @@ async def asked(
 ) -> Asked:
     """Return a request tied to the edition that its walk began in, or to the current one.
 
-    Raises `NotReady` while there is no edition, `WalkEnded` for one that is no longer kept.
+    What is live has no editions; the roster it refers to is the current one. Raises
+    `NotReady` while there is no edition, `WalkEnded` for one that is no longer kept.
     """
     current = standing.edition
     if current is None:
         raise NotReady("No roster is published yet. Ask again later.")
     made = Asked(standing.viewer, question, ids, request, headers, current, current)
-    if question.operation.single or made.begins_walk:
+    if question.operation.single or question.operation.live or made.begins_walk:
         return made
     edition = await _edition(made, walks)
     newest = max(edition, current)

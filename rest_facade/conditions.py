@@ -6,6 +6,7 @@ a value that one of them is; a list in the value, `'09,10'`, asks for all of it,
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -56,6 +57,13 @@ def _flag(text: str) -> bool:
     return word == "true"
 
 
+def _number(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(text)
+    return number
+
+
 _TEXT: Final = _Values(str, _ANY, "text")
 _VALUES: Final[Mapping[Kind, _Values]] = MappingProxyType(
     {
@@ -66,6 +74,7 @@ _VALUES: Final[Mapping[Kind, _Values]] = MappingProxyType(
         Kind.INSTANT: _Values(
             read_instant, _ORDERED, "an instant such as '2026-09-01T00:00:00.000Z'"
         ),
+        Kind.NUMBER: _Values(_number, _ORDERED, "a number such as '87.5'"),
         Kind.FLAG: _Values(_flag, frozenset({Operator.EQ}), "'true' or 'false'"),
     }
 )

@@ -5,11 +5,13 @@ from typing import Final
 
 from rest_facade.fields import Field, Target, selection, targets
 from rest_facade.fragments import fragment
-from rest_facade.resources import Operation, Resource
+from rest_facade.resources import Operation, Resource, Source
 
+REVISION: Final = "revision"
+"""The graph's field that changes with every write of a live object."""
 _PAGE: Final = """\
 query {name}({variables}) {{
-  roster(edition: $edition) {{
+  {root} {{
     page: {source}(where: $where, orderBy: $orderBy, limit: $limit, offset: $offset) {{
       totalCount
       nodes @compact {{ {selected} }}
@@ -18,9 +20,23 @@ query {name}({variables}) {{
 }}
 """
 
+_LIVE_PAGE: Final = """\
+query {name}({variables}) {{
+  {root} {{
+    page: {source}(
+      where: $where, orderBy: $orderBy, limit: $limit, offset: $offset, after: $after
+    ) {{
+      totalCount
+      nodes @compact {{ {selected} }}
+      pageInfo {{ hasNextPage endCursor }}
+    }}
+  }}
+}}
+"""
+
 _RECORD: Final = """\
 query {name}({variables}) {{
-  roster(edition: $edition) {{
+  {root} {{
     record: {source}(sourcedId: $sourcedId) @compact {{ {selected} }}
   }}
 }}
@@ -28,7 +44,7 @@ query {name}({variables}) {{
 
 _RECORD_OF_VIEW: Final = """\
 query {name}({variables}) {{
-  roster(edition: $edition) {{
+  {root} {{
     page: {source}(where: $where, limit: 1) {{
       nodes @compact {{ {selected} }}
     }}
@@ -43,7 +59,8 @@ def document(operation: Operation, fields: tuple[Field, ...] | None) -> str:
 
     A page has `totalCount` and `nodes`, counted first: nodes may be streamed, and who holds a
     connection for that must not wait for another. A record is alone; one that must be of a
-    view, as a school among orgs, is a page of one.
+    view, as a school among orgs, is a page of one. What is live has no edition: its pages
+    tell where they end, its records which revision they are.
     """
     resource = operation.resource
     whole = fragment(resource)
@@ -51,9 +68,7 @@ def document(operation: Operation, fields: tuple[Field, ...] | None) -> str:
     if operation.single:
         made = _one(operation, fields, selected)
     else:
-        declared = f"{_where(resource)}, {_order(resource)}, $limit: Int!, $offset: Int!"
-        source = resource.source.collection
-        made = _filled(_PAGE, operation, declared, source, fields, selected)
+        made = _page(operation, fields, selected)
     return made if fields is not None else f"{made}\n{whole.text}\n"
 
 
@@ -61,13 +76,15 @@ def document(operation: Operation, fields: tuple[Field, ...] | None) -> str:
 def parents_document(operation: Operation) -> str:
     """Return the question which of an operation's parents there are: `p0`, `p1` …, as counts."""
     sources = [(f"p{i}", parent.view.resource.source) for i, parent in enumerate(operation.parents)]
-    declared = ", ".join(f"${name}: {source.type}Filter" for name, source in sources)
+    declared = "".join(f", ${name}: {source.type}Filter" for name, source in sources)
     asked = "\n".join(
-        f"    {name}: {source.collection}(where: ${name}, limit: 1) {{ totalCount }}"
+        f"  {name}: {_root(source)} {{ of: {source.collection}(where: ${name}, limit: 1) "
+        "{ totalCount } }"
         for name, source in sources
     )
-    head = f"query parentsOf_{operation.name}($edition: Int, {declared})"
-    return f"{head} {{\n  roster(edition: $edition) {{\n{asked}\n  }}\n}}\n"
+    edition = "$edition: Int" if any(not source.root.live for _, source in sources) else ""
+    head = f"query parentsOf_{operation.name}({(edition + declared).removeprefix(', ')})"
+    return f"{head} {{\n{asked}\n}}\n"
 
 
 def addresses(resource: Resource, fields: tuple[Field, ...] | None) -> dict[str, Target]:
@@ -75,11 +92,22 @@ def addresses(resource: Resource, fields: tuple[Field, ...] | None) -> dict[str,
     return targets(resource.fields if fields is None else fields)
 
 
+def _page(operation: Operation, fields: tuple[Field, ...] | None, selected: str) -> str:
+    resource = operation.resource
+    declared = f"{_where(resource)}, {_order(resource)}, $limit: Int!, $offset: Int!"
+    if operation.live:
+        declared += ", $after: String"
+    template = _LIVE_PAGE if operation.live else _PAGE
+    return _filled(template, operation, declared, resource.source.collection, fields, selected)
+
+
 def _one(operation: Operation, fields: tuple[Field, ...] | None, selected: str) -> str:
     source = operation.resource.source
     if operation.view.where:
         where = _where(operation.resource)
         return _filled(_RECORD_OF_VIEW, operation, where, source.collection, fields, selected)
+    if operation.live:
+        selected = f"{REVISION} {selected}"
     return _filled(_RECORD, operation, "$sourcedId: ID!", source.single, fields, selected)
 
 
@@ -92,10 +120,18 @@ def _filled(
     selected: str,
 ) -> str:
     named = "".join(f", ${name}: String!" for name in addresses(operation.resource, fields))
-    variables = f"$edition: Int, {declared}{named}"
+    edition = "" if operation.live else "$edition: Int, "
     return template.format(
-        name=operation.name, variables=variables, source=source, selected=selected
+        name=operation.name,
+        variables=f"{edition}{declared}{named}",
+        root=_root(operation.resource.source),
+        source=source,
+        selected=selected,
     )
+
+
+def _root(source: Source) -> str:
+    return source.root.name if source.root.live else f"{source.root.name}(edition: $edition)"
 
 
 def _where(resource: Resource) -> str:

@@ -19,14 +19,17 @@ class Kind(Enum):
     INSTANT = "instant"
     FLAG = "flag"
     """On the wire the text "true" or "false"."""
+    NUMBER = "number"
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words an enumeration has; an open one may be extended by `ext:…`."""
+    """The words an enumeration has; an open one may be extended by others of a form."""
 
     words: tuple[str, ...]
     open: bool = True
+    form: str = r"(ext:)[a-zA-Z0-9\.\-_]+"
+    """The regular expression of other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Texts(Named):
 
     kind: Kind = Kind.EXACT
     required: bool = False
+    vocabulary: Vocabulary | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,8 +138,8 @@ def _id(name: str) -> Json:
 
 
 def _success(operation: Operation) -> Json:
-    schema = operation.resource.schema
-    answer = reference_to(f"Single{schema}" if operation.single else f"{schema}Set")
+    resource = operation.resource
+    answer = reference_to(f"Single{resource.schema}" if operation.single else resource.of_many)
     names = ("X-Total-Count", "ETag") if operation.single else _HEADERS
     return {
         "description": summary(operation),

@@ -44,7 +44,9 @@ class Question:
 
     def plan(self, ids: tuple[str, ...], request: RosterRequest, edition: int) -> Plan:
         """Return the plan of one page, or of the one object."""
-        variables: dict[str, Any] = {"edition": edition, **self.addresses}
+        live = self.operation.live
+        variables: dict[str, Any] = {} if live else {"edition": edition}
+        variables |= self.addresses
         if self.operation.single and not self.operation.view.where:
             variables["sourcedId"] = ids[0]
             return Plan(self.document, variables)
@@ -53,7 +55,10 @@ class Question:
         if where:
             variables["where"] = where
         if not self.operation.single:
-            variables["limit"], variables["offset"] = request.limit, request.offset
+            variables["limit"] = request.limit
+            variables["offset"] = 0 if live and request.after else request.offset
+        if live and request.after:
+            variables["after"] = request.after
         if self.order_by:
             variables["orderBy"] = self.order_by
         return Plan(self.document, variables)

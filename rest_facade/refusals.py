@@ -75,11 +75,10 @@ class UnknownPath(Refused):
     code, status, reason = "unknown_path", 404, Reason.UNKNOWN
 
 
-class ReadOnly(Refused):
-    """The path takes GET alone."""
+class NotAllowed(Refused):
+    """The path does not take this method."""
 
-    code, status, reason = "read_only", 405, Reason.DATA
-    always = ((b"allow", b"GET, HEAD, OPTIONS"),)
+    code, status, reason = "not_allowed", 405, Reason.DATA
 
 
 class WalkEnded(Refused):

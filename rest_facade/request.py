@@ -32,6 +32,8 @@ class RosterRequest:
     offset: int
     edition: int | None
     """The edition that a link of ours carries from page to page."""
+    after: str | None
+    """The row behind which the next page of what is live begins, as a link of ours has it."""
     filter: Filter | None
     ordering: Ordering | None
     fields: tuple[str, ...] | None
@@ -57,6 +59,7 @@ def _read(query: bytes, page_limit: int) -> RosterRequest:
         limit=min(_number(said, "limit", DEFAULT_LIMIT, least=1), page_limit),
         offset=_number(said, "offset", 0, least=0),
         edition=_number(said, "edition", 0, least=1) if said.get("edition") else None,
+        after=said.get("after") or None,
         filter=_filter([value for name, value in pairs if name == "filter" and value.strip()]),
         ordering=_ordering(said.get("sort", ""), said.get("orderBy", "")),
         fields=_fields([value for name, value in pairs if name == "fields"]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from rest_facade.fields import Field
 
@@ -10,15 +10,30 @@ Where: TypeAlias = Mapping[str, Any]
 """JSON of a graph filter."""
 Restriction: TypeAlias = Callable[..., Where]
 """The ids in a path, in order -> which objects the operation is about."""
+Method: TypeAlias = Literal["GET", "PUT", "POST", "DELETE"]
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """Where a part of the graph begins."""
+
+    name: str
+    live: bool
+    """Whether it is the SIS as it stands, not an edition of what is published."""
+
+
+ROSTER: Final = Root("roster", live=False)
+GRADEBOOK: Final = Root("gradebook", live=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the graph keeps objects, under `roster`."""
+    """Where the graph keeps objects; the names of its mutations are made from `single`."""
 
     type: str
     collection: str
     single: str
+    root: Root = ROSTER
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +50,15 @@ class Resource:
     fields: tuple[Field, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Filter fields that vendors carry over from another version, by their right path."""
+    derived: frozenset[str] = frozenset()
+    """Required fields that a vendor may leave out: the SIS finds what they are."""
+    set_schema: str = ""
+    """What the schema of many is called, if not `schema` and Set."""
+
+    @property
+    def of_many(self) -> str:
+        """What the schema of many is called."""
+        return self.set_schema or f"{self.schema}Set"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,11 +95,19 @@ class Operation:
     single: bool = False
     parents: tuple[Parent, ...] = ()
     restriction: Restriction | None = None
+    method: Method = "GET"
+    protected: bool = False
+    """Whether a connection that holds a vendor key must show it here."""
 
     @property
     def resource(self) -> Resource:
-        """What it answers with."""
+        """What it answers with, or takes."""
         return self.view.resource
+
+    @property
+    def live(self) -> bool:
+        """Whether it is about the SIS as it stands."""
+        return self.resource.source.root.live
 
     def where(self, ids: tuple[str, ...]) -> Where | None:
         """Return which objects it is about; None for all of the resource."""

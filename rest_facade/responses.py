@@ -16,12 +16,14 @@ _COMMON: Final[tuple[Header, ...]] = (
     (b"content-type", b"application/json"),
     (b"vary", b"Authorization, Accept-Encoding"),
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"X-Total-Count, Link"),
+    (b"access-control-expose-headers", b"X-Total-Count, Link, ETag"),
 )
 _PREFLIGHT: Final[tuple[Header, ...]] = (
-    (b"allow", b"GET, HEAD, OPTIONS"),
-    (b"access-control-allow-methods", b"GET, HEAD"),
-    (b"access-control-allow-headers", b"Authorization, If-None-Match, X-Rollcall-Debug"),
+    (
+        b"access-control-allow-headers",
+        b"Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, "
+        b"X-Rollcall-Debug, X-Vendor-Authorization",
+    ),
     (b"access-control-max-age", b"86400"),
 )
 FRESH: Final[Header] = (b"cache-control", b"private, no-cache")
@@ -103,10 +105,12 @@ def without_body(headers: Iterable[Header]) -> Response:
     return response
 
 
-def preflight() -> Response:
+def preflight(methods: tuple[str, ...]) -> Response:
     """Return what a browser asks before it sends a token to us from another site's page."""
+    named = ", ".join(methods).encode()
     response = Response(status_code=204)
-    response.raw_headers = [*_COMMON[1:], *_PREFLIGHT]
+    allowed = ((b"allow", named), (b"access-control-allow-methods", named))
+    response.raw_headers = [*_COMMON[1:], *allowed, *_PREFLIGHT]
     return response
 
 

@@ -1,45 +1,65 @@
 """Paths to operations: one look in a table, whatever the spelling."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from rest_facade.refusals import UnknownPath
+from rest_facade.refusals import NotAllowed, UnknownPath
 from rest_facade.resources import Operation
 
-Found = tuple[Operation, tuple[str, ...]]
-"""An operation, and the ids in its path."""
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a path names: operations by method, and the ids in it."""
+
+    operations: Mapping[str, Operation]
+    ids: tuple[str, ...]
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods it takes, for `Allow`."""
+        reads = ("GET", "HEAD") if "GET" in self.operations else ()
+        return (*reads, *(m for m in self.operations if m != "GET"), "OPTIONS")
+
+    def operation(self, method: str) -> Operation:
+        """Return what answers a method; HEAD is GET. Raises `NotAllowed`."""
+        if operation := self.operations.get("GET" if method == "HEAD" else method):
+            return operation
+        raise NotAllowed(
+            f"{method} is not taken here; this path takes {', '.join(self.methods)}.",
+            (b"allow", ", ".join(self.methods).encode()),
+        )
 
 
 class Router:
-    """Finds the operation of a path.
+    """Finds the operations of a path.
 
     Fixed names and ids take turns in a path. Names are told by any case, as clients write them.
     """
 
     def __init__(self, operations: Iterable[Operation]) -> None:
-        self._operations: Final = {_key(_template(o)): o for o in operations}
-        self._longest_first: Final = sorted(
-            self._operations.values(), key=lambda o: len(_template(o)), reverse=True
-        )
+        self._templates: Final[dict[tuple[object, ...], list[str]]] = {}
+        self._operations: Final[dict[tuple[object, ...], dict[str, Operation]]] = {}
+        for operation in operations:
+            key = _key(template := operation.path.strip("/").split("/"))
+            self._templates.setdefault(key, template)
+            self._operations.setdefault(key, {})[operation.method] = operation
+        self._longest_first: Final = sorted(self._templates.items(), key=lambda t: -len(t[1]))
 
-    def find(self, names: list[str]) -> Found:
-        """Return the operation that these segments of a path name, and the ids among them."""
-        operation = self._operations.get(_key(names))
-        found = (operation, tuple(names[1::2])) if operation else self._spread(names)
+    def find(self, names: list[str]) -> Place:
+        """Return what these segments of a path name. Raises `UnknownPath`."""
+        operations = self._operations.get(_key(names))
+        found = Place(operations, tuple(names[1::2])) if operations else self._spread(names)
         if found is None:
             raise UnknownPath(f"Unknown Object: no operation has the path /{'/'.join(names)}.")
         return found
 
-    def _spread(self, names: list[str]) -> Found | None:
+    def _spread(self, names: list[str]) -> Place | None:
         """Return what a path means whose ids have slashes that a proxy on the way decoded."""
-        for operation in self._longest_first:
-            if ids := _ids(_template(operation), names):
-                return operation, ids
+        for key, template in self._longest_first:
+            if ids := _ids(template, names):
+                return Place(self._operations[key], ids)
         return None
-
-
-def _template(operation: Operation) -> list[str]:
-    return operation.path.strip("/").split("/")
 
 
 def _key(names: list[str]) -> tuple[object, ...]:

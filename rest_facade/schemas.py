@@ -19,8 +19,8 @@ _FORMATS: Final[Mapping[Kind, Json]] = {
     Kind.DATE: {"format": "date"},
     Kind.INSTANT: {"format": "date-time"},
     Kind.FLAG: {"enum": ["true", "false"]},
+    Kind.NUMBER: {"type": "number", "format": "float"},
 }
-_EXTENSION: Final[Json] = {"type": "string", "pattern": r"(ext:)[a-zA-Z0-9\.\-_]+"}
 
 
 def reference_to(schema: str) -> Json:
@@ -40,7 +40,7 @@ def schemas(resources: Iterable[Resource]) -> Json:
         for resource in resources
         for entry in (
             (named(resource.schema), _object(resource.source.type, resource.fields)),
-            (named(f"{resource.schema}Set"), _envelope(resource, many=True)),
+            (named(resource.of_many), _envelope(resource, many=True)),
             (named(f"Single{resource.schema}"), _envelope(resource, many=False)),
             *_inside(resource.fields),
         )
@@ -86,17 +86,22 @@ def _described(schema: Json, description: str | None) -> Json:
 def _property(field: Field) -> Json:
     match field:
         case Value(vocabulary=Vocabulary() as vocabulary):
-            words: Json = {"type": "string", "enum": [*vocabulary.words]}
-            return {"anyOf": [words, _EXTENSION]} if vocabulary.open else words
+            return _words(vocabulary)
         case Value():
             return {"type": "string", **_FORMATS.get(field.kind, {})}
-        case Texts():
-            return _list({"type": "string"}, field)
+        case Texts(vocabulary=vocabulary):
+            return _list(_words(vocabulary) if vocabulary else {"type": "string"}, field)
         case Reference():
             one = reference_to(field.target.schema)
         case Parts() | Free():
             one = reference_to(field.schema)
     return _list(one, field) if isinstance(field, Parts) or field.many else one
+
+
+def _words(vocabulary: Vocabulary) -> Json:
+    words: Json = {"type": "string", "enum": [*vocabulary.words]}
+    other: Json = {"type": "string", "pattern": vocabulary.form}
+    return {"anyOf": [words, other]} if vocabulary.open else words
 
 
 def _list(items: Json, field: Field) -> Json:

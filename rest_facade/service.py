@@ -28,3 +28,9 @@ class Service:
     """What each scope of its operations lets one read."""
     discovery: tuple[str, ...]
     """The names under which `base`/discovery gives its OpenAPI document."""
+    created: int = 201
+    """The status of a PUT that makes an object."""
+    replaced: int = 201
+    """The status of a PUT that replaces one."""
+    gives_stored: bool = True
+    """Whether a PUT is answered with the object as it is now."""

@@ -1,8 +1,10 @@
-"""Entity tags: a name for an answer that is known before a row is read."""
+"""Entity tags: a name for an answer; that of an edition is known before a row is read."""
 
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from rest_facade.plan import Question
+from rest_facade.refusals import Header
 from rest_facade.request import RosterRequest
 
 
@@ -17,6 +19,16 @@ def tag(
     said = f"{edition}\0{view}\0{request.limit}\0{request.offset}\0" + "\0".join(ids)
     digest = blake2b(question.digest + said.encode("utf-8", "replace"), digest_size=16)
     return f'W/"{digest.hexdigest()}"'
+
+
+def live_tag(body: bytes, about: Iterable[Header], revision: str) -> str:
+    """Return the tag of an answer from what is live, which is known when the answer is.
+
+    That of a list is weak. That of a single object is strong, and begins with its revision.
+    """
+    said = b"\0".join(value for pair in about for value in pair)
+    digest = blake2b(body + said, digest_size=8).hexdigest()
+    return f'"{revision}.{digest}"' if revision else f'W/"{digest}"'
 
 
 def matches(tag_: str, if_none_match: str) -> bool:

@@ -1,0 +1,108 @@
+"""Reads: the steps from an operation that gives data to its response."""
+
+from collections.abc import Iterator
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+
+from app.access.viewer import Standing
+from app.database import Database
+from app.settings import Settings
+from graphql_schema.execute import Graph
+from graphql_schema.walks import Walks
+from rest_facade import debugging
+from rest_facade.answers import Given, answer
+from rest_facade.asked import Asked, asked
+from rest_facade.links import address, links, live_links
+from rest_facade.plan import question
+from rest_facade.refusals import Header
+from rest_facade.request import read_request
+from rest_facade.resources import Operation
+from rest_facade.responses import FRESH, answered, streamed, unchanged, without_body
+from rest_facade.service import Service
+from rest_facade.tags import live_tag, matches
+
+
+class Reader:
+    """Answers the reading operations of a service."""
+
+    def __init__(
+        self, service: Service, settings: Settings, database: Database, graph: Graph
+    ) -> None:
+        self._service = service
+        self._settings = settings
+        self._graph = graph
+        self._walks = Walks(database)
+
+    async def answer(
+        self,
+        operation: Operation,
+        ids: tuple[str, ...],
+        standing: Standing,
+        query: bytes,
+        headers: Headers,
+        *,
+        bodiless: bool,
+    ) -> Response:
+        """Return the response to a request that is admitted; raises what it is refused for."""
+        request = read_request(query, self._settings.page_limit)
+        withheld = standing.viewer.policy.withheld
+        what = question(operation, request, self._settings.public_url, withheld)
+        ready = await asked(standing, what, ids, request, headers, self._walks)
+        return await (self._live if operation.live else self._published)(ready, bodiless=bodiless)
+
+    async def _published(self, ready: Asked, *, bodiless: bool) -> Response:
+        """Answer from an edition: what the client has is known before a row is read."""
+        tag = ready.tag
+        headers = [(b"etag", tag.encode()), FRESH]
+        if matches(tag, ready.headers.get("if-none-match", "")):
+            await self._begin(ready)
+            return unchanged(headers)
+        given = await answer(self._graph, ready)
+        if given.total > ready.request.limit:
+            await self._begin(ready)
+        headers += self._about(ready, given)
+        if bodiless:
+            await given.close()
+            return without_body(headers)
+        accepted = ready.headers.get("accept-encoding", "")
+        if isinstance(given.body, bytes):
+            return await answered(given.body, headers, accepted)
+        return streamed(given.parts(), given.close, headers, accepted)
+
+    async def _live(self, ready: Asked, *, bodiless: bool) -> Response:
+        """Answer from what is live: only the answer tells whether the client has it."""
+        given = await answer(self._graph, ready)
+        assert isinstance(given.body, bytes)  # noqa: S101  it was not asked for in parts
+        about = [*self._about(ready, given)]
+        tag = live_tag(given.body, about, given.revision)
+        headers = [(b"etag", tag.encode()), FRESH]
+        if matches(tag, ready.headers.get("if-none-match", "")):
+            return unchanged(headers)
+        headers += about
+        if bodiless:
+            return without_body(headers)
+        # The tag of a single object is strong, for If-Match: it is sent in one form alone.
+        single = ready.question.operation.single
+        accepted = "" if single else ready.headers.get("accept-encoding", "")
+        return await answered(given.body, headers, accepted)
+
+    async def _begin(self, ready: Asked) -> None:
+        """See to it that the next pages are cut from this one's edition."""
+        if ready.begins_walk:
+            await self._walks.begin(ready.walk, ready.edition)
+
+    def _about(self, ready: Asked, given: Given) -> Iterator[Header]:
+        yield (b"x-total-count", str(given.total).encode())
+        if not ready.question.operation.single:
+            yield (b"link", self._links(ready, given).encode())
+        if debugging.ASKED_BY in ready.headers:
+            yield from debugging.shown(ready.plan)
+
+    def _links(self, ready: Asked, given: Given) -> str:
+        operation, request = ready.question.operation, ready.request
+        base = self._settings.public_url + self._service.base
+        at = address(base, operation.path, ready.ids)
+        if operation.live:
+            return live_links(at, request, given.total, given.after)
+        return links(at, request, given.total, ready.edition)
