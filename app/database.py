@@ -73,18 +73,9 @@ class Database:
         with self.engine.begin() as connection:
             yield connection
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[ReadConnection]:
-        """Yield a pooled connection on which nothing can be written.
-
-        The pool's own `connection()` would also commit, to no end, and cost a third of a
-        short statement.
-        """
-        connection = await self._pool.getconn()
-        try:
-            yield connection
-        finally:
-            await self._pool.putconn(connection)
+    def reading(self) -> "Lent":
+        """Return a context in which one holds a pooled connection that cannot write."""
+        return Lent(self._pool)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[WriteConnection]:
@@ -106,6 +97,28 @@ class Database:
     def dispose(self) -> None:
         """Close what `transaction` keeps open; enough where the pool was never opened."""
         self.engine.dispose()
+
+
+class Lent:
+    """A connection lent by a pool, for as long as one is within.
+
+    The pool's own `connection()` would also commit, to no end, and cost a third of a short
+    statement.
+    """
+
+    __slots__ = ("_connection", "_pool")
+
+    def __init__(self, pool: AsyncConnectionPool[ReadConnection]) -> None:
+        self._pool = pool
+
+    async def __aenter__(self) -> ReadConnection:
+        """Return the connection; raises `Exhausted` where none becomes free in time."""
+        self._connection = await self._pool.getconn()
+        return self._connection
+
+    async def __aexit__(self, *_: object) -> None:
+        """Give it back, whatever happened."""
+        await self._pool.putconn(self._connection)
 
 
 def _read_only(url: str) -> str:

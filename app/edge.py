@@ -1,7 +1,7 @@
 """The outermost layer of every request: its id, its headers, its one event, its last catch."""
 
+import os
 import re
-import secrets
 from collections.abc import Iterable
 from time import perf_counter
 
@@ -9,6 +9,9 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.events import Answered, Crashed, emit
+
+FAILED = "The service failed; its operator finds why under the request id."
+"""All that the caller is told of a bug."""
 
 _OTHERS_ID = re.compile(rb"[\w.-]{8,64}", re.ASCII)
 _SAFE = (
@@ -71,11 +74,7 @@ class _Outgoing:
         """Answer 500 where nothing was sent yet; else the server breaks the connection off."""
         if self.status:
             return
-        body = {
-            "error": "server_error",
-            "message": "The service failed; its operator finds why under the request id.",
-            "requestId": request_id,
-        }
+        body = {"error": "server_error", "message": FAILED, "requestId": request_id}
         headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
         await self({"type": "http.response.start", "status": 500, "headers": headers})
         await self({"type": "http.response.body", "body": orjson.dumps(body)})
@@ -86,7 +85,7 @@ def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:
     for name, value in headers:
         if name == b"x-request-id" and _OTHERS_ID.fullmatch(value):
             return value.decode()
-    return secrets.token_hex(8)
+    return os.urandom(8).hex()
 
 
 def _operation(scope: Scope) -> str:

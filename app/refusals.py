@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from app.edge import FAILED
 from app.errors import RollcallError
 
 _SENTENCES = {
@@ -17,6 +18,13 @@ _SENTENCES = {
 async def refused(request: Request, refusal: RollcallError) -> JSONResponse:
     """Answer a `RollcallError` with its own status, code and message."""
     return _answer(request, refusal.status, refusal.code, str(refusal))
+
+
+async def failed(request: Request, _bug: Exception) -> JSONResponse:
+    """Answer where a bug of ours is met; the edge tells of it."""
+    answer = _answer(request, 500, "server_error", FAILED)
+    answer.headers["cache-control"] = "no-store"
+    return answer
 
 
 async def unrouted(request: Request, failure: HTTPException) -> JSONResponse:

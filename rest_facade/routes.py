@@ -17,17 +17,17 @@ from rest_facade.v1p2.service import SERVICE
 SERVICES: Final[tuple[Service, ...]] = (SERVICE,)
 
 
-def routes(settings: Settings, database: Database, graph: Graph) -> list[BaseRoute]:
-    """Return each service's operations, which are asked for most, its documents, and the page."""
+def operations(settings: Settings, database: Database, graph: Graph) -> list[BaseRoute]:
+    """Return the route of each service's operations; they see to their own refusals."""
     return [
-        *(_operations(service, settings, database, graph) for service in SERVICES),
-        *(route for service in SERVICES for route in discovery(service, settings.public_url)),
-        *reference(SERVICES, settings.public_url),
+        Under(service.base, Endpoint(service, settings, database, graph), besides=FOLDER)
+        for service in SERVICES
     ]
 
 
-def _operations(
-    service: Service, settings: Settings, database: Database, graph: Graph
-) -> BaseRoute:
-    endpoint = Endpoint(service, settings, database, graph)
-    return Under(service.base, endpoint, besides=FOLDER)
+def documents(settings: Settings) -> list[BaseRoute]:
+    """Return the routes of the services' discovery documents, and of the page about them."""
+    return [
+        *(route for service in SERVICES for route in discovery(service, settings.public_url)),
+        *reference(SERVICES, settings.public_url),
+    ]

@@ -7,7 +7,7 @@ from re import sub
 
 import orjson
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from app.events.kinds import Crashed, Event
 
@@ -39,9 +39,13 @@ def configure(*, watched: bool) -> None:
         structlog.dev.ConsoleRenderer() if watched else structlog.processors.JSONRenderer(_json)
     )
     structlog.configure(
-        processors=[*_STAMPED, render],
+        processors=[*_STAMPED, render if watched else _line],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=(
+            structlog.WriteLoggerFactory(sys.stderr)
+            if watched
+            else structlog.BytesLoggerFactory(sys.stderr.buffer)
+        ),
         cache_logger_on_first_use=True,
     )
     libraries = logging.StreamHandler(sys.stderr)
@@ -52,6 +56,10 @@ def configure(*, watched: bool) -> None:
         )
     )
     logging.basicConfig(level=logging.WARNING, handlers=[libraries], force=True)
+
+
+def _line(_logger: object, _method: str, said: EventDict) -> bytes:
+    return orjson.dumps(said)
 
 
 def _json(value: object, **_options: object) -> str:

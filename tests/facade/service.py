@@ -11,7 +11,7 @@ from app.database import Database
 from app.edge import Edge
 from app.settings import Settings
 from graphql_schema.execute import Graph
-from rest_facade.routes import routes
+from rest_facade.routes import documents, operations
 from tests.facade.district import BASE, PUBLIC_URL, token
 
 Client = httpx.AsyncClient
@@ -20,7 +20,8 @@ Client = httpx.AsyncClient
 def worker(database: Database) -> ASGIApp:
     """Return one process's service."""
     settings = Settings.load(public_url=PUBLIC_URL, page_limit=5000)
-    return Edge(Starlette(routes=routes(settings, database, Graph(database))), https=True)
+    routes = [*operations(settings, database, Graph(database)), *documents(settings)]
+    return Edge(Starlette(routes=routes), https=True)
 
 
 def client(service: ASGIApp, bearer: str) -> Client:

@@ -13,6 +13,7 @@ from tests.build import SPRINGFIELD, save
 from tests.facade.district import token
 from tests.graph_http.asking import Tool, asking
 from tests.postgres import Postgres
+from tests.running import running
 
 
 @pytest.fixture(scope="package")
@@ -29,7 +30,7 @@ def springfield(postgres: Postgres) -> Iterator[Database]:
 @pytest.fixture(scope="package")
 async def service(springfield: Database) -> AsyncIterator[ASGIApp]:
     service = create_app(Settings.load(), springfield)
-    async with service.router.lifespan_context(service):
+    async with running(service):
         yield service
 
 

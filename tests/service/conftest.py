@@ -5,11 +5,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.database import Database
+from app.edge import Edge
 from app.main import create_app
 from app.settings import Settings
+from tests.running import running
 
 
 @pytest.fixture
@@ -18,16 +19,16 @@ def settings(data_dir: Path) -> Settings:
 
 
 @pytest.fixture
-def service(settings: Settings, database: Database) -> FastAPI:
+def service(settings: Settings, database: Database) -> Edge:
     """The application on the test's database; `client` runs it."""
     return create_app(settings, database)
 
 
 @pytest.fixture
-async def client(service: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+async def client(service: Edge) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(service)
     async with (
-        service.router.lifespan_context(service),
+        running(service),
         httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client,
     ):
         yield client

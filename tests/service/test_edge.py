@@ -16,10 +16,12 @@ from starlette.types import Message, Scope, Send
 from structlog.testing import capture_logs
 
 from app.database import Database
+from app.edge import Edge
 from app.errors import RollcallError
 from app.events import Event
 from app.main import create_app
 from app.settings import Settings
+from app.shortcut import Shortcut
 
 
 class _Full(RollcallError):
@@ -66,10 +68,12 @@ def _into(sent: list[Message]) -> Send:
 
 
 @pytest.fixture
-def service(service: FastAPI) -> FastAPI:
-    service.routes.append(Route("/bug/{id}", _bug))
-    service.routes.append(Route("/refusing", _refusing))
-    service.routes.append(Route("/breaking", _breaking))
+def service(service: Edge) -> Edge:
+    assert isinstance(service.app, Shortcut)
+    assert isinstance(service.app.app, FastAPI)
+    service.app.app.routes.append(Route("/bug/{id}", _bug))
+    service.app.app.routes.append(Route("/refusing", _refusing))
+    service.app.app.routes.append(Route("/breaking", _breaking))
     return service
 
 

@@ -2,13 +2,14 @@
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import text
+from starlette.types import ASGIApp
 
 from app.database import Database
 from app.main import create_app
 from app.migrations.run import downgrade
 from app.settings import Settings
+from tests.running import running
 
 
 async def test_a_running_service_is_live(client: httpx.AsyncClient) -> None:
@@ -56,10 +57,10 @@ async def test_a_database_that_is_away_is_not_ready(settings: Settings) -> None:
     await _asks_ready(service, "database: it does not answer")
 
 
-async def _asks_ready(service: FastAPI, missing: str) -> None:
+async def _asks_ready(service: ASGIApp, missing: str) -> None:
     transport = httpx.ASGITransport(service)
     async with (
-        service.router.lifespan_context(service),
+        running(service),
         httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
     ):
         assert (await client.get("/ready")).json()["missing"] == missing
