@@ -19,6 +19,7 @@ class Reason(Enum):
     UNKNOWN = "unknown"
     BUSY = "busy"
     BROKEN = "broken"
+    DELETION = "deletion"
 
 
 class Refused(RollcallError):

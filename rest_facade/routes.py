@@ -1,7 +1,5 @@
 """The routes of every service of the standard that is offered."""
 
-from typing import Final
-
 from starlette.routing import BaseRoute
 
 from app.database import Database
@@ -10,11 +8,8 @@ from graphql_schema.execute import Graph
 from rest_facade.discovery import FOLDER, discovery
 from rest_facade.endpoints import Endpoint
 from rest_facade.reference.page import reference
-from rest_facade.service import Service
 from rest_facade.under import Under
-from rest_facade.v1p2.service import SERVICE
-
-SERVICES: Final[tuple[Service, ...]] = (SERVICE,)
+from rest_facade.v1p2.services import SERVICES
 
 
 def operations(settings: Settings, database: Database, graph: Graph) -> list[BaseRoute]:

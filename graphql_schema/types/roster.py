@@ -20,6 +20,7 @@ from graphql_schema.compile.mapping import (
     related,
 )
 from graphql_schema.types.pages import Page
+from graphql_schema.types.plain import filled, metadata_with_roles, role_word, word, words
 from graphql_schema.types.published import (
     flag_text,
     href,
@@ -31,6 +32,11 @@ from graphql_schema.types.published import (
 )
 
 ACTIVE = ("status", "active")
+ORG_TYPES = ("department", "school", "district", "local", "state", "national")
+SESSION_TYPES = ("gradingPeriod", "semester", "schoolYear", "term")
+RESOURCE_ROLES = (
+    "administrator", "aide", "guardian", "parent", "proctor", "relative", "student", "teacher",
+)  # fmt: skip
 
 
 @node(objects.Org)
@@ -45,6 +51,10 @@ class RosterOrg:
     noun: str = noun("org")
     name: str = leaf("What it is called.")
     type: str = leaf("department, school, district, local, state or national.")
+    plain_type: str = word(
+        "The same; department for a type of the district's own.",
+        "type", "type", ORG_TYPES, "department",
+    )  # fmt: skip
     identifier: str = leaf("The number by which the state or nation knows it.")
     parent = related("The organization above.", ToOne("RosterOrg", "parent_id"))
     children = related("The organizations below.", ByKeys("RosterOrg", "child_ids"))
@@ -69,6 +79,9 @@ class RosterAcademicSession:
     start_date: date = leaf("Its first day.")
     end_date: date = leaf("The first day after it.")
     type: str = leaf("gradingPeriod, semester, schoolYear or term.")
+    plain_type: str = word(
+        "The same; term for a type of the district's own.", "type", "type", SESSION_TYPES, "term"
+    )
     school_year: str = leaf("The calendar year in which the school year ends.")
     parent = related("The session it is part of.", ToOne("RosterAcademicSession", "parent_id"))
     children = related(
@@ -113,6 +126,10 @@ class RosterClass:
     title: str = leaf("What it is called.")
     class_code: str | None = leaf("Its number.")
     class_type: str = leaf("homeroom or scheduled.")
+    plain_class_type: str = word(
+        "The same; scheduled for a type of the district's own.",
+        "class_type", "classType", ("homeroom", "scheduled"), "scheduled",
+    )  # fmt: skip
     location: str | None = leaf("The room it meets in.")
     grades: list[str] | None = leaf("The grades it is for.")
     subjects: list[str] | None = leaf("Its subjects.")
@@ -161,6 +178,9 @@ class RosterRole:
     end_date: date | None = leaf("The first day after it.")
     user_profile: str | None = leaf("The `profileId` of the account it is exercised with.")
     org = related("The organization.", ToOne("RosterOrg", "org_id"))
+
+
+ROLES = Parts("RosterRole", "roles", summaries=ROLE_SUMMARIES, nullable=False)
 
 
 @node(columns={"type": Kind.TEXT, "identifier": Kind.TEXT})
@@ -215,14 +235,30 @@ class RosterUser:
     preferred_last_name: str | None = leaf("The last name the person goes by.")
     pronouns: str | None = leaf("The pronouns the person goes by.")
     identifier: str | None = leaf("The student or staff number.")
+    plain_identifier: str = filled(
+        "The student or staff number; the id of who has none.",
+        "identifier", "identifier", "sourced_id",
+    )  # fmt: skip
     email: str | None = leaf("The e-mail address.")
     sms: str | None = leaf("The number for text messages.")
     phone: str | None = leaf("The telephone number.")
     grades: list[str] | None = leaf("The grades a student is in.")
     user_ids = related("Numbers elsewhere.", Parts("RosterUserId", "user_ids"))
-    roles = related(
-        "What the person is to each organization.",
-        Parts("RosterRole", "roles", summaries=ROLE_SUMMARIES, nullable=False),
+    roles = related("What the person is to each organization.", ROLES)
+    plain_role: str | None = role_word(
+        "The person's one role in OneRoster 1.1: of the primary role at the primary organization, "
+        "else the first primary, else the first. Principals, counselors and such are "
+        "administrators, roles of the district's own aides.",
+        ROLES,
+    )
+    orgs = related(
+        "The organizations of the roles.",
+        ByKeys("RosterOrg", "role_org_ids", nullable=False),
+        tells_of=("roles",),
+    )
+    metadata_with_roles: JSON | None = metadata_with_roles(
+        "The metadata; where one word does not tell the person's roles, `roles` in it lists them.",
+        ROLES,
     )
     user_profiles = related(
         "Accounts in other systems.", Parts("RosterUserProfile", "user_profiles")
@@ -233,6 +269,11 @@ class RosterUser:
     agents = related(
         "A student's guardians and relatives, or the students they stand by.",
         ByKeys("RosterUser", "agent_ids"),
+    )
+    plain_agents = related(
+        "The same; an empty list where there is nobody.",
+        ByKeys("RosterUser", "agent_ids", nullable=False),
+        tells_of=("agents",),
     )
     resources = related("The material the person has.", ByKeys("RosterResource", "resource_ids"))
     enrollments = related(
@@ -255,6 +296,10 @@ class RosterEnrollment:
     href: str = href()
     noun: str = noun("enrollment")
     role: str = leaf("student, teacher, administrator or proctor.")
+    plain_role: str = word(
+        "The same; proctor for a role of the district's own.",
+        "role", "role", ("administrator", "proctor", "student", "teacher"), "proctor",
+    )  # fmt: skip
     primary: bool = leaf("Whether this is the class's primary teacher.")
     primary_text: str = flag_text("primary", "primary", nullable=False)
     begin_date: date | None = leaf("The first day of it.")
@@ -274,6 +319,9 @@ class RosterDemographics:
     metadata: JSON | None = metadata()
     birth_date: date | None = leaf("The day of birth.")
     sex: str | None = leaf("male, female, unspecified or other.")
+    plain_sex: str | None = word(
+        "male or female; null for any other.", "sex", "sex", ("male", "female"), None
+    )
     american_indian_or_alaska_native: bool | None = leaf("Of this descent.")
     american_indian_or_alaska_native_text: str | None = flag_text(
         "american_indian_or_alaska_native", "americanIndianOrAlaskaNative", nullable=True
@@ -319,10 +367,16 @@ class RosterResource:
     noun: str = noun("resource")
     title: str | None = leaf("What it is called.")
     roles: list[str] | None = leaf("Whom it is for.")
+    plain_roles: list[str] | None = words(
+        "The same, without roles of the district's own.", "roles", "roles", RESOURCE_ROLES
+    )
     importance: str | None = leaf("primary or secondary.")
     vendor_resource_id: str = leaf("The number by which its vendor knows it.")
     vendor_id: str | None = leaf("Whose it is.")
     application_id: str | None = leaf("The application it is used with.")
+    classes = related("The classes that use it.", Containing("RosterClass", "resource_ids"))
+    courses = related("The courses that use it.", Containing("RosterCourse", "resource_ids"))
+    users = related("The people who have it.", Containing("RosterUser", "resource_ids"))
 
 
 @strawberry.type(description="The published roster, as one edition has it.")

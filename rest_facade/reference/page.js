@@ -26,10 +26,10 @@ tokenForm.addEventListener("submit", async (event) => {
 
 requestForm.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const path = requestForm.elements.path.value.replace(/^\/*/, "/");
+  const path = requestForm.elements.path.value.replace(/^\/*/, "");
   say("answer-state", "Asking …");
   const began = performance.now();
-  const response = await fetch(requestForm.dataset.base + path, {
+  const response = await fetch(path, {
     headers: token ? { Authorization: `Bearer ${token}` } : {},
   });
   const text = await response.text();

@@ -42,6 +42,8 @@ def rendered(services: tuple[Service, ...], public_url: str) -> str:
         security=SECURITY,
         refusals=REFUSALS,
         most_clauses=MAX_CLAUSES,
+        anchor=_anchor,
+        body=_body,
         grouped=_grouped,
         kind=_kind,
         last=_last,
@@ -55,12 +57,24 @@ def _asset(name: str) -> Route:
     return Route(f"/docs/{name}", answer)
 
 
-def _grouped(document: Mapping[str, Any]) -> dict[str, list[tuple[str, Mapping[str, Any]]]]:
-    """Return the operations by group, each with its path."""
-    groups: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+def _anchor(service: Service) -> str:
+    """Return what the links to a service's part of the page begin with."""
+    return "-".join(service.base.split("/")[3:])
+
+
+def _grouped(document: Mapping[str, Any]) -> dict[str, list[tuple[str, str, Mapping[str, Any]]]]:
+    """Return the operations by group, each with its method and path."""
+    groups: dict[str, list[tuple[str, str, Mapping[str, Any]]]] = {}
     for path, methods in document["paths"].items():
-        groups.setdefault(methods["get"]["tags"][0], []).append((path, methods["get"]))
+        for method, operation in methods.items():
+            groups.setdefault(operation["tags"][0], []).append((method.upper(), path, operation))
     return groups
+
+
+def _body(said: Mapping[str, Any]) -> str:
+    """Return a reference to the schema of a body."""
+    reference: str = said["content"]["application/json"]["schema"]["$ref"]
+    return reference
 
 
 def _kind(schema: Mapping[str, Any]) -> str:

@@ -5,8 +5,8 @@ from types import MappingProxyType
 from typing import Final
 
 from rest_facade.fragments import Fragment, fragment
-from rest_facade.v1p2.resources import RESOURCES_OF_ROSTERING
+from rest_facade.v1p2.roster_objects import PUBLISHED
 
 FRAGMENTS: Final[Mapping[str, Fragment]] = MappingProxyType(
-    {resource.fragment: fragment(resource) for resource in RESOURCES_OF_ROSTERING}
+    {resource.fragment: fragment(resource) for resource in PUBLISHED}
 )

@@ -21,9 +21,11 @@ MINOR: Final[Mapping[Reason, str]] = MappingProxyType(
         Reason.UNKNOWN: "unknownobject",
         Reason.BUSY: "server_busy",
         Reason.BROKEN: "internal_server_error",
+        Reason.DELETION: "deletefailure",
     }
 )
-"""The standard's word for each reason; it has no others."""
+"""The standard's word for each reason."""
+_COMMON: Final = tuple(word for word in MINOR.values() if word != MINOR[Reason.DELETION])
 
 
 def spelled(refusal: Refused) -> bytes:
@@ -53,32 +55,36 @@ def _closed(properties: dict[str, Any], *required: str) -> dict[str, Any]:
 
 _MINOR: Final = {"$ref": "#/components/schemas/imsx_CodeMinorDType"}
 _MINOR_FIELD: Final = {"$ref": "#/components/schemas/imsx_CodeMinorFieldDType"}
-_WORDS: Final = {"type": "string", "enum": ["fullsuccess", *MINOR.values()]}
+_STATUS: Final = _closed(
+    {
+        "imsx_codeMajor": {
+            "type": "string",
+            "enum": ["success", "processing", "failure", "unsupported"],
+        },
+        "imsx_severity": {"type": "string", "enum": ["status", "warning", "error"]},
+        "imsx_description": {"type": "string"},
+        "imsx_CodeMinor": _MINOR,
+    },
+    "imsx_codeMajor",
+    "imsx_severity",
+)
 
-REFUSAL_SCHEMAS: Final = {
-    "imsx_StatusInfoDType": _closed(
-        {
-            "imsx_codeMajor": {
-                "type": "string",
-                "enum": ["success", "processing", "failure", "unsupported"],
+
+def refusal_schemas(*more: str) -> dict[str, Any]:
+    """Return the schemas of refusals in a service that has more words than all have."""
+    words = {"type": "string", "enum": ["fullsuccess", *_COMMON, *more]}
+    return {
+        "imsx_StatusInfoDType": _STATUS,
+        "imsx_CodeMinorDType": _closed(
+            {"imsx_codeMinorField": {"type": "array", "minItems": 1, "items": _MINOR_FIELD}},
+            "imsx_codeMinorField",
+        ),
+        "imsx_CodeMinorFieldDType": _closed(
+            {
+                "imsx_codeMinorFieldName": {"type": "string", "default": "TargetEndSystem"},
+                "imsx_codeMinorFieldValue": words,
             },
-            "imsx_severity": {"type": "string", "enum": ["status", "warning", "error"]},
-            "imsx_description": {"type": "string"},
-            "imsx_CodeMinor": _MINOR,
-        },
-        "imsx_codeMajor",
-        "imsx_severity",
-    ),
-    "imsx_CodeMinorDType": _closed(
-        {"imsx_codeMinorField": {"type": "array", "minItems": 1, "items": _MINOR_FIELD}},
-        "imsx_codeMinorField",
-    ),
-    "imsx_CodeMinorFieldDType": _closed(
-        {
-            "imsx_codeMinorFieldName": {"type": "string", "default": "TargetEndSystem"},
-            "imsx_codeMinorFieldValue": _WORDS,
-        },
-        "imsx_codeMinorFieldName",
-        "imsx_codeMinorFieldValue",
-    ),
-}
+            "imsx_codeMinorFieldName",
+            "imsx_codeMinorFieldValue",
+        ),
+    }

@@ -1,192 +1,39 @@
-"""The resources of OneRoster 1.2 rostering: their fields as the standard orders them.
+"""The 5 operations of OneRoster 1.2 resources, a line each.
 
-Source: 1EdTech's OpenAPI file of the rostering service 1.2. Passwords are no part of it
-here: Rollcall gives none.
+Source: 1EdTech's OpenAPI file of the resources service 1.2.
 """
 
 from typing import Final
 
-from rest_facade.fields import Free, Kind, Parts, Reference, Target, Texts, Value, Vocabulary
-from rest_facade.resources import Resource, Source
+from app.access.scopes import uri
+from rest_facade.resources import Operation, View, Where, every, nested, one
+from rest_facade.v1p2.roster_objects import MATERIAL
+from rest_facade.v1p2.rostering import IN_CLASS, IN_COURSE, OF_USER
 
-ROSTERING: Final = "/ims/oneroster/rostering/v1p2"
-RESOURCES: Final = "/ims/oneroster/resources/v1p2"
+ALL: Final = (uri("1.2", "resource.readonly"),)
+CORE: Final = (*ALL, uri("1.2", "resource-core.readonly"))
 
-ORG: Final = Target("org", "orgs", ROSTERING, "RosterOrg", "OrgGUIDRef")
-SESSION: Final = Target(
-    "academicSession", "academicSessions", ROSTERING, "RosterAcademicSession", "AcadSessionGUIDRef"
-)
-COURSE: Final = Target("course", "courses", ROSTERING, "RosterCourse", "CourseGUIDRef")
-CLASS: Final = Target("class", "classes", ROSTERING, "RosterClass", "ClassGUIDRef")
-USER: Final = Target("user", "users", ROSTERING, "RosterUser", "UserGUIDRef")
-RESOURCE: Final = Target("resource", "resources", RESOURCES, "RosterResource", "ResourceGUIDRef")
-
-STATUS: Final = Vocabulary(("active", "tobedeleted"), open=False)
-ROLE_TYPES: Final = Vocabulary(("primary", "secondary"), open=False)
-ORG_TYPES: Final = Vocabulary(("department", "district", "local", "national", "school", "state"))
-SESSION_TYPES: Final = Vocabulary(("gradingPeriod", "semester", "schoolYear", "term"))
-CLASS_TYPES: Final = Vocabulary(("homeroom", "scheduled"))
-ENROLLMENT_ROLES: Final = Vocabulary(("administrator", "proctor", "student", "teacher"))
-SEXES: Final = Vocabulary(("male", "female", "unspecified", "other"))
-USER_ROLES: Final = Vocabulary(
-    (
-        "aide", "counselor", "districtAdministrator", "guardian", "parent", "principal",
-        "proctor", "relative", "siteAdministrator", "student", "systemAdministrator", "teacher",
-    )
-)  # fmt: skip
-
-BASE: Final = (
-    Value("sourcedId", Kind.EXACT, required=True),
-    Value("status", Kind.EXACT, required=True, vocabulary=STATUS),
-    Value("dateLastModified", Kind.INSTANT, required=True),
-    Free("metadata", "Metadata"),
-)
-
-ORGS: Final = Resource(
-    "org", "orgs", "Org", "OrgV1p2", Source("RosterOrg", "orgs", "org"), (
-    *BASE,
-    Value("name", required=True),
-    Value("type", Kind.EXACT, required=True, vocabulary=ORG_TYPES),
-    Value("identifier", required=True),
-    Reference("parent", ORG),
-    Reference("children", ORG, many=True),
-))  # fmt: skip
-
-ACADEMIC_SESSIONS: Final = Resource(
-    "academicSession", "academicSessions", "AcademicSession", "AcademicSessionV1p2",
-    Source("RosterAcademicSession", "academicSessions", "academicSession"), (
-    *BASE,
-    Value("title", required=True),
-    Value("startDate", Kind.DATE, required=True),
-    Value("endDate", Kind.DATE, required=True),
-    Value("type", Kind.EXACT, required=True, vocabulary=SESSION_TYPES),
-    Reference("parent", SESSION),
-    Reference("children", SESSION, many=True),
-    Value("schoolYear", Kind.EXACT, required=True),
-))  # fmt: skip
-
-COURSES: Final = Resource(
-    "course", "courses", "Course", "CourseV1p2", Source("RosterCourse", "courses", "course"), (
-    *BASE,
-    Value("title", required=True),
-    Reference("schoolYear", SESSION),
-    Value("courseCode", required=True),
-    Texts("grades"),
-    Texts("subjects", Kind.TEXT),
-    Reference("org", ORG),
-    Texts("subjectCodes"),
-    Reference("resources", RESOURCE, many=True),
-))  # fmt: skip
-
-CLASSES: Final = Resource(
-    "class", "classes", "Class", "ClassV1p2", Source("RosterClass", "classes", "class"), (
-    *BASE,
-    Value("title", required=True),
-    Value("classCode"),
-    Value("classType", Kind.EXACT, vocabulary=CLASS_TYPES),
-    Value("location"),
-    Texts("grades"),
-    Texts("subjects", Kind.TEXT),
-    Reference("course", COURSE, required=True),
-    Reference("school", ORG, required=True),
-    Reference("terms", SESSION, many=True, required=True),
-    Texts("subjectCodes"),
-    Texts("periods"),
-    Reference("resources", RESOURCE, many=True),
-))  # fmt: skip
-
-USER_IDS: Final = Parts("userIds", "UserId", "RosterUserId", (
-    Value("type", required=True),
-    Value("identifier", required=True),
-))  # fmt: skip
-
-ROLES: Final = Parts("roles", "Role", "RosterRole", (
-    Value("roleType", Kind.EXACT, required=True, vocabulary=ROLE_TYPES),
-    Value("role", Kind.EXACT, required=True, vocabulary=USER_ROLES),
-    Reference("org", ORG, required=True),
-    Value("userProfile", Kind.ADDRESS),
-    Value("beginDate", Kind.DATE),
-    Value("endDate", Kind.DATE),
-), required=True)  # fmt: skip
-
-USER_PROFILES: Final = Parts("userProfiles", "UserProfile", "RosterUserProfile", (
-    Value("profileId", Kind.ADDRESS, required=True),
-    Value("profileType", required=True),
-    Value("vendorId", required=True),
-    Value("applicationId"),
-    Value("description"),
-    Free("credentials", "Credential", many=True),
-))  # fmt: skip
-
-USERS: Final = Resource(
-    "user", "users", "User", "UserV1p2", Source("RosterUser", "users", "user"), (
-    *BASE,
-    Value("userMasterIdentifier"),
-    Value("username"),
-    USER_IDS,
-    Value("enabledUser", Kind.FLAG, required=True),
-    Value("givenName", required=True),
-    Value("familyName", required=True),
-    Value("middleName"),
-    Value("preferredFirstName"),
-    Value("preferredMiddleName"),
-    Value("preferredLastName"),
-    Value("pronouns"),
-    ROLES,
-    USER_PROFILES,
-    Reference("primaryOrg", ORG),
-    Value("identifier"),
-    Value("email"),
-    Value("sms"),
-    Value("phone"),
-    Reference("agents", USER, many=True),
-    Texts("grades"),
-    Reference("resources", RESOURCE, many=True),
-), aliases={"role": "roles.role"})  # fmt: skip
-
-ENROLLMENTS: Final = Resource(
-    "enrollment", "enrollments", "Enrollment", "EnrollmentV1p2",
-    Source("RosterEnrollment", "enrollments", "enrollment"), (
-    *BASE,
-    Reference("user", USER, required=True),
-    Reference("class", CLASS, required=True),
-    Reference("school", ORG, required=True),
-    Value("role", Kind.EXACT, required=True, vocabulary=ENROLLMENT_ROLES),
-    Value("primary", Kind.FLAG),
-    Value("beginDate", Kind.DATE),
-    Value("endDate", Kind.DATE),
-))  # fmt: skip
-
-DEMOGRAPHICS: Final = Resource(
-    "demographics", "demographics", "Demographics", "DemographicsV1p2",
-    Source("RosterDemographics", "demographics", "demographicsOf"), (
-    *BASE,
-    Value("birthDate", Kind.DATE),
-    Value("sex", Kind.EXACT, vocabulary=SEXES),
-    Value("americanIndianOrAlaskaNative", Kind.FLAG),
-    Value("asian", Kind.FLAG),
-    Value("blackOrAfricanAmerican", Kind.FLAG),
-    Value("nativeHawaiianOrOtherPacificIslander", Kind.FLAG),
-    Value("white", Kind.FLAG),
-    Value("demographicRaceTwoOrMoreRaces", Kind.FLAG),
-    Value("hispanicOrLatinoEthnicity", Kind.FLAG),
-    Value("countryOfBirthCode"),
-    Value("stateOfBirthAbbreviation"),
-    Value("cityOfBirth"),
-    Value("publicSchoolResidenceStatus"),
-))  # fmt: skip
-
-RESOURCES_OF_ROSTERING: Final = (
-    ORGS, ACADEMIC_SESSIONS, COURSES, CLASSES, USERS, ENROLLMENTS, DEMOGRAPHICS
-)  # fmt: skip
-
-FREE_SCHEMAS: Final = {
-    "MetadataDType": {"type": "object", "properties": {}, "additionalProperties": True},
-    "CredentialDType": {
-        "type": "object",
-        "properties": {"type": {"type": "string"}, "username": {"type": "string"}},
-        "required": ["type", "username"],
-        "additionalProperties": True,
-    },
+SCOPES: Final = {
+    CORE[0]: "All of the resources.",
+    CORE[1]: "The collection of resources and single ones.",
 }
-"""What the standard says of JSON that it leaves open; Rollcall gives no password."""
+
+RESOURCE: Final = View("resource", MATERIAL)
+
+
+def _used_by(users: str, id_: str) -> Where:
+    return {users: {"some": {"sourcedId": {"eq": id_}}}}
+
+
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    every("getAllResources", "/resources",             RESOURCE, CORE),
+    one(  "getResource",     "/resources/{sourcedId}", RESOURCE, CORE),
+
+    nested("getResourcesForClass", "/classes/{classSourcedId}/resources", RESOURCE, ALL, IN_CLASS,
+           lambda c: _used_by("classes", c)),
+    nested("getResourcesForCourse", "/courses/{courseSourcedId}/resources",
+           RESOURCE, ALL, IN_COURSE,
+           lambda c: _used_by("courses", c)),
+    nested("getResourcesForUser", "/users/{userSourcedId}/resources", RESOURCE, ALL, OF_USER,
+           lambda u: _used_by("users", u)),
+)  # fmt: skip

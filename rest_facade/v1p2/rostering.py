@@ -8,7 +8,7 @@ from typing import Final
 
 from app.access.scopes import uri
 from rest_facade.resources import Operation, Parent, View, Where, every, nested, one
-from rest_facade.v1p2.resources import (
+from rest_facade.v1p2.roster_objects import (
     ACADEMIC_SESSIONS,
     CLASSES,
     COURSES,

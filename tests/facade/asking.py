@@ -1,8 +1,26 @@
 """A path of every operation in the published district, and of objects that are not in it."""
 
 import re
+from typing import Any
 
+from rest_facade.openapi import openapi
 from rest_facade.resources import Operation
+from rest_facade.routes import SERVICES
+from rest_facade.service import Service
+from tests.facade.district import PUBLIC_URL
+
+HOST = "http://127.0.0.1:8000"
+OPERATIONS = [operation for service in SERVICES for operation in service.operations]
+SERVICE_OF: dict[Operation, Service] = {
+    operation: service for service in SERVICES for operation in service.operations
+}
+DOCUMENTS: dict[Service, Any] = {service: openapi(service, PUBLIC_URL) for service in SERVICES}
+
+
+def named(operation: Operation) -> str:
+    """Return what a test of an operation is called."""
+    return f"{operation.name}-{SERVICE_OF[operation].version}"
+
 
 SINGLES = {
     "academicSessions": "Y",
@@ -12,6 +30,7 @@ SINGLES = {
     "enrollments": "lisa-home",
     "gradingPeriods": "S-q1",
     "orgs": "D",
+    "resources": "book",
     "schools": "S",
     "students": "lisa",
     "teachers": "krabappel",
@@ -29,10 +48,16 @@ IDS = {
 }
 
 
+def address_of(operation: Operation) -> str:
+    """Return the address of an operation, its ids left open."""
+    return f"{SERVICE_OF[operation].base}{operation.path}"
+
+
 def path_of(operation: Operation) -> str:
     """Return a path of the operation that leads to something."""
     single = SINGLES[operation.path.split("/")[1]]
-    return re.sub(r"{(\w+)}", lambda match: IDS.get(match[1], single), operation.path)
+    ids = re.sub(r"{(\w+)}", lambda match: IDS.get(match[1], single), address_of(operation))
+    return f"{HOST}{ids}"
 
 
 def paths_to_nothing(operation: Operation) -> list[str]:
@@ -43,6 +68,9 @@ def paths_to_nothing(operation: Operation) -> list[str]:
 
 def path_of_with(operation: Operation, name: str, id_: str) -> str:
     """Return a path of the operation in which one id is this one."""
-    return re.sub(
-        r"{(\w+)}", lambda match: id_ if match[1] == name else IDS[match[1]], operation.path
+    ids = re.sub(
+        r"{(\w+)}",
+        lambda match: id_ if match[1] == name else IDS[match[1]],
+        address_of(operation),
     )
+    return f"{HOST}{ids}"

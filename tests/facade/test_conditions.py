@@ -9,13 +9,13 @@ from rest_facade.conditions import condition
 from rest_facade.filters import parse
 from rest_facade.refusals import BadFilter
 from rest_facade.resources import Resource
-from rest_facade.v1p2.resources import (
+from rest_facade.v1p2.roster_objects import (
     ACADEMIC_SESSIONS,
     CLASSES,
     DEMOGRAPHICS,
     ENROLLMENTS,
     ORGS,
-    RESOURCES_OF_ROSTERING,
+    PUBLISHED,
     USERS,
 )
 
@@ -122,7 +122,7 @@ def test_three_terms_are_joined() -> None:
     }
 
 
-@pytest.mark.parametrize("resource", RESOURCES_OF_ROSTERING, ids=lambda r: r.plural)
+@pytest.mark.parametrize("resource", PUBLISHED, ids=lambda r: r.plural)
 def test_every_single_value_can_be_filtered_by(resource: Resource) -> None:
     for name in ("sourcedId", "status", "dateLastModified"):
         value = "2026-01-01" if name == "dateLastModified" else "x"

@@ -4,10 +4,9 @@ from html.parser import HTMLParser
 
 import httpx
 
-from rest_facade.v1p2.rostering import OPERATIONS
+from tests.facade.asking import HOST, OPERATIONS, SERVICE_OF
 from tests.facade.service import Client
 
-HOST = "http://127.0.0.1:8000"
 VOID = {"meta", "link", "input", "br"}
 CLOSED_BY_OTHERS = {"html", "dt", "dd", "tr", "td", "th", "p"}
 
@@ -71,8 +70,9 @@ async def test_the_page_tells_every_operation_and_how_it_is_allowed(vendor: Clie
     response, page = await read(vendor)
 
     for operation in OPERATIONS:
-        assert operation.name in page.ids
-        assert f"GET {operation.path}<" in response.text
+        part = "-".join(SERVICE_OF[operation].base.split("/")[3:])
+        assert f"{part}-{operation.name}" in page.ids
+        assert f"{operation.method} {operation.path}<" in response.text
         assert all(scope in response.text for scope in operation.scopes)
 
 

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from rest_facade.openapi import SECURITY, openapi
-from rest_facade.v1p2.service import SERVICE
+from rest_facade.v1p2.services import ROSTERING_SERVICE
 from tests.standard.official import official
 
 OFFICIAL = official()
-OURS = openapi(SERVICE, "https://rollcall.example")
+OURS = openapi(ROSTERING_SERVICE, "https://rollcall.example")
 NEVER_GIVEN = {"password"}
 PATHS = sorted(OFFICIAL["paths"])
 SCHEMAS = sorted(OFFICIAL["components"]["schemas"])

@@ -1,0 +1,40 @@
+"""The services of OneRoster 1.2, put together."""
+
+from typing import Final
+
+from rest_facade.service import Service
+from rest_facade.v1p2 import resources, rostering
+from rest_facade.v1p2.refusals import refusal_schemas, spelled
+from rest_facade.v1p2.targets import CREDENTIAL_SCHEMA, METADATA_SCHEMA, RESOURCES, ROSTERING
+
+ROSTERING_SERVICE: Final = Service(
+    title="OneRoster 1.2 Rostering",
+    version="1.2",
+    base=ROSTERING,
+    operations=rostering.OPERATIONS,
+    spell=spelled,
+    refusal="imsx_StatusInfo",
+    schemas=refusal_schemas() | METADATA_SCHEMA | CREDENTIAL_SCHEMA,
+    scopes=rostering.SCOPES,
+    discovery=(
+        "onerosterv1p2rostersservice_openapi3_v1p0.json",
+        "imsorv1p2_rostering_openapi3_v1p0.json",
+    ),
+)
+
+RESOURCES_SERVICE: Final = Service(
+    title="OneRoster 1.2 Resources",
+    version="1.2",
+    base=RESOURCES,
+    operations=resources.OPERATIONS,
+    spell=spelled,
+    refusal="imsx_StatusInfo",
+    schemas=refusal_schemas("invalid_sort_field", "unsupported") | METADATA_SCHEMA,
+    scopes=resources.SCOPES,
+    discovery=(
+        "onerosterv1p2resourcesservice_openapi3_v1p0.json",
+        "imsorv1p2_resources_openapi3_v1p0.json",
+    ),
+)
+
+SERVICES: Final = (ROSTERING_SERVICE, RESOURCES_SERVICE)
