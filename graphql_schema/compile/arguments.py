@@ -6,8 +6,8 @@ false, null or not — is shape. `signature` spells the shape of an operation's 
 and is part of the key of every plan.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
@@ -32,6 +32,9 @@ from graphql import (
 from graphql.language import FieldNode
 
 Path: TypeAlias = tuple[str | int, ...]
+
+_HALVES: Final = re.compile("[\ud800-\udfff]")
+"""Halves of surrogate pairs, which UTF-8 cannot spell."""
 
 COUNTS: Final = frozenset({"limit", "offset"})
 """The arguments that are numbers of rows."""
@@ -163,9 +166,8 @@ def _sound(value: Any) -> Any:
 
 
 def _text(text: str) -> str:
-    with suppress(UnicodeEncodeError):
-        if b"\0" not in text.encode():
-            return text
+    if "\0" not in text and (text.isascii() or not _HALVES.search(text)):
+        return text
     raise bad_argument(f"{text!r} has a letter that no text has: U+0000 or half a pair.")
 
 

@@ -3,10 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any, Final, TypeAlias
 
-from psycopg import AsyncCursor
-from psycopg.types.string import ByteaBinaryLoader
-
-from app.database import Database, ReadConnection
+from app.database import Database, bytes_cursor
 
 CHUNK: Final = 500
 """Rows that a stream fetches and sends at a time."""
@@ -35,7 +32,7 @@ async def whole(
 ) -> AsyncGenerator[list[ReadRow], None]:
     """Yield the rows of a page in one piece."""
     async with database.reading() as connection:
-        cursor = _cursor(connection)
+        cursor = bytes_cursor(connection)
         await cursor.execute(sql, parameters)
         found = await cursor.fetchall()
     yield found
@@ -47,7 +44,7 @@ async def chunks(
     """Yield the rows of a page in pieces: one statement, one snapshot, bounded memory."""
     async with database.reading() as connection:
         held: list[ReadRow] = []
-        async for row in _cursor(connection).stream(sql, parameters, size=CHUNK):
+        async for row in bytes_cursor(connection).stream(sql, parameters, size=CHUNK):
             held.append(row)
             if len(held) == CHUNK:
                 yield held
@@ -59,20 +56,11 @@ async def chunks(
 async def scalar(database: Database, sql: str, parameters: dict[str, Any]) -> Any:
     """Return the first value of the first row, text as bytes; None where there is no row."""
     async with database.reading() as connection:
-        cursor = connection.cursor(binary=True)
-        await cursor.execute(sql, parameters)
-        row = await cursor.fetchone()
-    value = row[0] if row else None
-    return value.encode() if isinstance(value, str) else value
+        await connection.single.execute(sql, parameters)
+        row = await connection.single.fetchone()
+    return row[0] if row else None
 
 
 def place(row: ReadRow) -> tuple[Any, ...]:
     """Return the order values of a row, as they are bound again."""
     return tuple(v.decode() if isinstance(v, bytes) else v for v in row[1:])
-
-
-def _cursor(connection: ReadConnection) -> AsyncCursor[ReadRow]:
-    """Return a cursor that gives text as the bytes it came in: JSON is passed on, not decoded."""
-    cursor = connection.cursor(binary=True)
-    cursor.adapters.register_loader("text", ByteaBinaryLoader)
-    return cursor
