@@ -3,8 +3,8 @@
 from typing import Final
 
 from app.errors import RollcallError
-from app.intake.hanging import LINKS
 from app.intake.job import Job
+from app.sis.references import LINKS
 
 _TAKE: Final = (
     "SELECT pg_try_advisory_xact_lock(hashtextextended('rollcall import ' || current_schema(), 0))"

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from app.intake.hanging import LINKS
+from app.sis.references import LINKS
 from tests.intake.packages import Files
 
 Rows = dict[str, str]
