@@ -1,6 +1,7 @@
 """Applications, their connections, and what those prove themselves with."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Text,
     func,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access.scopes import Version
@@ -93,3 +95,22 @@ class AccessToken(Base):
     """As granted."""
     issued_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+
+
+class IdempotencyKey(Base):
+    """A request that a connection may repeat, and what it was answered."""
+
+    __tablename__ = "idempotency_key"
+
+    connection_id: Mapped[Id] = mapped_column(
+        ForeignKey("connection.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(primary_key=True)
+    """As the client chose it."""
+    request: Mapped[bytes] = mapped_column(LargeBinary)
+    """A digest of what was asked: the same key for something else is refused."""
+    answer: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """Absent until the request is done."""
+    created_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now(), index=True
+    )

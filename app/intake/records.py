@@ -51,9 +51,14 @@ def _of_pairings(table: Table, mode: Mode) -> Iterator[Merge]:
 
 
 def _paired(pairing: Pairing, table: Table, mode: Mode) -> Merge:
-    """Return the merge of a pairing, without columns that the version of the file does not have."""
+    """Return the merge of a pairing, without columns that the version of the file does not have.
+
+    What follows from another record where the file is silent is there in any version.
+    """
     known = [column.name for column in table.columns if column.name in pairing.columns]
     pairs = {pairing.columns[name]: f'"{sql_name(name)}"' for name in known}
+    for name, otherwise in _FOLLOWS.get(pairing.file, {}).items():
+        pairs[name] = f"coalesce({pairs[name]}, {otherwise})" if name in pairs else otherwise
     pairs = {"sourced_id": "sourced_id", "metadata": "metadata"} | pairs
     values = ", ".join(f'{value} AS "{name}"' for name, value in pairs.items())
     wanted = f"SELECT {values} FROM {seen(pairing.file)}"
@@ -108,3 +113,15 @@ _FACTS: Final = {
     ),
 }
 """By file: the name of a fact, which is its table's, with the key and the columns of that."""
+
+_SCHOOL: Final = """
+    (SELECT organization_id FROM section WHERE section.sourced_id = class_sourced_id)
+    """
+_CLASS: Final = """
+    (SELECT section_id FROM assignment WHERE assignment.sourced_id = line_item_sourced_id)
+    """
+_FOLLOWS: Final = {
+    "lineItems": {"organization_id": _SCHOOL},
+    "results": {"section_id": _CLASS},
+}
+"""By file: what follows from records merged before where the file does not say."""

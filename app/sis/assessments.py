@@ -5,24 +5,24 @@ from datetime import date
 from sqlalchemy import Double
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.sis.columns import Id, Record
+from app.sis.columns import Id, Written
 
 
-class Assessment(Record):
+class Assessment(Written):
     """A test, or a part of one."""
 
     __tablename__ = "assessment"
 
     title: Mapped[str]
     description: Mapped[str | None]
-    section_id: Mapped[Id | None]
+    section_id: Mapped[Id | None] = mapped_column(index=True)
     parent_id: Mapped[Id | None] = mapped_column(index=True)
     score_group_id: Mapped[Id | None]
     minimum: Mapped[float | None] = mapped_column(Double)
     maximum: Mapped[float | None] = mapped_column(Double)
 
 
-class AssessmentScore(Record):
+class AssessmentScore(Written):
     """What a student got in an assessment."""
 
     __tablename__ = "assessment_score"

@@ -30,3 +30,13 @@ class Excludable(Record):
     __abstract__ = True
 
     lms_exclude: Mapped[bool] = mapped_column(server_default="false")
+
+
+class Written(Record):
+    """A record that vendors write, too."""
+
+    __abstract__ = True
+
+    written_by: Mapped[Id | None]
+    """The connection that wrote it last; absent where none ever did."""
+    written_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

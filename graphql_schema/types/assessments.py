@@ -8,11 +8,11 @@ from app.sis import assessments as sis
 from graphql_schema.compile.describe import collection, single
 from graphql_schema.compile.mapping import Children, ToOne, leaf, node, related
 from graphql_schema.types.pages import Page
-from graphql_schema.types.records import Record
+from graphql_schema.types.records import Written
 
 
 @node(sis.Assessment)
-class Assessment(Record):
+class Assessment(Written):
     """A test, or a part of one."""
 
     title: str = leaf("What it is called.")
@@ -30,7 +30,7 @@ class Assessment(Record):
 
 
 @node(sis.AssessmentScore)
-class AssessmentScore(Record):
+class AssessmentScore(Written):
     """What a student got in an assessment."""
 
     assessment_id: strawberry.ID = leaf("The assessment's id.")

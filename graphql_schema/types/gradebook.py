@@ -8,11 +8,11 @@ from app.sis import gradebook as sis
 from graphql_schema.compile.describe import collection, single
 from graphql_schema.compile.mapping import Children, Kind, Parts, ToOne, leaf, node, related
 from graphql_schema.types.pages import Page
-from graphql_schema.types.records import Excludable, Record
+from graphql_schema.types.records import Excludable, Record, Written
 
 
 @node(sis.Category)
-class Category(Record):
+class Category(Written):
     """A kind of assignment; of one section, or of the district where it names none."""
 
     title: str = leaf("What it is called.")
@@ -31,7 +31,7 @@ class ScoreMark:
 
 
 @node(sis.ScoreGroup)
-class ScoreGroup(Record):
+class ScoreGroup(Written):
     """A score scale: what marks there are and from which score each is given."""
 
     title: str = leaf("What it is called.")
@@ -48,7 +48,7 @@ class ScoreGroup(Record):
 
 
 @node(sis.Assignment)
-class Assignment(Record):
+class Assignment(Written):
     """Work that is scored in a section."""
 
     title: str = leaf("What it is called.")
@@ -63,7 +63,7 @@ class Assignment(Record):
     grading_period = related("The grading period it counts in.", ToOne("Term", "grading_period_id"))
     term_id: strawberry.ID | None = leaf("The term's id.")
     term = related("The term it belongs to.", ToOne("Term", "term_id"))
-    organization_id: strawberry.ID | None = leaf("The school's id.")
+    organization_id: strawberry.ID = leaf("The school's id.")
     organization = related(
         "The school it is assigned at.", ToOne("Organization", "organization_id")
     )
@@ -100,14 +100,14 @@ class AssignmentScale(Record):
 
 
 @node(sis.Score)
-class Score(Record):
+class Score(Written):
     """What a student got for an assignment."""
 
     assignment_id: strawberry.ID = leaf("The assignment's id.")
     assignment = related("The assignment.", ToOne("Assignment", "assignment_id"))
     person_id: strawberry.ID = leaf("The student's id.")
     person = related("The student.", ToOne("Person", "person_id"))
-    section_id: strawberry.ID | None = leaf("The section's id.")
+    section_id: strawberry.ID = leaf("The section's id.")
     section = related("The section it was given in.", ToOne("Section", "section_id"))
     status: str = leaf(
         "exempt, fully graded, not submitted, partially graded, submitted, or an `ext:` word."
@@ -181,8 +181,32 @@ class GradingWindow(Record):
     closes_at: datetime = leaf("When posting ends.")
 
 
+@node(sis.FinalGradeColumn)
+class FinalGradeColumn:
+    """A column of final grades: a task or standard in a section and a term with a window."""
+
+    sourced_id: strawberry.ID = leaf("The ids of section, term, and task or standard, joined.")
+    changed_at: datetime = leaf("When it last changed.")
+    section_id: strawberry.ID = leaf("The section's id.")
+    section = related("The section.", ToOne("Section", "section_id"))
+    term_id: strawberry.ID = leaf("The term's id.")
+    term = related("The term.", ToOne("Term", "term_id"))
+    task_id: strawberry.ID | None = leaf("The grading task's id.")
+    task = related("The grading task.", ToOne("GradingTask", "task_id"))
+    standard_id: strawberry.ID | None = leaf("The standard's id.")
+    standard = related("The standard.", ToOne("Standard", "standard_id"))
+    title: str = leaf("What it is called: the title of its task or standard.")
+    organization_id: strawberry.ID = leaf("The school's id.")
+    organization = related("The school.", ToOne("Organization", "organization_id"))
+    score_group_id: strawberry.ID | None = leaf("The score scale's id.")
+    score_group = related("The score scale it is marked by.", ToOne("ScoreGroup", "score_group_id"))
+    opens_at: datetime = leaf("When posting begins.")
+    closes_at: datetime = leaf("When posting ends.")
+    grades = related("The grades posted in it.", Children("PostedGrade", "column_id"))
+
+
 @node(sis.PostedGrade)
-class PostedGrade(Record):
+class PostedGrade(Written):
     """A final grade of a student in a section and term."""
 
     section_id: strawberry.ID = leaf("The section's id.")
@@ -195,8 +219,12 @@ class PostedGrade(Record):
     task = related("The grading task it is the grade of.", ToOne("GradingTask", "task_id"))
     standard_id: strawberry.ID | None = leaf("The standard's id.")
     standard = related("The standard it is the grade of.", ToOne("Standard", "standard_id"))
+    column_id: strawberry.ID | None = leaf("The id of the column it stands in.")
+    column = related("The column it stands in.", ToOne("FinalGradeColumn", "column_id"))
+    status: str | None = leaf("What its sender said of it; fully graded where that is nothing.")
     percent: float | None = leaf("The grade, in percent.")
     mark: str | None = leaf("The grade, as a mark.")
+    scored_on: date | None = leaf("The day it was given; absent where that is the day it came.")
     comment: str | None = leaf("What the teacher says of it.")
 
 
@@ -240,5 +268,11 @@ class GradebookQuery:
         "GradingWindow", "When final grades may be posted."
     )
     grading_window: GradingWindow | None = single("GradingWindow", "One time for posting grades.")
+    final_grade_columns: Page[FinalGradeColumn] = collection(
+        "FinalGradeColumn", "Columns of final grades."
+    )
+    final_grade_column: FinalGradeColumn | None = single(
+        "FinalGradeColumn", "One column of final grades."
+    )
     posted_grades: Page[PostedGrade] = collection("PostedGrade", "Final grades.")
     posted_grade: PostedGrade | None = single("PostedGrade", "One final grade.")

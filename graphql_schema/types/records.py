@@ -20,6 +20,14 @@ class Record:
 
 
 @strawberry.type
+class Written(Record):
+    """A record that vendors write, too."""
+
+    written_by: str | None = leaf("The connection that wrote it last, if one did.")
+    written_at: datetime | None = leaf("When a connection wrote it last.")
+
+
+@strawberry.type
 class Excludable(Record):
     """A record that carries the "External LMS Exclude" check box."""
 

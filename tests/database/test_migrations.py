@@ -21,6 +21,8 @@ SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || udt_name |
     || ' ' || coalesce(collation_name, '') || ' ' || coalesce(column_default, '')
 FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE 'alembic%'
 UNION ALL
+SELECT viewname || ' ' || definition FROM pg_views WHERE schemaname = 'public'
+UNION ALL
 SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic%'
 UNION ALL
 SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)

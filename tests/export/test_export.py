@@ -131,7 +131,9 @@ def test_a_grade_book_that_packages_did_not_make_still_imports(
     database: Database, elsewhere: Database, tmp_path: Path
 ) -> None:
     ordinary = {"title": "Work", "assigned_at": DAY, "due_at": DAY, "section_id": "S-algebra-1"}
+    ordinary |= {"organization_id": "S"}
     score = {"person_id": "lisa", "scored_on": DAY.date(), "assignment_id": "a"}
+    score |= {"section_id": "S-algebra-1"}
     save(
         database,
         *SPRINGFIELD,
@@ -178,6 +180,7 @@ def test_a_grade_book_that_packages_did_not_make_still_imports(
 
 def test_a_category_of_that_name_is_not_made_twice(database: Database, tmp_path: Path) -> None:
     ordinary = {"title": "Work", "assigned_at": DAY, "due_at": DAY, "section_id": "S-algebra-1"}
+    ordinary |= {"organization_id": "S"}
     save(
         database,
         insert(Assignment).values(sourced_id="a", **ordinary),

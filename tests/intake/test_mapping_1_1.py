@@ -57,9 +57,9 @@ def test_a_student_of_two_grades_at_two_schools_has_four_enrollments(old: Sis) -
     ]
 
 
-def test_a_line_item_has_a_grading_period(old: Sis) -> None:
+def test_a_line_item_has_a_grading_period_and_the_school_of_its_class(old: Sis) -> None:
     assert old.rows("SELECT grading_period_id, term_id, organization_id FROM assignment") == [
-        ("G1", None, None)
+        ("G1", None, "S")
     ]
 
 
