@@ -4,7 +4,7 @@ A class that is declared with `@node` has nothing but such fields; `check` refus
 other when the schema is built.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, TypeVar
@@ -33,6 +33,8 @@ from strawberry.utils.str_converters import to_camel_case
 
 MAPPING: Final = "sql"
 """The key under which a Strawberry field's metadata holds its mapping."""
+TELLS_OF: Final = "tells of"
+"""The key under which it holds the names of the fields that it is made from."""
 
 
 class Kind(Enum):
@@ -111,6 +113,15 @@ Value = Callable[[Any, Mapping[str, ColumnElement[Any]]], ColumnElement[Any]]
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """What an aggregate over the elements of a row's JSON array is made from."""
+
+    row: Any
+    element: Any
+    order: Sequence[ColumnElement[Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """A value computed from one row."""
 
@@ -121,6 +132,8 @@ class Leaf:
     """Whether it needs no more than the row's key."""
     filtered: bool = True
     """Whether `where` and `orderBy` offer it."""
+    over: "Parts | None" = None
+    """Elements of which it is an aggregate, as far as they are seen: its row is a `Within`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +159,20 @@ class ToOne:
     target: str
     key: str
     foreign: str = "sourced_id"
+    sure: bool | None = None
+    """Whether it is seen wherever this row is; None where the target's own rules tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class ByKeys:
-    """The rows of `target` whose keys the array `keys` holds, in its order; null where none."""
+    """The rows of `target` whose keys the array `keys` holds, in its order.
+
+    Where there is none it is null, or an empty list if it is not `nullable`.
+    """
 
     target: str
     keys: str
+    nullable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +233,9 @@ def reads_key_alone(mapping: Mapped) -> bool:
 def may_be_null(mapping: Mapped) -> bool:
     """Whether a field's SQL can be null."""
     match mapping:
-        case Leaf(nullable=nullable) | Parts(nullable=nullable):
+        case Leaf(nullable=nullable) | Parts(nullable=nullable) | ByKeys(nullable=nullable):
             return nullable
-    return isinstance(mapping, ToOne | ByKeys)
+    return isinstance(mapping, ToOne)
 
 
 @dataclass(slots=True)
@@ -228,6 +247,8 @@ class Node:
     types: Mapping[str, TypeEngine[Any]]
     key: tuple[str, ...]
     fields: dict[str, Mapped] = field(default_factory=dict)
+    tells_of: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The fields that some fields are made from: who may not see those sees none of these."""
     declared: dict[str, StrawberryField] = field(default_factory=dict)
 
     @property
@@ -274,23 +295,30 @@ def node(
             mapping = declared.metadata.get(MAPPING)
             described.declared[name] = declared
             if isinstance(mapping, ToOne | ToMany):
-                annotation = StrawberryAnnotation(_type_of(mapping), namespace=CLASSES)
-                declared.type_annotation = annotation
+                spelt = _type_of(mapping, withheld=bool(declared.metadata[TELLS_OF]))
+                declared.type_annotation = StrawberryAnnotation(spelt, namespace=CLASSES)
             if mapping is not None:
                 described.fields[name] = _resolved(mapping, declared.python_name, described)
+                described.tells_of[name] = frozenset(declared.metadata[TELLS_OF])
         return made
 
     return declare
 
 
 def leaf(
-    description: str, column: str | None = None, *, filtered: bool = True, required: bool = False
+    description: str,
+    column: str | None = None,
+    *,
+    name: str | None = None,
+    filtered: bool = True,
+    required: bool = False,
 ) -> Any:
     """Declare a field that is a column; by default the one of the same name.
 
-    `required` says of an element of a JSON array what a table says of its own columns.
+    `required` says of an element of a JSON array what a table says of its own columns, and
+    `name` how GraphQL spells the field where that is not its own camel case.
     """
-    return _field(description, LeafOf(column, filtered, required))
+    return _field(description, LeafOf(column, filtered, required), name)
 
 
 def computed(
@@ -312,22 +340,48 @@ def computed(
     return made
 
 
+def derived(
+    description: str,
+    value: Value,
+    kind: Kind,
+    *,
+    tells_of: tuple[str, ...],
+    nullable: bool = False,
+    over: Parts | None = None,
+) -> Any:
+    """Declare a field that says otherwise what the fields that it `tells_of` say.
+
+    Of the elements that it is an aggregate `over` only those are taken that are seen.
+    """
+    filtered = kind is not Kind.JSON
+    mapping = Leaf(value, kind, nullable, filtered=filtered, over=over)
+    return _field(description, mapping, tells_of=tells_of)
+
+
 def constant(description: str, text: str) -> Any:
     """Declare a field that is the same text for every row."""
     return _field(description, Word(text))
 
 
-def related(description: str, mapping: ToOne | ToMany, *, name: str | None = None) -> Any:
+def related(
+    description: str,
+    mapping: ToOne | ToMany,
+    *,
+    name: str | None = None,
+    tells_of: tuple[str, ...] = (),
+) -> Any:
     """Declare a field that leads to other rows; its type is what the mapping leads to.
 
     `name` is how GraphQL spells it where Python cannot.
     """
-    return _field(description, mapping, name, _type_of(mapping))
+    spelt = _type_of(mapping, withheld=bool(tells_of))
+    return _field(description, mapping, name, spelt, tells_of)
 
 
-def _type_of(relation: ToOne | ToMany) -> str:
+def _type_of(relation: ToOne | ToMany, *, withheld: bool) -> str:
+    """Return how Python spells the type; what may be withheld with another field can be null."""
     rows = f"list[{relation.target}]" if isinstance(relation, ToMany) else relation.target
-    return f"{rows} | None" if may_be_null(relation) else rows
+    return f"{rows} | None" if withheld or may_be_null(relation) else rows
 
 
 def _resolved(mapping: Mapped | LeafOf, python_name: str, of: Node) -> Mapped:
@@ -358,7 +412,7 @@ def _field(
     mapping: Mapped | LeafOf,
     name: str | None = None,
     type_: str | None = None,
+    tells_of: tuple[str, ...] = (),
 ) -> Any:
-    return strawberry.field(
-        name=name, description=description, graphql_type=type_, metadata={MAPPING: mapping}
-    )
+    said = {MAPPING: mapping, TELLS_OF: tells_of}
+    return strawberry.field(name=name, description=description, graphql_type=type_, metadata=said)

@@ -14,6 +14,7 @@ from sqlalchemy.types import TypeEngine
 
 from graphql_schema.compile.arguments import Shape, bad_argument
 from graphql_schema.compile.mapping import SQL_TYPES, Kind, Leaf, Node, kind_of
+from graphql_schema.compile.relations import evaluated
 from graphql_schema.compile.scope import Scope
 
 
@@ -82,9 +83,8 @@ def kinds(node: Node, order_by: Shape) -> list[Kind]:
 def _term(node: Node, row: Any, entry: Shape, scope: Scope) -> Term:
     name, leaf, direction = _named(node, entry)
     scope.refuse_withheld(node, name)
-    return Term(
-        leaf.value(row, {}), SQL_TYPES[leaf.kind], direction == "DESC", nullable=leaf.nullable
-    )
+    said = evaluated(leaf, row, {}, scope)
+    return Term(said, SQL_TYPES[leaf.kind], direction == "DESC", nullable=leaf.nullable)
 
 
 def _named(node: Node, entry: Shape) -> tuple[str, Leaf, Shape]:

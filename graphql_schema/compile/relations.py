@@ -1,6 +1,6 @@
-"""Ways from a row to others, as FROM clauses."""
+"""Ways from a row to others, as FROM clauses; and what is summed up of those."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,12 +15,14 @@ from graphql_schema.compile.mapping import (
     Children,
     Containing,
     KeyRow,
+    Leaf,
     Node,
     Parts,
     Row,
     Through,
     ToMany,
     ToOne,
+    Within,
 )
 from graphql_schema.compile.scope import Scope
 
@@ -70,6 +72,17 @@ def source(mapping: ToOne | ToMany, row: Any, scope: Scope) -> Source:
             return Source(
                 node, there, [*listed.froms, *target.froms], joined.conditions, listed.order
             )
+
+
+def evaluated(
+    leaf: Leaf, row: Any, arguments: Mapping[str, ColumnElement[Any]], scope: Scope
+) -> ColumnElement[Any]:
+    """Return the SQL of a leaf; an aggregate is one of the elements that the viewer may see."""
+    if leaf.over is None:
+        return leaf.value(row, arguments)
+    found = source(leaf.over, row, scope)
+    made = select(leaf.value(Within(row, found.row, found.order), arguments))
+    return made.select_from(*found.froms).where(*found.conditions).scalar_subquery()
 
 
 def keyed(node: Node, keys: ColumnElement[Any], scope: Scope) -> Source:

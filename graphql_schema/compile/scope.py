@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeEngine
 from app.access.policy import EDITION, element_predicate, row_predicate
 from app.access.viewer import Viewer
 from graphql_schema.compile.arguments import Operand, Shape
-from graphql_schema.compile.mapping import Node, Row
+from graphql_schema.compile.mapping import NODES, Node, Row, ToOne
 
 
 @dataclass(slots=True)
@@ -67,13 +67,20 @@ class Scope:
         """
         return node.published and not self.hides(node)
 
+    def finds(self, relation: ToOne) -> bool:
+        """Whether a reference leads to a row that is seen, unless it is missing."""
+        if relation.sure is not None:
+            return relation.sure
+        return self.finds_all(NODES[relation.target])
+
     def sees_whole(self, node: Node) -> bool:
         """Whether no row of a type and no field of any is kept from the viewer."""
         return not self.viewer.policy.withheld and not self.hides(node)
 
     def withheld(self, node: Node, name: str) -> bool:
-        """Whether a field is kept from the viewer."""
-        return (node.name, name) in self.viewer.policy.withheld
+        """Whether a field is kept from the viewer, or one that it is made from."""
+        told = {name, *node.tells_of.get(name, ())}
+        return any((node.name, each) in self.viewer.policy.withheld for each in told)
 
     def refuse_withheld(self, node: Node, name: str) -> None:
         """Refuse to filter or sort by what the viewer may not see, as if it did not exist."""

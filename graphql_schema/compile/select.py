@@ -28,7 +28,7 @@ from graphql_schema.compile.mapping import (
     reads_key_alone,
 )
 from graphql_schema.compile.order import asked_terms
-from graphql_schema.compile.relations import Source, keyed, source
+from graphql_schema.compile.relations import Source, evaluated, keyed, source
 from graphql_schema.compile.scope import Scope
 from graphql_schema.compile.where import condition
 
@@ -88,9 +88,7 @@ class Selection:
         return replace(self, type_=target, field=field, compact=compact)
 
     def reads_key_alone(self) -> bool:
-        """Whether nothing but the key is read, of rows that are surely there."""
-        if not self.scope.finds_all(self.node):
-            return False
+        """Whether nothing but the key is read."""
         names = (field[0].node.name.value for _, field in self.members())
         return all(n == "__typename" or reads_key_alone(self.node.fields[n]) for n in names)
 
@@ -127,12 +125,12 @@ def _member(selection: Selection, field: FieldDetailsList, row: Any) -> Json:
 def _leaf(leaf: Leaf, row: Any, arguments: Mapping[str, Shape], scope: Scope) -> Json:
     text = SQL_TYPES[Kind.TEXT]
     bound = {name: scope.bind(operand, text) for name, operand in arguments.items()}
-    return json.value(leaf.value(row, bound), leaf.kind, nullable=leaf.nullable)
+    return json.value(evaluated(leaf, row, bound, scope), leaf.kind, nullable=leaf.nullable)
 
 
 def _one(relation: ToOne, selection: Selection, row: Any) -> ColumnElement[Any]:
     key = row[relation.key]
-    if selection.reads_key_alone():
+    if selection.scope.finds(relation) and selection.reads_key_alone():
         return case((key.is_not(None), record(selection, KeyRow(key))))
     found = source(relation, row, selection.scope)
     made = select(record(selection, found.row))
@@ -153,7 +151,7 @@ def _many(relation: ToMany, selection: Selection, row: Any, arguments: Mapping[s
 def _found(
     relation: ToMany, selection: Selection, row: Any, arguments: Mapping[str, Shape]
 ) -> Source:
-    plain = not any(arguments.values())
+    plain = not any(arguments.values()) and selection.scope.finds_all(selection.node)
     if isinstance(relation, ByKeys) and plain and selection.reads_key_alone():
         return keyed(selection.node, row[relation.keys], selection.scope)
     return source(relation, row, selection.scope)

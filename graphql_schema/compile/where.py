@@ -34,7 +34,7 @@ from graphql_schema.compile.mapping import (
     ToOne,
     reads_key_alone,
 )
-from graphql_schema.compile.relations import source
+from graphql_schema.compile.relations import evaluated, source
 from graphql_schema.compile.scope import Scope
 
 Comparison = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
@@ -80,51 +80,51 @@ def _entry(node: Node, row: Any, name: str, said: Shape, scope: Scope) -> Column
 
 def _field(mapping: Mapped, row: Any, said: Shape, scope: Scope) -> ColumnElement[bool]:
     match mapping:
-        case Leaf(value=value, kind=Kind.TEXTS):
-            return _texts(value(row, {}), said, scope)
-        case Leaf(value=value, kind=kind):
-            return _compare(value(row, {}), kind, said, scope)
+        case Leaf(kind=Kind.TEXTS):
+            return _texts(evaluated(mapping, row, {}, scope), said, scope)
+        case Leaf(kind=kind):
+            return _compare(evaluated(mapping, row, {}, scope), kind, said, scope)
         case ToOne():
             return _one(mapping, row, said, scope)
     return _some(mapping, row, said, scope)
 
 
 def _compare(
-    value: ColumnElement[Any], kind: Kind, said: Shape, scope: Scope
+    found: ColumnElement[Any], kind: Kind, said: Shape, scope: Scope
 ) -> ColumnElement[bool]:
-    return and_(true(), *(_operator(value, kind, name, of, scope) for name, of in _fields(said)))
+    return and_(true(), *(_operator(found, kind, name, of, scope) for name, of in _fields(said)))
 
 
 def _operator(
-    value: ColumnElement[Any], kind: Kind, name: str, operand: Shape, scope: Scope
+    found: ColumnElement[Any], kind: Kind, name: str, operand: Shape, scope: Scope
 ) -> ColumnElement[bool]:
     if operand is None:
         raise _null(name)
     if name == "isNull":
-        return value.is_(None) if operand is True else value.is_not(None)
+        return found.is_(None) if operand is True else found.is_not(None)
     bound = scope.bind(operand, SQL_TYPES[kind], many=name == "in")
-    return COMPARISONS[name](value, bound)
+    return COMPARISONS[name](found, bound)
 
 
-def _texts(value: ColumnElement[Any], said: Shape, scope: Scope) -> ColumnElement[bool]:
+def _texts(found: ColumnElement[Any], said: Shape, scope: Scope) -> ColumnElement[bool]:
     """Return whether an array holds some text; equality is what an index on it answers."""
     some = dict(_fields(said)).get("some")
     if some is None:
         raise _null("some")
     entries = dict(_fields(some))
     if set(entries) == {"eq"} and isinstance(entries["eq"], Operand):
-        return _holds(value, entries["eq"], scope)
+        return _holds(found, entries["eq"], scope)
     name = scope.fresh()
     each = literal_column(f"{name}.value", SQL_TYPES[Kind.TEXT])
     inside: Select[Any] = select(literal_column("1")).select_from(
-        text(f"unnest({value}) AS {name}(value)")
+        text(f"unnest({found}) AS {name}(value)")
     )
     return exists(inside.where(_compare(each, Kind.TEXT, some, scope)))
 
 
 def _one(mapping: ToOne, row: Any, said: Shape, scope: Scope) -> ColumnElement[bool]:
     target = NODES[mapping.target]
-    if _key_suffices(target, said) and scope.finds_all(target):
+    if _key_suffices(target, said) and scope.finds(mapping):
         key = row[mapping.key]
         return and_(key.is_not(None), condition(target, KeyRow(key), said, scope))
     return _exists(mapping, row, said, scope)

@@ -235,7 +235,7 @@ class RosterUser:
     preferred_last_name: str | None = leaf("The last name the person goes by.")
     pronouns: str | None = leaf("The pronouns the person goes by.")
     identifier: str | None = leaf("The student or staff number.")
-    plain_identifier: str = filled(
+    plain_identifier: str | None = filled(
         "The student or staff number; the id of who has none.",
         "identifier", "identifier", "sourced_id",
     )  # fmt: skip

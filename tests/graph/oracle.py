@@ -4,7 +4,7 @@ graphql-core executes the document field by field over rows held in Python. It i
 shares nothing with the compiler but the mapping's data: what each field is.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
@@ -62,6 +62,40 @@ OWNERS: Final = {
     "RosterDemographics": "sourced_id",
 }
 """The column that says whose a row is, of what is about people."""
+
+
+PLAIN_WORDS: Final[Mapping[tuple[str, str], tuple[str, set[str], str | None]]] = {
+    ("RosterOrg", "plainType"): (
+        "type",
+        {"department", "school", "district", "local", "state", "national"},
+        "department",
+    ),
+    ("RosterAcademicSession", "plainType"): (
+        "type",
+        {"gradingPeriod", "semester", "schoolYear", "term"},
+        "term",
+    ),
+    ("RosterClass", "plainClassType"): ("class_type", {"homeroom", "scheduled"}, "scheduled"),
+    ("RosterEnrollment", "plainRole"): (
+        "role",
+        {"administrator", "proctor", "student", "teacher"},
+        "proctor",
+    ),
+    ("RosterDemographics", "plainSex"): ("sex", {"male", "female"}, None),
+}
+"""Which column a field is that knows these words alone, and what it is for any other."""
+TELLS_OF: Final = {
+    "plainRole": {"role", "roles"},
+    "plainAgents": {"agents"},
+    "plainSex": {"sex"},
+    "plainType": {"type"},
+    "plainClassType": {"classType"},
+    "plainRoles": {"roles"},
+    "plainIdentifier": {"identifier"},
+    "orgs": {"roles"},
+    "metadataWithRoles": {"metadata", "roles"},
+}
+"""Without which other fields one is not seen."""
 
 
 class Held(NamedTuple):
@@ -145,14 +179,15 @@ class Oracle:
         raise KeyError(name)
 
     def _field(self, node: Node, name: str, row: Row, given: Mapping[str, Any]) -> Any:
-        if (node.name, name) in self.viewer.policy.withheld:
+        withheld = self.viewer.policy.withheld
+        if any((node.name, each) in withheld for each in {name, *TELLS_OF.get(name, ())}):
             return None
         mapping = node.fields[name]
         match mapping:
             case Word(text):
                 return text
             case Leaf():
-                return _written(_value(node, name, row, given), mapping.kind)
+                return _written(self._value(node, name, row, given), mapping.kind)
             case ToOne():
                 return next(self._related(mapping, row), None)
         rows = self._chosen(list(self._related(mapping, row)), given)
@@ -187,6 +222,15 @@ class Oracle:
                     whole = {name: _read(element.get(name), kind) for name, kind in _kinds(node)}
                     if part != "RosterRole" or self._sees_role(whole):
                         yield Held(node, whole)
+
+    def _value(self, node: Node, name: str, row: Row, given: Mapping[str, Any]) -> Any:
+        """Return the value of a leaf: of a column, or of what is computed from several."""
+        mapping = node.fields[name]
+        assert isinstance(mapping, Leaf)
+        if mapping.over is None:
+            return _value(node, name, row, given)
+        roles = [role for _, role in self._related(mapping.over, row)]
+        return _role(roles, row) if name == "plainRole" else _metadata(roles, row)
 
     def _rows(self, name: str) -> list[Held]:
         """Return the rows of a type that the viewer sees, by key."""
@@ -231,7 +275,7 @@ class Oracle:
         chosen = [each for each in rows if self._meets(each, given.get("where") or {})]
         for entry in reversed(given.get("orderBy") or ()):
             ((name, direction),) = entry.items()
-            values = {id(e): _value(e.node, name, e.row, {}) for e in chosen}
+            values = {id(e): self._value(e.node, name, e.row, {}) for e in chosen}
             present = [each for each in chosen if values[id(each)] is not None]
             absent = [each for each in chosen if values[id(each)] is None]
             present.sort(key=lambda e: values[id(e)], reverse=direction == "DESC")
@@ -252,10 +296,10 @@ class Oracle:
         mapping = held.node.fields[name]
         match mapping:
             case Leaf(kind=Kind.TEXTS):
-                texts = _value(held.node, name, held.row, {}) or ()
+                texts = self._value(held.node, name, held.row, {}) or ()
                 return any(_compared(text, said["some"], Kind.TEXT) for text in texts)
             case Leaf():
-                return _compared(_value(held.node, name, held.row, {}), said, mapping.kind)
+                return _compared(self._value(held.node, name, held.row, {}), said, mapping.kind)
             case ToOne():
                 return any(self._meets(each, said) for each in self._related(mapping, held.row))
         return any(self._meets(each, said["some"]) for each in self._related(mapping, held.row))
@@ -284,9 +328,56 @@ def _value(node: Node, name: str, row: Row, given: Mapping[str, Any]) -> Any:
     if name.endswith("Text") and name.removesuffix("Text") in node.fields:
         flag = _value(node, name.removesuffix("Text"), row, {})
         return None if flag is None else str(flag).lower()
+    if name == "plainIdentifier":
+        return row["sourced_id"] if row["identifier"] is None else row["identifier"]
+    if name == "plainRoles":
+        return [word for word in row["roles"] or () if word in ROLE_WORDS] or None
+    if (node.name, name) in PLAIN_WORDS:
+        column, words, other = PLAIN_WORDS[node.name, name]
+        return row[column] if row[column] in words else other
     mapping = node.fields[name]
     assert isinstance(mapping, Leaf)
     return mapping.value(row, {})
+
+
+ROLE_WORDS: Final = {
+    "administrator", "aide", "guardian", "parent", "proctor", "relative", "student", "teacher",
+}  # fmt: skip
+ADMINISTRATORS: Final = {
+    "counselor", "districtAdministrator", "principal", "siteAdministrator", "systemAdministrator",
+}  # fmt: skip
+
+
+def _role(roles: Sequence[Row], user: Row) -> str | None:
+    """Return a person's one role: the primary one at the primary organization, if there is."""
+    primary = [role for role in roles if role["role_type"] == "primary"]
+    first = [role for role in primary if role["org_id"] == user["primary_org_id"] is not None]
+    for role in (*first, *primary, *roles):
+        word = "administrator" if role["role"] in ADMINISTRATORS else role["role"]
+        return word if word in ROLE_WORDS and role["role"] != "administrator" else "aide"
+    return None
+
+
+def _metadata(roles: Sequence[Row], user: Row) -> Any:
+    told = ROLE_WORDS - {"administrator"}
+    if len(roles) < 2 and all(role["role"] in told for role in roles):
+        return user["metadata"]
+    listed = [_as_stored({name: role[of] for name, of in TOLD.items()}) for role in roles]
+    own = user["metadata"] if isinstance(user["metadata"], dict) else {}
+    return _as_stored(own | {"roles": listed}, keep=own)
+
+
+def _as_stored(said: dict[str, Any], *, keep: Collection[str] = ()) -> dict[str, Any]:
+    """Return JSON with its keys in PostgreSQL's order, without what is null unless kept."""
+    shown = {k: v for k, v in said.items() if v is not None or k in keep}
+    written = {k: v.isoformat() if isinstance(v, date) else v for k, v in shown.items()}
+    return dict(sorted(written.items(), key=lambda entry: (len(entry[0].encode()), entry[0])))
+
+
+TOLD: Final = {
+    "roleType": "role_type", "role": "role", "orgSourcedId": "org_id",
+    "beginDate": "begin_date", "endDate": "end_date",
+}  # fmt: skip
 
 
 def _compared(value: Any, said: Mapping[str, Any], kind: Kind) -> bool:

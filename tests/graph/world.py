@@ -65,7 +65,10 @@ VALUES: Final[Mapping[Kind, Sequence[Any]]] = {
 }  # fmt: skip
 COLUMNS: Final[Mapping[str, Sequence[Any]]] = {
     "status": ("active", "active", "tobedeleted"),
-    "role": ("student", "teacher", "O'x"),
+    "role": ("student", "teacher", "principal", "O'x"),
+    "role_type": ("primary", "secondary"),
+    "type": ("school", "term", "O'x"),
+    "sex": ("male", "other"),
     "end_year": (2024, 2025, 2026, 2027),
 }
 """What columns of these names hold."""
@@ -118,7 +121,8 @@ def filled(postgres: Postgres, seed: int) -> Iterator[World]:
         with database.transaction() as connection:
             for table in tables:
                 for row in making.rows[table.name]:
-                    values = {name: null() if v is None else v for name, v in row.items()}
+                    said = {n: v for n, v in row.items() if table.columns[n].computed is None}
+                    values = {name: null() if v is None else v for name, v in said.items()}
                     connection.execute(insert(table).values(values).on_conflict_do_nothing())
             held = {
                 table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
