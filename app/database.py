@@ -64,7 +64,7 @@ Exhausted = PoolTimeout
 class Database:
     """One PostgreSQL database, reached synchronously by jobs and asynchronously by requests."""
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+    def __init__(self, url: str, *, pool_size: int = 8, write_pool_size: int = 4) -> None:
         self.url = url
         self.engine = create_engine(
             make_url(url).set(drivername="postgresql+psycopg"),
@@ -83,7 +83,7 @@ class Database:
         self._writers: AsyncConnectionPool[WriteConnection] = AsyncConnectionPool(
             url,
             min_size=0,
-            max_size=2,
+            max_size=write_pool_size,
             open=False,
             timeout=10,
             kwargs={"autocommit": True, "application_name": "rollcall-writing"},
@@ -103,6 +103,12 @@ class Database:
     async def writing(self) -> AsyncIterator[WriteConnection]:
         """Yield a pooled connection for what a request must note down; each statement commits."""
         async with self._writers.connection() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def changing(self) -> AsyncIterator[WriteConnection]:
+        """Yield a pooled connection whose work is committed whole at the end, or not at all."""
+        async with self._writers.connection() as connection, connection.transaction():
             yield connection
 
     async def open(self) -> None:

@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     pool_size: int = Field(
         8, ge=1, le=200, description="Database connections each worker keeps for requests."
     )
+    write_pool_size: int = Field(
+        4, ge=1, le=200, description="Database connections each worker keeps for what is written."
+    )
     token_seconds: int = Field(
         3600, ge=60, le=86_400, description="How long an access token lives, in seconds."
     )

@@ -21,7 +21,12 @@ def from_environment() -> Edge:
         raise BadSetting("ROLLCALL_DATABASE_URL: a worker needs it; `scripts/serve` sets it.")
     log.configure(watched=sys.stderr.isatty())
     _leave_with_parent()
-    service = create_app(settings, Database(settings.database_url, pool_size=settings.pool_size))
+    database = Database(
+        settings.database_url,
+        pool_size=settings.pool_size,
+        write_pool_size=settings.write_pool_size,
+    )
+    service = create_app(settings, database)
     gc.collect()
     gc.freeze()  # the schema is large and stays: looking through it again and again costs a tenth
     return service

@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any
 
+from graphql import GraphQLError
+
 from app.access.viewer import Viewer
 from app.database import Database
 from graphql_schema.memory import Memory
@@ -23,6 +25,9 @@ class Context:
     """A list that may be longer than this is streamed; None where the caller cannot."""
     streamed: list[AsyncGenerator[Any, None]] = field(default_factory=list)
     """What is being streamed: one list at most, for it holds a connection until it is read."""
+
+    further: list[GraphQLError] = field(default_factory=list)
+    """Errors beside the one that a field raised: a change may be refused for several reasons."""
 
     async def abandon(self) -> None:
         """Give up what is streamed, and its connection."""

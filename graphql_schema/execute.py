@@ -113,7 +113,7 @@ class Graph:
         found = cast("ExecutionResult", await result if isawaitable(result) else result)
         if found.data is None:
             await context.abandon()
-        return Answer(found.data, tuple(found.errors or ()))
+        return Answer(found.data, (*(found.errors or ()), *context.further))
 
 
 def _executor(

@@ -6,10 +6,10 @@ secret rotated out and a new edition are noticed within a second everywhere.
 
 from collections.abc import Mapping
 from time import monotonic
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.access.proofs import token_digest
-from app.access.scopes import Version
+from app.access.scopes import ConnectionType, Version
 from app.access.viewer import Policy, Standing, Viewer
 from app.database import Database
 
@@ -18,7 +18,7 @@ _BAD_SECONDS: Final = 0.1  # a connection switched on again is missed for less l
 _REMEMBERED: Final = 10_000
 
 _STANDING: Final = """
-SELECT connection.id, application, version, access_token.scopes, schools,
+SELECT connection.id, application, version, type, partner, access_token.scopes, schools,
     CASE WHEN schools IS NOT NULL THEN ARRAY(
         SELECT sourced_id FROM roster_org
         WHERE school_ids && schools AND sourced_id <> ALL (schools)
@@ -29,6 +29,7 @@ SELECT connection.id, application, version, access_token.scopes, schools,
 FROM access_token
 JOIN credential ON credential.id = credential_id
 JOIN connection ON connection.id = connection_id
+JOIN application AS own ON own.name = application
 CROSS JOIN (SELECT max(number) AS number FROM roster_edition) AS edition
 WHERE access_token.digest = %s AND access_token.expires_at > now() AND active
     AND (credential.expires_at IS NULL OR credential.expires_at > now())
@@ -65,33 +66,42 @@ async def authenticate(database: Database, token: str) -> Standing | None:
 async def _look_up(database: Database, digest: bytes) -> Standing | None:
     async with database.reading() as connection:
         found = await (await connection.execute(_STANDING, [digest])).fetchone()
-    return _standing(*found) if found else None
+    return _standing(_Found(*found)) if found else None
 
 
-def _standing(
-    id_: str,
-    application: str,
-    version: Version | None,
-    scopes: list[str],
-    schools: list[str] | None,
-    orgs: list[str] | None,
-    edition: int | None,
-) -> Standing:
+class _Found(NamedTuple):
+    """What the statement says of a token."""
+
+    id: str
+    application: str
+    version: Version | None
+    type: ConnectionType
+    partner: bool
+    scopes: list[str]
+    schools: list[str] | None
+    orgs: list[str] | None
+    edition: int | None
+
+
+def _standing(found: _Found) -> Standing:
     policy = Policy(
-        None if schools is None else tuple(schools),
-        orgs=tuple(orgs or ()),
-        usernames_only=version == "1.1",
+        None if found.schools is None else tuple(found.schools),
+        orgs=tuple(found.orgs or ()),
+        usernames_only=found.version == "1.1",
     )
+    is_tool = found.version is None
     return Standing(
         Viewer(
-            kind="tool" if version is None else "connection",
-            id=id_,
-            name=application,
-            scopes=frozenset(scopes),
-            version=version,
+            kind="tool" if is_tool else "connection",
+            id=found.id,
+            name=found.application,
+            scopes=frozenset(found.scopes),
+            version=found.version,
             policy=policy,
+            type=None if is_tool else found.type,
+            partner=found.partner,
         ),
-        edition,
+        found.edition,
     )
 
 

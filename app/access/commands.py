@@ -107,7 +107,9 @@ def rotate(
 @tools.command("create")
 def create_tool(
     name: Annotated[str, typer.Argument(help="What people call the tool.")],
-    scope: Annotated[list[str], typer.Option(help="What it may ask for: graphql.read.")],
+    scope: Annotated[
+        list[str], typer.Option(help="What it may ask for: graphql.read, graphql.write.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Give a tool credentials and print them; the secret is shown this once."""

@@ -14,7 +14,8 @@ INTERNAL_TOOL: Final = "internal-tool"
 """The type of the connections of the district's own tools; their scopes are listed."""
 
 GRAPHQL_READ: Final = "graphql.read"
-TOOL_SCOPES: Final = (GRAPHQL_READ,)
+GRAPHQL_WRITE: Final = "graphql.write"
+TOOL_SCOPES: Final = (GRAPHQL_READ, GRAPHQL_WRITE)
 """What a tool of the district's own may be given."""
 
 PREFIXES: Final[Mapping[Version, str]] = {

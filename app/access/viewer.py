@@ -5,7 +5,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from app.access.scopes import Version
+from app.access.scopes import ConnectionType, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,10 @@ class Viewer:
     version: Version | None
     """The OneRoster version a connection speaks; None for a tool."""
     policy: Policy
+    type: ConnectionType | None = None
+    """What a connection is for; None for a tool."""
+    partner: bool = False
+    """Whether its application is a partner's; only those write."""
 
     @property
     def signature(self) -> tuple[Hashable, ...]:

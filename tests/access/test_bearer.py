@@ -80,6 +80,19 @@ async def test_a_token_of_a_tool_stands_for_a_tool(office: Office, opened: Datab
     assert viewer.scopes == {"graphql.read"}
 
 
+async def test_a_standing_tells_what_a_connection_is_for_and_whether_it_is_a_partners(
+    office: Office, opened: Database
+) -> None:
+    tool = (await standing(opened, await office.token(office.equip("Board")))).viewer
+    reader = (await standing(opened, await office.token(office.connect()))).viewer
+    writing = office.connect("Grader", type_="grade-book-sync", partner=True)
+    writer = (await standing(opened, await office.token(writing))).viewer
+
+    assert (tool.type, tool.partner) == (None, False)
+    assert (reader.type, reader.partner) == ("roster-sync", False)
+    assert (writer.type, writer.partner) == ("grade-book-sync", True)
+
+
 async def test_a_standing_tells_the_newest_edition(office: Office, opened: Database) -> None:
     issued = office.connect()
     assert (await standing(opened, await office.token(issued))).edition is None

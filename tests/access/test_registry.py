@@ -52,8 +52,8 @@ def test_a_school_that_is_none_is_named(office: Office, unknown: str) -> None:
 
 
 def test_a_tool_has_only_scopes_that_there_are(office: Office) -> None:
-    with pytest.raises(UnknownScope, match=r"'graphql\.write'.*graphql\.read"):
-        office.equip("Board", ["graphql.read", "graphql.write"])
+    with pytest.raises(UnknownScope, match=r"'graphql\.admin'.*graphql\.read"):
+        office.equip("Board", ["graphql.read", "graphql.admin"])
 
 
 def test_a_tool_is_shown_without_a_version(office: Office) -> None:

@@ -40,6 +40,26 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
     assert _editions(database) == 0
 
 
+_EDITION = "INSERT INTO roster_edition (number, published_at, seconds, changes)"
+
+
+async def _change_and_fail(database: Database) -> None:
+    async with database.changing() as connection:
+        await connection.execute(f"{_EDITION} VALUES (1, now(), 0, '{{}}')")
+        raise _Change
+
+
+async def test_what_a_request_changes_is_kept_whole_or_not_at_all(opened: Database) -> None:
+    with pytest.raises(_Change):
+        await _change_and_fail(opened)
+    assert _editions(opened) == 0
+
+    async with opened.changing() as connection:
+        await connection.execute(f"{_EDITION} VALUES (1, now(), 0, '{{}}')")
+        await connection.execute(f"{_EDITION} VALUES (2, now(), 0, '{{}}')")
+    assert _editions(opened) == 2
+
+
 async def test_a_request_cannot_write(opened: Database) -> None:
     async with opened.reading() as connection:
         with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
