@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.access.commands import connections, tools
 from app.connected import connected
+from app.district.command import setting
 from app.errors import RollcallError
 from app.export.command import export
 from app.intake.command import import_
@@ -78,6 +79,7 @@ def schema_command() -> None:
 
 rollcall.command("sample")(sample)
 rollcall.command("refresh")(refresh_command(stored_fragments))
+rollcall.add_typer(setting, name="setting")
 rollcall.add_typer(connections, name="connection")
 rollcall.add_typer(tools, name="tool")
 

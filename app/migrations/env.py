@@ -3,11 +3,12 @@
 from alembic import context
 
 import app.access
+import app.district
 import app.roster
 import app.sis
 from app.database import metadata
 
-TABLES = (app.access, app.roster, app.sis)
+TABLES = (app.access, app.district, app.roster, app.sis)
 """The packages whose import registers their tables."""
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

@@ -1,0 +1,41 @@
+"""The commands `rollcall setting …`."""
+
+import orjson
+import pytest
+from typer.testing import CliRunner
+
+from app.database import Database
+from app.district.choices import UnknownSetting, WrongValue
+from app.district.command import setting
+
+
+@pytest.fixture(autouse=True)
+def _here(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROLLCALL_DATABASE_URL", database.url)
+
+
+def _said(*arguments: str) -> str:
+    return CliRunner().invoke(setting, arguments, catch_exceptions=False).stdout
+
+
+def test_a_setting_is_changed_and_read_back() -> None:
+    assert _said("get", "guardPercent") == "10\n"
+    assert _said("set", "guardPercent", "20") == "guardPercent is 20.\n"
+    assert _said("get", "guardPercent") == "20\n"
+
+
+def test_the_list_says_what_each_is_and_who_changed_it() -> None:
+    _said("set", "timeZone", "America/Chicago")
+
+    assert "America/Chicago" in _said("list")
+    listed = {each["name"]: each for each in orjson.loads(_said("list", "--json"))}
+    assert listed["timeZone"]["value"] == "America/Chicago"
+    assert listed["timeZone"]["changed_by"] == "command line"
+    assert listed["guardPercent"]["sentence"].startswith("A refresh that would remove")
+
+
+def test_a_wrong_value_and_a_wrong_name_are_refused() -> None:
+    with pytest.raises(WrongValue):
+        _said("set", "guardPercent", "0")
+    with pytest.raises(UnknownSetting, match="guardPercent"):
+        _said("get", "guard")
