@@ -8,11 +8,13 @@ from app.database import Away, Database, Exhausted
 from app.settings import Settings
 from graphql_schema.execute import Graph
 from rest_facade.admission import admitted
+from rest_facade.bodies import read_body
 from rest_facade.reads import Reader
 from rest_facade.refusals import Broken, Busy, NotReady, Refused, UnknownObject
 from rest_facade.responses import preflight, refused
 from rest_facade.router import Router
 from rest_facade.service import Service
+from rest_facade.writes import Writer
 
 
 class Endpoint:
@@ -25,11 +27,12 @@ class Endpoint:
         self._database = database
         self._router = Router(service.operations)
         self._reader = Reader(service, settings, database, graph)
+        self._writer = Writer(service, settings, graph)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; what is wrong is told in the standard's own words, bugs are raised as well."""
         try:
-            response = await self._respond(scope)
+            response = await self._respond(scope, receive)
         except Refused as refusal:
             response = self._refused(refusal)
         except Exhausted:
@@ -42,7 +45,7 @@ class Endpoint:
             raise
         await response(scope, receive, send)
 
-    async def _respond(self, scope: Scope) -> Response:
+    async def _respond(self, scope: Scope, receive: Receive) -> Response:
         place = self._router.find(scope["below"])
         if scope["method"] == "OPTIONS":
             return preflight(place.methods)
@@ -53,6 +56,9 @@ class Endpoint:
         scope["state"]["caller"] = standing.viewer.id
         if any("\0" in id_ for id_ in place.ids):
             raise UnknownObject("Unknown Object: no id has a NUL character.")
+        if operation.method != "GET":
+            body = await read_body(scope, receive)
+            return await self._writer.answer(operation, place.ids, standing, headers, body)
         query, bodiless = scope["query_string"], scope["method"] == "HEAD"
         return await self._reader.answer(
             operation, place.ids, standing, query, headers, bodiless=bodiless

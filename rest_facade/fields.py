@@ -97,7 +97,8 @@ class Parts(Named):
     """A list of objects that have no id of their own."""
 
     schema: str
-    graph_type: str
+    graph_type: str | None
+    """None where the graph has them as JSON."""
     fields: "tuple[Field, ...]"
     required: bool = False
 
@@ -128,7 +129,7 @@ def _selected(field: Field) -> str:
     match field:
         case Value(kind=Kind.FLAG):
             return f"{field.name}: {field.graph}Text"
-        case Value() | Texts() | Free():
+        case Value() | Texts() | Free() | Parts(graph_type=None):
             return _labelled(field)
         case Reference():
             under = f"href(under: ${field.target.collection})"

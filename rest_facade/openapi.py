@@ -5,6 +5,7 @@ that are offered and the scopes that let them.
 """
 
 import re
+from collections.abc import Iterable, Mapping, Set
 from typing import Any, Final
 
 from rest_facade.request import DEFAULT_LIMIT
@@ -45,16 +46,44 @@ _PARAMETERS: Final[dict[str, Json]] = {
         "explode": False,
     },
 }
+_IF_MATCH: Final[Json] = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "The ETag of the object as it was last seen; a change since then is a 412.",
+    "schema": {"type": "string"},
+}
+_IDEMPOTENCY_KEY: Final[Json] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "A text of one's own: sent again with the same body within a day, it gets the "
+    "same answer and creates nothing more.",
+    "schema": {"type": "string", "maxLength": 255},
+}
 REFUSALS: Final = {
     "400": "A parameter has a value that cannot be; the description names it.",
     "401": "There is no valid bearer token.",
-    "403": "The token lacks the scope.",
+    "403": "The token lacks the scope, or the connection may not do this.",
     "404": "There is no such object, or what the path names above it is not there.",
+    "409": "The request with this Idempotency-Key is being carried out.",
     "410": "The edition that a walk's pages are cut from is no longer kept.",
+    "412": "The object is not the one that If-Match names.",
+    "413": "The body is too large.",
+    "422": "The body is not what can be taken; the description names the fields at fault.",
     "429": "Too many requests at once.",
     "500": "A defect of the service.",
     "503": "Nothing is published yet, or the database is away.",
     "default": "Any other refusal.",
+}
+_OF_BODIES: Final = frozenset({"409", "412", "413", "422"})
+_NEVER: Final[Mapping[str, Set[str]]] = {
+    "PUT": {"400", "409", "410"},
+    "POST": {"400", "410", "412"},
+    "DELETE": {"400", "409", "410"},
+}
+_DONE: Final[Mapping[str, str]] = {
+    "PUT": "Creates or replaces one {noun}.",
+    "POST": "Creates {plural}: all that are sent, or none.",
+    "DELETE": "Deletes one {noun}.",
 }
 _HEADERS: Final[Json] = {
     "X-Total-Count": {
@@ -87,8 +116,8 @@ def openapi(service: Service, public_url: str) -> Json:
         "servers": [{"url": public_url + service.base}],
         "tags": [{"name": name} for name in tags],
         "paths": {
-            operation.path: {"get": _operation(service, operation)}
-            for operation in service.operations
+            path: {each.method.lower(): _operation(service, each) for each in operations}
+            for path, operations in _by_path(service).items()
         },
         "components": {
             "parameters": {
@@ -100,6 +129,13 @@ def openapi(service: Service, public_url: str) -> Json:
     }
 
 
+def _by_path(service: Service) -> dict[str, list[Operation]]:
+    paths: dict[str, list[Operation]] = {}
+    for operation in service.operations:
+        paths.setdefault(operation.path, []).append(operation)
+    return paths
+
+
 def tag(operation: Operation) -> str:
     """Return the name of the group an operation belongs to."""
     first = operation.path.split("/")[1]
@@ -107,23 +143,35 @@ def tag(operation: Operation) -> str:
 
 
 def _operation(service: Service, operation: Operation) -> Json:
-    taken = ("fields",) if operation.single else _PARAMETERS
+    body = {"requestBody": _taken(operation)} if operation.method in {"PUT", "POST"} else {}
     return {
         "operationId": operation.name,
         "summary": summary(operation),
         "tags": [tag(operation)],
         "parameters": [
             *(_id(name) for name in re.findall(r"{(\w+)}", operation.path)),
-            *({"$ref": f"#/components/parameters/{name}"} for name in taken),
+            *_parameters(operation),
         ],
+        **body,
         "security": [{SECURITY: [scope]} for scope in operation.scopes],
-        "responses": {"200": _success(operation), **_refusals(service, operation)},
+        "responses": {**_successes(service, operation), **_refusals(service, operation)},
     }
+
+
+def _parameters(operation: Operation) -> list[Json]:
+    if operation.method == "POST":
+        return [_IDEMPOTENCY_KEY]
+    if operation.method != "GET":
+        return [_IF_MATCH]
+    names = ("fields",) if operation.single else tuple(_PARAMETERS)
+    return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
 
 def summary(operation: Operation) -> str:
     """Return in a sentence what an operation gives."""
     noun, plural = operation.view.noun, operation.path.rsplit("/", 1)[1]
+    if operation.method != "GET":
+        return _DONE[operation.method].format(noun=noun, plural=plural)
     if operation.single:
         return f"One {noun}, by its sourcedId."
     if not operation.parents:
@@ -137,26 +185,53 @@ def _id(name: str) -> Json:
     return {"name": name, "in": "path", "description": "An object's sourcedId.", **said}
 
 
-def _success(operation: Operation) -> Json:
-    resource = operation.resource
-    answer = reference_to(f"Single{resource.schema}" if operation.single else resource.of_many)
-    names = ("X-Total-Count", "ETag") if operation.single else _HEADERS
+def _successes(service: Service, operation: Operation) -> Json:
+    match operation.method:
+        case "PUT":
+            statuses = sorted({service.created, service.replaced})
+            return {str(status): _given(operation, ("ETag",)) for status in statuses}
+        case "POST":
+            content = {"application/json": {"schema": reference_to("GUIDPairSet")}}
+            return {"201": {"description": summary(operation), "content": content}}
+        case "DELETE":
+            return {"204": {"description": summary(operation)}}
+    return {"200": _given(operation, ("X-Total-Count", "ETag") if operation.single else _HEADERS)}
+
+
+def _given(operation: Operation, headers: Iterable[str]) -> Json:
     return {
         "description": summary(operation),
-        "headers": {name: _HEADERS[name] for name in names},
-        "content": {"application/json": {"schema": answer}},
+        "headers": {name: _HEADERS[name] for name in headers},
+        "content": _content(operation),
     }
+
+
+def _taken(operation: Operation) -> Json:
+    return {"required": True, "content": _content(operation)}
+
+
+def _content(operation: Operation) -> Json:
+    resource = operation.resource
+    schema = f"Single{resource.schema}" if operation.single else resource.of_many
+    return {"application/json": {"schema": reference_to(schema)}}
 
 
 def _refusals(service: Service, operation: Operation) -> Json:
     body = {"application/json": {"schema": reference_to(service.refusal)}}
-    is_list = not operation.single
-    never = {"404"} if is_list and not operation.parents else {"410"} if operation.single else set()
     return {
         status: {"description": said, "content": body}
         for status, said in REFUSALS.items()
-        if status not in never
+        if status not in _never(operation)
     }
+
+
+def _never(operation: Operation) -> Set[str]:
+    """Return which refusals an operation knows nothing of."""
+    if operation.method != "GET":
+        return _NEVER[operation.method]
+    walks = not (operation.single or operation.live)
+    is_all = not (operation.single or operation.parents)
+    return _OF_BODIES | ({"404"} if is_all else set()) | (set() if walks else {"410"})
 
 
 def _security(service: Service, public_url: str) -> Json:

@@ -35,7 +35,7 @@ class Path:
 def path(resource: Resource, name: str) -> Path | None:
     """Return the way to what a filter calls `name`; None if there is no such value."""
     names = resource.aliases.get(name, name).split(".")
-    return _path(resource.fields, resource.source.type, names)
+    return _path((*resource.fields, *resource.filtered), resource.source.type, names)
 
 
 def _path(fields: tuple[Field, ...], of: str, names: list[str]) -> Path | None:
@@ -48,8 +48,8 @@ def _path(fields: tuple[Field, ...], of: str, names: list[str]) -> Path | None:
         case Reference(), ["sourcedId"]:
             id_ = _leaf(field.target.graph_type, "sourcedId", Kind.EXACT)
             return _behind(of, Step(field.graph, field.many), id_)
-        case Parts(), [_, *_] as inner:
-            part = _path(field.fields, field.graph_type, inner)
+        case Parts(graph_type=str() as graph_type), [_, *_] as inner:
+            part = _path(field.fields, graph_type, inner)
             return part and _behind(of, Step(field.graph, many=True), part)
         case ((None | Value() | Texts() | Reference() | Parts() | Free()), _):
             return None

@@ -74,16 +74,16 @@ class Reader:
         """Answer from what is live: only the answer tells whether the client has it."""
         given = await answer(self._graph, ready)
         assert isinstance(given.body, bytes)  # noqa: S101  it was not asked for in parts
-        about = [*self._about(ready, given)]
-        tag = live_tag(given.body, about, given.revision)
+        single = ready.question.operation.single
+        links_ = "" if single else self._links(ready, given)
+        tag = live_tag(given.body, links_, given.revision)
         headers = [(b"etag", tag.encode()), FRESH]
         if matches(tag, ready.headers.get("if-none-match", "")):
             return unchanged(headers)
-        headers += about
+        headers += self._about(ready, given)
         if bodiless:
             return without_body(headers)
         # The tag of a single object is strong, for If-Match: it is sent in one form alone.
-        single = ready.question.operation.single
         accepted = "" if single else ready.headers.get("accept-encoding", "")
         return await answered(given.body, headers, accepted)
 

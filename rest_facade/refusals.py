@@ -82,10 +82,41 @@ class NotAllowed(Refused):
     code, status, reason = "not_allowed", 405, Reason.DATA
 
 
+class InFlight(Refused):
+    """The same request is being carried out at this moment."""
+
+    code, status, reason = "in_flight", 409, Reason.BUSY
+    always = ((b"retry-after", b"1"),)
+
+
 class WalkEnded(Refused):
     """The edition that a walk's pages are cut from is no longer kept."""
 
     code, status, reason = "walk_ended", 410, Reason.UNKNOWN
+
+
+class Changed(Refused):
+    """The object is no longer as the sender last saw it."""
+
+    code, status, reason = "changed", 412, Reason.DATA
+
+
+class TooLarge(Refused):
+    """The body is larger than any that is read."""
+
+    code, status, reason = "too_large", 413, Reason.DATA
+
+
+class BadBody(Refused):
+    """The body is not what the operation takes; the message names the fields at fault."""
+
+    code, status, reason = "bad_body", 422, Reason.DATA
+
+
+class DeletionRefused(Refused):
+    """Others refer to the object, so it stays."""
+
+    code, status, reason = "deletion_refused", 422, Reason.DELETION
 
 
 class Busy(Refused):

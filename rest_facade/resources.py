@@ -35,6 +35,11 @@ class Source:
     single: str
     root: Root = ROSTER
 
+    @property
+    def name(self) -> str:
+        """What the graph's inputs and mutations call it."""
+        return self.single[0].upper() + self.single[1:]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Resource:
@@ -50,8 +55,8 @@ class Resource:
     fields: tuple[Field, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Filter fields that vendors carry over from another version, by their right path."""
-    derived: frozenset[str] = frozenset()
-    """Required fields that a vendor may leave out: the SIS finds what they are."""
+    filtered: tuple[Field, ...] = ()
+    """What else a filter may name, though no answer has it."""
     set_schema: str = ""
     """What the schema of many is called, if not `schema` and Set."""
 
@@ -96,8 +101,8 @@ class Operation:
     parents: tuple[Parent, ...] = ()
     restriction: Restriction | None = None
     method: Method = "GET"
-    protected: bool = False
-    """Whether a connection that holds a vendor key must show it here."""
+    within: tuple[str, ...] = ()
+    """What the ids in the path of a POST are, as the graph's mutation calls them."""
 
     @property
     def resource(self) -> Resource:
@@ -108,6 +113,11 @@ class Operation:
     def live(self) -> bool:
         """Whether it is about the SIS as it stands."""
         return self.resource.source.root.live
+
+    @property
+    def protected(self) -> bool:
+        """Whether a partner that holds a vendor key must show it here: at all of the grade book."""
+        return self.live
 
     def where(self, ids: tuple[str, ...]) -> Where | None:
         """Return which objects it is about; None for all of the resource."""
@@ -126,6 +136,23 @@ def every(name: str, path: str, view: View, scopes: tuple[str, ...]) -> Operatio
 def one(name: str, path: str, view: View, scopes: tuple[str, ...]) -> Operation:
     """Return the operation that gives one object of a view."""
     return Operation(name, path, view, scopes, single=True)
+
+
+def put(name: str, path: str, view: View, scopes: tuple[str, ...]) -> Operation:
+    """Return the operation that creates or replaces one object."""
+    return Operation(name, path, view, scopes, single=True, method="PUT")
+
+
+def delete(name: str, path: str, view: View, scopes: tuple[str, ...]) -> Operation:
+    """Return the operation that deletes one object."""
+    return Operation(name, path, view, scopes, single=True, method="DELETE")
+
+
+def post(
+    name: str, path: str, view: View, scopes: tuple[str, ...], within: tuple[str, ...]
+) -> Operation:
+    """Return the operation that creates objects within what the path names."""
+    return Operation(name, path, view, scopes, method="POST", within=within)
 
 
 def nested(

@@ -114,6 +114,15 @@ def preflight(methods: tuple[str, ...]) -> Response:
     return response
 
 
+def written(status: int, body: bytes, headers: Iterable[Header]) -> Response:
+    """Return the response to a change that was made."""
+    if body:
+        return _response(status, body, (*headers, _UNKEPT))
+    response = Response(status_code=status)
+    response.raw_headers = [*_COMMON[1:], *headers, _UNKEPT]
+    return response
+
+
 def refused(status: int, body: bytes, headers: Iterable[Header]) -> Response:
     """Return a response without data."""
     return _response(status, body, (*headers, _UNKEPT))

@@ -64,23 +64,31 @@ def _envelope(resource: Resource, *, many: bool) -> Json:
     }
 
 
-def _object(graph_type: str, fields: tuple[Field, ...]) -> Json:
-    described = SCHEMA.type_map[graph_type]
-    assert isinstance(described, GraphQLObjectType)  # noqa: S101
+def _object(graph_type: str | None, fields: tuple[Field, ...]) -> Json:
+    said, of = _descriptions(graph_type)
     return {
         "type": "object",
-        "description": described.description,
+        **said,
         "properties": {
-            field.name: _described(_property(field), described.fields[field.graph].description)
-            for field in fields
+            field.name: _described(_property(field), of.get(field.graph)) for field in fields
         },
         "required": [field.name for field in fields if field.required],
         "additionalProperties": False,
     }
 
 
+def _descriptions(graph_type: str | None) -> tuple[Json, Mapping[str, str | None]]:
+    """Return what the graph says of a type and of its fields; nothing of what is JSON to it."""
+    if graph_type is None:
+        return {}, {}
+    type_ = SCHEMA.type_map[graph_type]
+    assert isinstance(type_, GraphQLObjectType)  # noqa: S101
+    of = {name: field.description for name, field in type_.fields.items()}
+    return {"description": type_.description}, of
+
+
 def _described(schema: Json, description: str | None) -> Json:
-    return schema if "$ref" in schema else {"description": description, **schema}
+    return schema if "$ref" in schema or not description else {"description": description, **schema}
 
 
 def _property(field: Field) -> Json:

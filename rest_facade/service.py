@@ -32,5 +32,6 @@ class Service:
     """The status of a PUT that makes an object."""
     replaced: int = 201
     """The status of a PUT that replaces one."""
-    gives_stored: bool = True
-    """Whether a PUT is answered with the object as it is now."""
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,10 +1,8 @@
 """Entity tags: a name for an answer; that of an edition is known before a row is read."""
 
-from collections.abc import Iterable
 from hashlib import blake2b
 
 from rest_facade.plan import Question
-from rest_facade.refusals import Header
 from rest_facade.request import RosterRequest
 
 
@@ -21,13 +19,12 @@ def tag(
     return f'W/"{digest.hexdigest()}"'
 
 
-def live_tag(body: bytes, about: Iterable[Header], revision: str) -> str:
+def live_tag(body: bytes, links: str, revision: str) -> str:
     """Return the tag of an answer from what is live, which is known when the answer is.
 
     That of a list is weak. That of a single object is strong, and begins with its revision.
     """
-    said = b"\0".join(value for pair in about for value in pair)
-    digest = blake2b(body + said, digest_size=8).hexdigest()
+    digest = blake2b(body + links.encode(), digest_size=8).hexdigest()
     return f'"{revision}.{digest}"' if revision else f'W/"{digest}"'
 
 

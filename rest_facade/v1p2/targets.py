@@ -58,3 +58,26 @@ CREDENTIAL_SCHEMA: Final = {
     },
 }
 """What the standard says of JSON that it leaves open; Rollcall gives no password."""
+PAIR_SCHEMAS: Final = {
+    "GUIDPairSetDType": {
+        "type": "object",
+        "properties": {
+            "sourcedIdPairs": {
+                "type": "array",
+                "minItems": 0,
+                "items": {"$ref": "#/components/schemas/GUIDPairDType"},
+            }
+        },
+        "additionalProperties": False,
+    },
+    "GUIDPairDType": {
+        "type": "object",
+        "properties": {
+            "suppliedSourcedId": {"type": "string"},
+            "allocatedSourcedId": {"type": "string"},
+        },
+        "required": ["suppliedSourcedId", "allocatedSourcedId"],
+        "additionalProperties": False,
+    },
+}
+"""What a POST is answered with."""

@@ -1,5 +1,5 @@
 """Which tests of the standard can be run here."""
 
-from tests.standard.official import FILE
+from tests.standard.official import FOLDER
 
-collect_ignore = [] if FILE.exists() else ["test_parity.py"]
+collect_ignore = [] if FOLDER.exists() else ["test_parity.py"]

@@ -1,18 +1,17 @@
-"""1EdTech's own OpenAPI file of OneRoster 1.2 rostering, where it is at hand.
+"""1EdTech's own OpenAPI files of OneRoster 1.2, where they are at hand.
 
-It lies beside the checkout, not in it: whoever has none tests all but the parity with it.
+They lie beside the checkout, not in it: whoever has none tests all but the parity with them.
 """
 
 import json
 from pathlib import Path
 from typing import Any
 
-FILE = (
-    Path(__file__).parents[3]
-    / "shared/reference/openapi/onerosterv1p2rostersservice_openapi3_v1p0.json"
-)
+from rest_facade.service import Service
+
+FOLDER = Path(__file__).parents[3] / "shared/reference/openapi"
 
 
-def official() -> Any:
-    """Return the file's JSON."""
-    return json.loads(FILE.read_text())
+def official(service: Service) -> Any:
+    """Return the JSON of a service's file."""
+    return json.loads((FOLDER / service.discovery[0]).read_text())

@@ -1,0 +1,65 @@
+"""Bodies: what a vendor sends, read as the JSON under the one name it must have.
+
+Content types are passed over, as clients send any; a byte order mark too.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive, Scope
+
+from rest_facade.refusals import BadBody, TooLarge
+
+MOST_BYTES: Final = 10_000_000
+"""The largest body that is read."""
+_MARK: Final = b"\xef\xbb\xbf"
+
+
+async def read_body(scope: Scope, receive: Receive) -> bytes:
+    """Return the whole body; raise `TooLarge` as soon as it is known to be, else `BadBody`."""
+    request = Request(scope, receive)
+    said = request.headers.get("content-length", "")
+    if said.isdigit() and int(said[:20]) > MOST_BYTES:
+        raise _too_large()
+    body = bytearray()
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > MOST_BYTES:
+                raise _too_large()
+    except ClientDisconnect:
+        raise BadBody("The body broke off.") from None
+    return bytes(body)
+
+
+def one(body: bytes, key: str) -> Mapping[str, Any]:
+    """Return the object in an envelope."""
+    found = _inside(body, key)
+    if not isinstance(found, dict):
+        raise BadBody(f'{key}: this must be an object, as in {{"{key}": {{…}}}}.')
+    return found
+
+
+def many(body: bytes, key: str) -> list[Any]:
+    """Return the list in an envelope."""
+    found = _inside(body, key)
+    if not isinstance(found, list) or not found:
+        raise BadBody(f'{key}: this must be a list of objects, as in {{"{key}": [{{…}}]}}.')
+    return found
+
+
+def _inside(body: bytes, key: str) -> Any:
+    try:
+        said = orjson.loads(body.removeprefix(_MARK))
+    except orjson.JSONDecodeError as error:
+        raise BadBody(f"The body is not JSON in UTF-8: {error}.") from None
+    if not isinstance(said, dict) or key not in said:
+        got = f"; it has {', '.join(map(repr, [*said][:5]))}" if isinstance(said, dict) else ""
+        raise BadBody(f'The body must be an object with the key "{key}"{got}.')
+    return said[key]
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(f"The body has more than {MOST_BYTES:,} bytes. Send fewer objects at once.")

@@ -1,0 +1,90 @@
+"""Findings: what is wrong with what a vendor wants to write, said in one refusal.
+
+Some are ours, of the body's form; some the graph's, of what the SIS says.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from graphql import GraphQLError
+
+from rest_facade.refusals import (
+    BadBody,
+    Changed,
+    DeletionRefused,
+    Forbidden,
+    InFlight,
+    Refused,
+    UnknownObject,
+)
+
+_MOST: Final = 20
+"""How many findings, and how many words that are allowed, are told."""
+_UNKNOWN: Final = "Unknown Object"
+"""What the standard wants in the description of a 404."""
+
+_REFUSALS: Final[Mapping[str, type[Refused]]] = MappingProxyType(
+    {
+        "INVALID": BadBody,
+        "UNKNOWN_OBJECT": UnknownObject,
+        "REVISION": Changed,
+        "FORBIDDEN": Forbidden,
+        "IN_FLIGHT": InFlight,
+        "KEY_REUSED": BadBody,
+        "DELETE_REFUSED": DeletionRefused,
+    }
+)
+"""What the graph's codes are for a vendor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: where, such as `results[3].scoreStatus`, and what."""
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+def bad_body(findings: Sequence[Finding]) -> BadBody:
+    """Return the refusal that says all of it, as far as anybody would read."""
+    return BadBody(_joined(findings))
+
+
+def refusal(errors: Sequence[GraphQLError], under: str) -> Refused | None:
+    """Return the graph's errors as one refusal; None where one is not about what was sent.
+
+    `under` stands before the path of each: the name of the object that was sent, if alone.
+    """
+    codes = [(error.extensions or {}).get("code") for error in errors]
+    kind = _REFUSALS.get(str(codes[0]))
+    if kind is None:
+        return None
+    told = _joined([_finding(e, under) for e, code in zip(errors, codes, strict=True) if code])
+    if kind is UnknownObject and _UNKNOWN not in told:
+        told = f"{_UNKNOWN}: {told}"
+    return kind(told)
+
+
+def _finding(error: GraphQLError, under: str) -> Finding:
+    said: Mapping[str, Any] = error.extensions or {}
+    path = ".".join(filter(None, (under, said.get("path", ""))))
+    return Finding(path if said.get("path") else "", error.message + _allowed(said))
+
+
+def _allowed(said: Mapping[str, Any]) -> str:
+    words = [*map(str, said.get("allowed", ()))]
+    if not words:
+        return ""
+    more = f" and {len(words) - _MOST} more" if len(words) > _MOST else ""
+    return f" Allowed: {', '.join(words[:_MOST])}{more}."
+
+
+def _joined(findings: Iterable[Finding]) -> str:
+    told = [*map(str, findings)]
+    more = [f"And {len(told) - _MOST} more."] if len(told) > _MOST else []
+    return " ".join([*told[:_MOST], *more])

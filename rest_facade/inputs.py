@@ -1,0 +1,193 @@
+"""Inputs: a vendor's JSON for an object as the graph's strict input.
+
+What vendors send is taken as it is meant: numbers and flags as text, a moment where a day is
+wanted and the reverse, references by their id alone. Properties that the graph takes no input
+for are passed over: the status, the date of the change, and what nobody knows.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+import orjson
+from graphql import GraphQLInputObjectType, get_named_type, is_non_null_type
+
+from graphql_schema.schema import SCHEMA
+from rest_facade.fields import Field, Free, Kind, Parts, Reference, Texts, Value, Vocabulary
+from rest_facade.findings import Finding
+from rest_facade.moments import read_date, read_instant
+from rest_facade.resources import Resource
+
+Json = dict[str, Any]
+
+MOST_DEPTH: Final = 32
+"""How deep JSON may be whose inside the standard leaves open."""
+_NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+
+
+class Unfit(ValueError):
+    """A value is not what its property holds; says what that is, after the word "not"."""
+
+
+def read_input(resource: Resource, said: Any, at: str) -> tuple[Json, list[Finding]]:
+    """Return what the graph is given for an object that stands at `at`, and what is wrong."""
+    reading = _Reading()
+    type_ = SCHEMA.type_map[f"{resource.source.name}Input"]
+    assert isinstance(type_, GraphQLInputObjectType)  # noqa: S101
+    return reading.object(resource.fields, type_, said, at), reading.findings
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Reads an object, and notes what is wrong on the way."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def object(
+        self, fields: tuple[Field, ...], type_: GraphQLInputObjectType, said: Any, at: str
+    ) -> Json:
+        """Return the input of this type."""
+        if not isinstance(said, dict):
+            self.findings.append(Finding(at, f"this must be an object, not {shown(said)}."))
+            return {}
+        made: Json = {}
+        for each in fields:
+            if given := type_.fields.get(each.graph):
+                path = f"{at}.{each.name}"
+                self._take(made, each, said.get(each.name), given.type, path)
+        return made
+
+    def _take(self, made: Json, field_: Field, said: Any, type_: Any, path: str) -> None:
+        try:
+            value = None if said is None else self._value(field_, said, type_, path)
+        except Unfit as unfit:
+            self.findings.append(Finding(path, f"this must be {unfit}, not {shown(said)}."))
+            return
+        if value is not None:
+            made[field_.graph] = value
+        elif is_non_null_type(type_):
+            self.findings.append(Finding(path, "this is missing."))
+
+    def _value(self, field_: Field, said: Any, type_: Any, path: str) -> Any:
+        match field_:
+            case Value(vocabulary=Vocabulary() as vocabulary):
+                return _word(vocabulary, said)
+            case Value(kind=kind):
+                return _READ[kind](said)
+            case Texts():
+                return [_text(each) for each in _listed(said)]
+            case Reference():
+                return [_id(each) for each in _listed(said)] if field_.many else _id(said)
+            case Parts():
+                return self._parts(field_, said, get_named_type(type_), path)
+            case Free():
+                return _shallow(said, MOST_DEPTH)
+
+    def _parts(self, field_: Parts, said: Any, type_: Any, path: str) -> list[Json]:
+        return [
+            self.object(field_.fields, type_, each, f"{path}[{i}]")
+            for i, each in enumerate(_listed(said))
+        ]
+
+
+def shown(said: Any) -> str:
+    """Return a value as its sender wrote it, in short."""
+    text = orjson.dumps(said).decode()
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
+def _text(said: Any) -> str:
+    if isinstance(said, str):
+        return said
+    if isinstance(said, int | float) and not isinstance(said, bool):
+        return orjson.dumps(said).decode()
+    raise Unfit("text")
+
+
+def _exact(said: Any) -> str | None:
+    return _text(said).strip() or None
+
+
+def _number(said: Any) -> float | None:
+    if isinstance(said, int | float) and not isinstance(said, bool):
+        return said
+    text = said.strip() if isinstance(said, str) else "-"
+    if text and not _NUMBER.fullmatch(text):
+        raise Unfit("a number such as 87.5")
+    return float(text) if text else None
+
+
+def _flag(said: Any) -> bool | None:
+    word = said.strip().lower() if isinstance(said, str) else said
+    if word == "":
+        return None
+    if word in ("true", "false"):
+        return bool(word == "true")
+    if not isinstance(word, bool):
+        raise Unfit('"true" or "false"')
+    return word
+
+
+def _moment(read: Callable[[str], str], form: str) -> Callable[[Any], str | None]:
+    def moment(said: Any) -> str | None:
+        if not isinstance(said, str):
+            raise Unfit(form)
+        try:
+            return read(said) if said.strip() else None
+        except ValueError:
+            raise Unfit(form) from None
+
+    return moment
+
+
+_READ: Final[Mapping[Kind, Callable[[Any], Any]]] = MappingProxyType(
+    {
+        Kind.TEXT: _text,
+        Kind.EXACT: _exact,
+        Kind.ADDRESS: _exact,
+        Kind.NUMBER: _number,
+        Kind.FLAG: _flag,
+        Kind.DATE: _moment(read_date, "a date such as 2026-09-01"),
+        Kind.INSTANT: _moment(read_instant, "an instant such as 2026-09-01T08:00:00.000Z"),
+    }
+)
+"""How a single value is read; one that is blank is none, but for text."""
+
+
+def _word(vocabulary: Vocabulary, said: Any) -> str | None:
+    """Return a word as its vocabulary spells it, whatever the case."""
+    text = _exact(said)
+    if text is None:
+        return None
+    for word in vocabulary.words:
+        if word.lower() == text.lower():
+            return word
+    if vocabulary.open and re.fullmatch(vocabulary.form, text):
+        return text
+    more = f" or a word like {vocabulary.form}" if vocabulary.open else ""
+    raise Unfit(f"one of {', '.join(vocabulary.words)}{more}")
+
+
+def _id(said: Any) -> str | None:
+    """Return the id of a reference, which may be all of it."""
+    id_ = said.get("sourcedId") if isinstance(said, dict) else said
+    if isinstance(id_, str | int) and not isinstance(id_, bool):
+        return _exact(id_)
+    raise Unfit('a reference such as {"sourcedId": "…"}')
+
+
+def _listed(said: Any) -> list[Any]:
+    """Return a list; a lone value is a list of one."""
+    return said if isinstance(said, list) else [said]
+
+
+def _shallow(said: Any, depth: int) -> Any:
+    """Return JSON that is no deeper than this."""
+    if isinstance(said, dict | list):
+        if not depth:
+            raise Unfit(f"JSON no deeper than {MOST_DEPTH} levels")
+        for inside in said.values() if isinstance(said, dict) else said:
+            _shallow(inside, depth - 1)
+    return said

@@ -1,0 +1,70 @@
+"""Writes: the steps from an operation that changes data to its response."""
+
+from typing import Any
+
+import orjson
+from starlette.datastructures import Headers
+from starlette.responses import Response
+
+from app.access.viewer import Standing
+from app.settings import Settings
+from graphql_schema.execute import Graph
+from rest_facade import debugging
+from rest_facade.answers import enveloped, revised
+from rest_facade.findings import refusal
+from rest_facade.mutations import mutation
+from rest_facade.plan import Plan
+from rest_facade.refusals import Header, NotReady
+from rest_facade.resources import Operation
+from rest_facade.responses import written
+from rest_facade.service import Service
+from rest_facade.tags import live_tag
+
+
+class Writer:
+    """Carries out the writing operations of a service."""
+
+    def __init__(self, service: Service, settings: Settings, graph: Graph) -> None:
+        self._service = service
+        self._settings = settings
+        self._graph = graph
+
+    async def answer(
+        self,
+        operation: Operation,
+        ids: tuple[str, ...],
+        standing: Standing,
+        headers: Headers,
+        body: bytes,
+    ) -> Response:
+        """Return the response to a request that is admitted; raises what it is refused for."""
+        if standing.edition is None:
+            raise NotReady("No roster is published yet. Ask again later.")
+        plan = mutation(operation, ids, headers, body, self._settings.public_url)
+        done = await self._done(operation, plan, standing)
+        shown = debugging.shown(plan) if debugging.ASKED_BY in headers else ()
+        match operation.method:
+            case "PUT":
+                return self._put(operation, done, shown)
+            case "POST":
+                return written(201, orjson.dumps({"sourcedIdPairs": done["pairs"]}), shown)
+        return written(204, b"", shown)
+
+    async def _done(self, operation: Operation, plan: Plan, standing: Standing) -> Any:
+        """Return what the graph did; what it refuses of what was sent is told its sender."""
+        answer = await self._graph.execute(
+            plan.document, plan.variables, standing.viewer, edition=standing.edition
+        )
+        if answer.errors:
+            under = operation.resource.singular if operation.single else ""
+            refused = refusal(answer.errors, under)
+            raise refused or answer.errors[0].original_error or answer.errors[0]
+        assert answer.data is not None  # noqa: S101  there are errors otherwise
+        return answer.data["done"]
+
+    def _put(self, operation: Operation, done: Any, shown: tuple[Header, ...]) -> Response:
+        revision, stored = revised(orjson.dumps(done["object"]))
+        body = enveloped(operation.resource.singular, stored)
+        status = self._service.created if done["created"] else self._service.replaced
+        tag = live_tag(body, "", revision)
+        return written(status, body, ((b"etag", tag.encode()), *shown))
