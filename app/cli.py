@@ -12,6 +12,7 @@ from graphql import print_schema
 from sqlalchemy.exc import OperationalError
 
 from app.access.commands import connections, tools
+from app.cache.command import status_command
 from app.connected import connected
 from app.district.command import setting
 from app.errors import RollcallError
@@ -79,6 +80,7 @@ def schema_command() -> None:
 
 rollcall.command("sample")(sample)
 rollcall.command("refresh")(refresh_command(stored_fragments))
+rollcall.command("status")(status_command)
 rollcall.add_typer(setting, name="setting")
 rollcall.add_typer(connections, name="connection")
 rollcall.add_typer(tools, name="tool")

@@ -82,6 +82,19 @@ class Settings(BaseSettings):
         3600, ge=60, le=86_400, description="How long an access token lives, in seconds."
     )
 
+    smtp_host: str | None = Field(
+        None, description="Mail server that takes alerts; without it none goes out by e-mail."
+    )
+    smtp_port: int = Field(587, ge=1, le=65_535, description="Port of the mail server.")
+    smtp_tls: bool = Field(
+        default=True, description="Whether to go over to TLS (STARTTLS) before anything is said."
+    )
+    smtp_user: str | None = Field(None, description="Name to log in to the mail server with.")
+    smtp_password: SecretStr | None = Field(
+        None, description="Password to log in to the mail server with."
+    )
+    smtp_sender: str = Field("rollcall@localhost", description="Address that alerts are sent from.")
+
     @classmethod
     def load(cls, **given: object) -> Self:
         """Return the settings of this process, what is `given` standing above its environment.
@@ -106,7 +119,7 @@ def _refuse_unknown(environment: Iterable[str]) -> None:
 def _refusal(error: ValidationError) -> BadSetting:
     first = error.errors()[0]
     field = str(first["loc"][0])
-    secret = field in ("pepper", "metrics_key", "database_url")
+    secret = field in ("pepper", "metrics_key", "database_url", "smtp_password")
     value = "" if secret else f"={first['input']!r}"
     reason = first["msg"].removeprefix("Value error, ")
     return BadSetting(f"{_PREFIX}{field.upper()}{value}: {reason[0].lower()}{reason[1:]}.")

@@ -11,35 +11,90 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from app.cache.asking import ask, cancel, discard
+from app.cache.delivery import deliver
 from app.connected import connected
 from app.data_folder import at_remembered_address
+from app.database import Database
 from app.publishing.changes import Changes
+from app.publishing.job import now
+from app.publishing.record import COMMAND, Asked
 from app.publishing.refresh import RefreshReport, refresh
 from app.settings import Settings
 from graphql_schema.stored import FragmentToStore
 
+Fragments = Callable[[str], Sequence[FragmentToStore]]
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Later = Annotated[
+    bool, typer.Option("--later", help="Let the service begin it, after the delay that is set.")
+]
+Cancel = Annotated[bool, typer.Option("--cancel", help="Cancel the refresh that waits.")]
+Approve = Annotated[
+    int | None,
+    typer.Option("--approve", metavar="RUN", help="Publish what a held refresh would remove."),
+]
+Discard = Annotated[
+    int | None, typer.Option("--discard", metavar="RUN", help="Give up a held refresh.")
+]
 
 
 def refresh_command(
-    fragments: Callable[[str], Sequence[FragmentToStore]],
-) -> Callable[[bool], None]:
+    fragments: Fragments,
+) -> Callable[[bool, bool, bool, int | None, int | None], None]:
     """Return the command; `fragments` says what to store for a service at a public URL."""
 
-    def command(as_json: AsJson = False) -> None:
+    def command(
+        as_json: AsJson = False,
+        later: Later = False,
+        cancel_: Cancel = False,
+        approve: Approve = None,
+        discard_: Discard = None,
+    ) -> None:
         """Publish the SIS as it is now, and say what that changed.
 
         Vendors read the roster as it was until the new one is there as a whole.
         """
         settings = at_remembered_address(Settings.load())
-        with connected(settings) as database, Console(stderr=True).status("Starting") as line:
-            report = refresh(database, fragments(settings.public_url), progress=line.update)
-        if as_json:
-            typer.echo(orjson.dumps(as_plain(report)))
-        else:
-            show(report, Console(file=sys.stdout))
+        with connected(settings) as database:
+            if later or cancel_ or discard_ is not None:
+                typer.echo(_decided(database, later=later, discarded=discard_))
+            else:
+                _refreshed(database, settings, fragments, approve, as_json=as_json)
 
     return command
+
+
+def _decided(database: Database, *, later: bool, discarded: int | None) -> str:
+    """Do what begins no refresh here, and return what to say about it."""
+    with database.transaction() as connection:
+        if later:
+            run = ask(connection, by=COMMAND, now=now())
+            return f"Refresh {run.id} begins at {run.due_at:%H:%M:%S} UTC, where the service runs."
+        if discarded is not None:
+            return f"Refresh {discard(connection, discarded, by=COMMAND).id} is discarded."
+        return f"Refresh {cancel(connection, by=COMMAND).id} is cancelled."
+
+
+def _refreshed(
+    database: Database,
+    settings: Settings,
+    fragments: Fragments,
+    approve: int | None,
+    *,
+    as_json: bool,
+) -> None:
+    asked = Asked(approves=approve)
+    try:
+        with Console(stderr=True).status("Starting") as line:
+            stored = fragments(settings.public_url)
+            report = refresh(database, stored, asked=asked, progress=line.update)
+    finally:
+        deliver(database, settings)
+    if as_json:
+        typer.echo(orjson.dumps(as_plain(report)))
+    else:
+        show(report, Console(file=sys.stdout))
 
 
 def as_plain(report: RefreshReport) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The next edition: its rows, and the time they say they were modified."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select
@@ -9,9 +9,10 @@ from sqlalchemy import Connection, insert, select
 from app.publishing.changes import Changes
 from app.publishing.job import Job
 from app.publishing.kinds import KINDS
+from app.publishing.record import counted
 from app.publishing.rows import close, rewrite, succeed
 from app.publishing.stamp import is_honest, lead, stamped
-from app.roster.editions import Edition, Refresh
+from app.roster.editions import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,6 @@ def rewrite_documents(job: Job) -> int:
     return sum(rewrite(job.connection, kind, document) for kind, document in stored if document)
 
 
-def record(job: Job, number: int, *, is_new: bool) -> None:
-    """Note that this refresh leaves edition `number` as the current one."""
-    job.connection.execute(
-        insert(Refresh).values(
-            finished_at=job.clock(), seconds=job.seconds(), edition=number, is_new=is_new
-        )
-    )
-
-
 def publish(job: Job, draft: Draft) -> Published:
     """Write all of `draft` and return it; the caller commits at once, or its stamp is too early."""
     job.progress("Closing what was replaced")
@@ -90,7 +82,5 @@ def _write(job: Job, draft: Draft, stamp: datetime) -> None:
         job.progress(f"Writing {kind.noun}")
         document = job.documents.get(kind.table.name)
         succeed(job.connection, kind, draft.number, stamp, document)
-    changes = {noun: asdict(change) for noun, change in draft.changes.items()}
-    written = {"number": draft.number, "published_at": stamp, "changes": changes}
+    written = {"number": draft.number, "published_at": stamp, "changes": counted(draft.changes)}
     job.connection.execute(insert(Edition).values(**written, seconds=job.seconds()))
-    record(job, draft.number, is_new=True)

@@ -1,31 +1,55 @@
 """A refresh: the next edition of the roster, in one transaction, where the SIS has changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
+from app.cache.losses import Loss
+from app.cache.runs import Run, find
+from app.cache.schedule import standstill
 from app.database import Database
+from app.district.choices import current
+from app.district.settings import DistrictSettings
+from app.errors import RollcallError
 from app.publishing.changes import Changes, compare
 from app.publishing.edition import (
     Draft,
     Published,
     current_edition,
     publish,
-    record,
     rewrite_documents,
 )
+from app.publishing.guard import Excess, Guard
 from app.publishing.job import Clock, Job, Progress, now, silently
 from app.publishing.kinds import KINDS
 from app.publishing.prerequisites import check
 from app.publishing.projection import project
+from app.publishing.record import Asked, begin, counted, fail, hold, succeed
 from app.publishing.turn import turn, without_limits
 from graphql_schema.stored import FragmentToStore
 
 _TUNING: Final = {"work_mem": "128MB", "jit": "off", "datestyle": "ISO", "timezone": "UTC"}
 _MUCH: Final = 0.05
 """The share of a table's objects from which on it is vacuumed at once."""
+
+
+class Held(RollcallError):
+    """It would remove so much that somebody must approve first."""
+
+    code = "held"
+    status = 409
+
+
+class AtAStandstill(RollcallError):
+    """The district wants nothing new published now."""
+
+    code = "at_a_standstill"
+    status = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +71,68 @@ def refresh(
     database: Database,
     fragments: Sequence[FragmentToStore] = (),
     *,
+    asked: Asked = Asked(),  # noqa: B008  # frozen
     clock: Clock = now,
     progress: Progress = silently,
 ) -> RefreshReport:
     """Publish the SIS as it is now, and return what that changed.
 
     Readers see the edition before until the new one is there as a whole. Raises
-    `RefreshRunning` where another refresh is at work, and `NotReady` where the SIS cannot
-    be published.
+    `RefreshRunning` where another refresh is at work, `AtAStandstill` where the district
+    wants nothing new, `NotReady` where the SIS cannot be published, and `Held` where that
+    would remove too much; what became of it is noted down.
     """
     started = clock()
     with turn(database):
         with database.transaction() as connection:
+            settings = current(connection)
+            _refuse_standstill(settings, started)
+            run = begin(connection, asked, started)
+            guard = Guard(settings.guard_percent, _approved(connection, run))
+        stored = {fragment.table: fragment for fragment in fragments}
+        with _noted(database, run, clock), database.transaction() as connection:
             _prepare(connection)
             progress("Reading the SIS")
             check(connection)
-            stored = {fragment.table: fragment for fragment in fragments}
             job = Job(connection, stored, clock, started, progress)
-            draft, edition, rewritten = _refresh(job)
+            report = _refresh(job, guard, run)
         progress("Tidying up")
-        _tidy(database, draft.changes, rewritten)
-    is_new = edition is not draft.before
-    return RefreshReport(edition, is_new, draft.changes, rewritten, job.seconds())
+        _tidy(database, report)
+    return report
+
+
+def _refuse_standstill(settings: DistrictSettings, now: datetime) -> None:
+    reason = standstill(settings, now)
+    if reason is not None:
+        raise AtAStandstill(reason)
+
+
+def _approved(connection: Connection, run: Run) -> list[Loss]:
+    """Return the losses that somebody approved of before this run."""
+    if run.approves is None:
+        return []
+    return [Loss.of(loss) for loss in find(connection, run.approves).losses or ()]
+
+
+@contextmanager
+def _noted(database: Database, run: Run, clock: Clock) -> Iterator[None]:
+    """Note down how the block ended where it did not end well."""
+    try:
+        yield
+    except Excess as excess:
+        with database.transaction() as connection:
+            reason = hold(connection, run.id, excess.losses, excess.changes, clock())
+        raise Held(reason) from None
+    except Exception as failure:
+        reason = str(failure) if isinstance(failure, RollcallError) else _type(failure)
+        with suppress(OperationalError), database.transaction() as connection:
+            fail(connection, run.id, reason, clock())
+        raise
+
+
+def _type(failure: Exception) -> str:
+    """Return what is known of a failure whose message may quote a record."""
+    return f"{type(failure).__qualname__}; the service's log says more."
 
 
 def _prepare(connection: Connection) -> None:
@@ -79,16 +143,23 @@ def _prepare(connection: Connection) -> None:
         connection.execute(text("SELECT set_config(:name, :value, TRUE)"), setting)
 
 
-def _refresh(job: Job) -> tuple[Draft, Published, int]:
-    """Return what there was to change, the edition current now, and how many documents it took."""
+def _refresh(job: Job, guard: Guard, run: Run) -> RefreshReport:
+    """Publish what there is to change, and return what that was."""
     project(job.connection, job.progress)
     draft = Draft(current_edition(job.connection), _compare(job))
+    guard.watch(job.connection, draft.changes)
     job.progress("Rewriting documents")
     rewritten = rewrite_documents(job)
-    if draft.before and not draft.rows:
-        record(job, draft.before.number, is_new=False)
-        return draft, draft.before, rewritten
-    return draft, publish(job, draft), rewritten
+    stays = draft.before if draft.before and not draft.rows else None
+    edition = stays or publish(job, draft)
+    _succeed(job, run, draft, edition)
+    return RefreshReport(edition, stays is None, draft.changes, rewritten, job.seconds())
+
+
+def _succeed(job: Job, run: Run, draft: Draft, edition: Published) -> None:
+    is_new = edition is not draft.before
+    left = {"edition": edition.number, "is_new": is_new, "changes": counted(draft.changes)}
+    succeed(job.connection, run.id, job.clock(), left)
 
 
 def _compare(job: Job) -> Mapping[str, Changes]:
@@ -99,7 +170,7 @@ def _compare(job: Job) -> Mapping[str, Changes]:
     return changes
 
 
-def _tidy(database: Database, changes: Mapping[str, Changes], rewritten: int) -> None:
+def _tidy(database: Database, report: RefreshReport) -> None:
     """Vacuum the tables that changed much, so that counts need an index alone.
 
     The edition is published by then; readers go on meanwhile.
@@ -107,6 +178,6 @@ def _tidy(database: Database, changes: Mapping[str, Changes], rewritten: int) ->
     with database.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
         for kind in KINDS:
-            change = changes[kind.noun]
-            if rewritten or change.rows > _MUCH * change.unchanged:
+            change = report.changes[kind.noun]
+            if report.rewritten or change.rows > _MUCH * change.unchanged:
                 connection.execute(text(f"VACUUM (ANALYZE) {kind.table.name}"))

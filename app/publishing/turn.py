@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
+from app.cache.runs import RefreshRunning
 from app.database import Database
-from app.errors import RollcallError
 
 _TAKE: Final = text(
     "SELECT pg_try_advisory_xact_lock(hashtextextended('rollcall refresh ' || current_schema(), 0))"
@@ -22,13 +22,6 @@ _LIMITS: Final = text(
     )
     """
 )
-
-
-class RefreshRunning(RollcallError):
-    """Another refresh is at work."""
-
-    code = "refresh_running"
-    status = 409
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Double, Identity
+from sqlalchemy import BigInteger, DateTime, Double, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,14 +28,39 @@ class Edition(Base):
 
 
 class Refresh(Base):
-    """A refresh that finished, whether or not it found anything to publish."""
+    """A refresh, from the moment somebody asked for it on: one waits at most, one is at work."""
 
     __tablename__ = "roster_refresh"
+    __table_args__ = (
+        Index(
+            "uq_roster_refresh_state",
+            "state",
+            unique=True,
+            postgresql_where=text("state IN ('waiting', 'running')"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    finished_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    seconds: Mapped[float] = mapped_column(Double)
-    edition: Mapped[int]
+    state: Mapped[str]
+    """waiting, running; done, failed, held, cancelled; of a held one also approved, discarded."""
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    approves: Mapped[int | None] = mapped_column(BigInteger)
+    """The held refresh whose losses this one may publish."""
+    started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    seconds: Mapped[float | None] = mapped_column(Double)
+    edition: Mapped[int | None]
     """The edition that was current at its end."""
-    is_new: Mapped[bool]
+    is_new: Mapped[bool | None]
     """False where nothing had changed, so that it published no edition."""
+    changes: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """By kind: how many objects it added, changed, removed and left as they were, or would have."""
+    losses: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
+    """Of a held one: what it would have removed, by kind and school."""
+    reason: Mapped[str | None]
+    """Why it failed, is held or was cancelled."""
+    decided_by: Mapped[str | None]
+    """Who cancelled, approved or discarded it."""
+    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

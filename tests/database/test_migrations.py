@@ -7,6 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import app.access
+import app.cache
 import app.district
 import app.roster
 import app.sis
@@ -42,7 +43,7 @@ def _catalog(url: str) -> list[str]:
 
 def test_every_package_of_tables_is_looked_at() -> None:
     assert {table.split("_")[0] for table in metadata.tables} >= {"roster", "person"}
-    assert {app.access, app.district, app.roster, app.sis}
+    assert {app.access, app.cache, app.district, app.roster, app.sis}
 
 
 def test_a_migrated_database_has_nothing_left_to_migrate(database: Database) -> None:

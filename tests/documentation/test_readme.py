@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from app.settings import Settings
 
-_KINDS = {int: "number", str: "text", Path: "folder", SecretStr: "secret"}
+_KINDS = {bool: "switch", int: "number", str: "text", Path: "folder", SecretStr: "secret"}
 _ROOT = Path(__file__).parents[2]
 
 

@@ -1,0 +1,92 @@
+"""Refreshes as rows: those under way, and what became of the others.
+
+A run is a row from the moment somebody asks for it on. So whoever is up does it, once, and one
+that broke off can be told from one at work.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, select
+
+from app.errors import RollcallError
+from app.roster.editions import Refresh
+
+
+class RefreshRunning(RollcallError):
+    """Another refresh is at work."""
+
+    code = "refresh_running"
+    status = 409
+
+
+class UnknownRun(RollcallError):
+    """There is no refresh of that number."""
+
+    code = "unknown_run"
+    status = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A refresh and what became of it; `app.roster.editions` says what each field is."""
+
+    id: int
+    state: str
+    asked_by: str
+    asked_at: datetime
+    due_at: datetime
+    approves: int | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    seconds: float | None
+    edition: int | None
+    is_new: bool | None
+    changes: dict[str, Any] | None
+    losses: list[dict[str, Any]] | None
+    reason: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+COLUMNS: Final = tuple(getattr(Refresh, name) for name in Run.__slots__)
+"""The columns of a run, in the order of its fields."""
+
+
+def recent(connection: Connection, limit: int) -> list[Run]:
+    """Return the last runs, the newest first."""
+    return _runs(connection, select(*COLUMNS).order_by(Refresh.id.desc()).limit(limit))
+
+
+def under_way(connection: Connection) -> list[Run]:
+    """Return the run at work and the one that waits, where there are such."""
+    open_ = Refresh.state.in_(("waiting", "running"))
+    return _runs(connection, select(*COLUMNS).where(open_).order_by(Refresh.id))
+
+
+def held(connection: Connection) -> Run | None:
+    """Return the run that somebody is to approve or discard, None where there is none."""
+    return _last(connection, "held")
+
+
+def last_success(connection: Connection) -> Run | None:
+    """Return the last run that left the roster as the SIS was, None before the first."""
+    return _last(connection, "done")
+
+
+def find(connection: Connection, run: int) -> Run:
+    """Return one run; raises `UnknownRun`."""
+    found = _runs(connection, select(*COLUMNS).where(Refresh.id == run))
+    if not found:
+        raise UnknownRun(f"There is no refresh {run}.")
+    return found[0]
+
+
+def _last(connection: Connection, state: str) -> Run | None:
+    newest = select(*COLUMNS).where(Refresh.state == state).order_by(Refresh.id.desc()).limit(1)
+    return next(iter(_runs(connection, newest)), None)
+
+
+def _runs(connection: Connection, asked: Select[Any]) -> list[Run]:
+    return [Run(*row) for row in connection.execute(asked)]

@@ -1,0 +1,134 @@
+"""The row of a refresh at work: begun, and then done, failed or held.
+
+Only who holds the turn writes here: what is still marked as at work then has broken off.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, select, update
+
+from app.cache.alerting import alert
+from app.cache.asking import NotToDecide, check_held, enter
+from app.cache.losses import Loss, alarms, plain
+from app.cache.runs import Run, find, held
+from app.publishing.changes import Changes
+from app.roster.editions import Refresh
+
+COMMAND: Final = "command line"
+"""Who asks for a refresh that is started by hand."""
+_BROKEN_OFF: Final = "It broke off: the process that was at it, or its database, ended."
+_LATER: Final = "a later refresh"
+"""Who decides about a held refresh that another overtakes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be refreshed for whom: a run that waits, or one that begins as it is asked for."""
+
+    by: str = COMMAND
+    run: int | None = None
+    """The run that waits."""
+    approves: int | None = None
+    """The held run whose losses may be published."""
+
+
+def begin(connection: Connection, asked: Asked, now: datetime) -> Run:
+    """Mark a run as at work, and return it.
+
+    Raises `NotToDecide` where the one that waits does no more, or the one to approve is
+    not held.
+    """
+    sweep(connection, now)
+    run = _entered(connection, asked, now)
+    begun = {"state": "running", "started_at": now}
+    waiting = update(Refresh).where(Refresh.id == run.id, Refresh.state == "waiting")
+    if not connection.execute(waiting.values(begun)).rowcount:
+        raise NotToDecide(f"Refresh {run.id} is {run.state} and does not wait any more.")
+    if run.approves is not None:
+        check_held(connection, run.approves)
+        _settle(connection, run.approves, "approved", run.asked_by, now)
+    return run
+
+
+def sweep(connection: Connection, now: datetime) -> None:
+    """Mark as failed what broke off; only who holds the turn may."""
+    running = select(Refresh.id).where(Refresh.state == "running")
+    for run in connection.execute(running).scalars().all():
+        fail(
+            connection,
+            run,
+            "It broke off: the process that was at it, or its database, ended.",
+            now,
+        )
+
+
+def succeed(connection: Connection, run: int, now: datetime, ended: Mapping[str, Any]) -> None:
+    """Mark a run as done, and what was held before as overtaken."""
+    overtaken = held(connection)
+    if overtaken is not None:
+        _settle(connection, overtaken.id, "discarded", _LATER, now)
+    _end(connection, run, "done", now, ended)
+
+
+def fail(connection: Connection, run: int, reason: str, now: datetime) -> None:
+    """Mark a run as failed, and alert."""
+    _end(connection, run, "failed", now, {"reason": reason})
+    alert(connection, "failed", run, f"Refresh {run} failed: {reason} The last edition stays.")
+
+
+def hold(
+    connection: Connection,
+    run: int,
+    losses: Sequence[Loss],
+    changes: Mapping[str, Changes],
+    now: datetime,
+) -> str:
+    """Mark a run as held, and return why.
+
+    Alerts, unless one that lost the same was held already.
+    """
+    before, lost = held(connection), plain(losses)
+    if before is not None:
+        _settle(connection, before.id, "discarded", _LATER, now)
+    reason = _reason_to_hold(run, losses)
+    ended = {"losses": lost, "reason": reason, "changes": counted(changes)}
+    _end(connection, run, "held", now, ended)
+    if before is None or before.losses != lost:
+        alert(connection, "held", run, reason)
+    return reason
+
+
+def counted(changes: Mapping[str, Changes]) -> dict[str, dict[str, int]]:
+    """Return `changes` as JSON keeps them."""
+    return {noun: asdict(change) for noun, change in changes.items()}
+
+
+def _reason_to_hold(run: int, losses: Sequence[Loss]) -> str:
+    """Return what alarms, in words that name no pupil."""
+    lost = "; ".join(loss.sentence for loss in alarms(losses)[:10])
+    return (
+        f"Refresh {run} is held, for it would remove {lost}. The last edition stays until somebody "
+        f"approves (`rollcall refresh --approve {run}`) or discards it."
+    )
+
+
+def _entered(connection: Connection, asked: Asked, now: datetime) -> Run:
+    if asked.run is not None:
+        return find(connection, asked.run)
+    return enter(connection, by=asked.by, now=now, due=now, approves=asked.approves)
+
+
+def _settle(connection: Connection, run: int, state: str, by: str, now: datetime) -> None:
+    decided = {"state": state, "decided_by": by, "decided_at": now}
+    connection.execute(update(Refresh).where(Refresh.id == run).values(decided))
+
+
+def _end(
+    connection: Connection, run: int, state: str, now: datetime, ended: Mapping[str, Any]
+) -> None:
+    begun = find(connection, run).started_at or now
+    values = {"state": state, "finished_at": now, "seconds": (now - begun).total_seconds()}
+    connection.execute(update(Refresh).where(Refresh.id == run).values(values | dict(ended)))

@@ -1,0 +1,147 @@
+"""Alerts reach those whom the district named, by mail and by webhook."""
+
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+from sqlalchemy import select, update
+
+from app.cache.alerting import alert, raised
+from app.cache.delivery import deliver
+from app.cache.tables import AlertNote
+from app.database import Database
+from app.district.choices import change
+from app.settings import Settings
+from tests.cache.servers import Hook, Mailbox, hook, mailbox
+
+_TEXT = "Refresh 7 failed: there is no school year. The last edition stays."
+
+
+@pytest.fixture
+def box() -> Iterator[Mailbox]:
+    with mailbox() as box:
+        yield box
+
+
+@pytest.fixture
+def web() -> Iterator[Hook]:
+    with hook() as web:
+        yield web
+
+
+def _settings(**said: object) -> Settings:
+    return Settings.load(smtp_host="127.0.0.1", smtp_tls=False, **said)
+
+
+def _alert(database: Database, *, emails: str = "", webhook: str = "") -> None:
+    with database.transaction() as connection:
+        change(connection, "alertEmails", emails, by="Ada")
+        change(connection, "alertWebhook", webhook, by="Ada")
+        alert(connection, "failed", 7, _TEXT)
+
+
+def _rested(database: Database) -> None:
+    """Let the minute pass after which a note is tried again."""
+    with database.transaction() as connection:
+        connection.execute(update(AlertNote).values(tried_at=None))
+
+
+def _failures(database: Database) -> list[str | None]:
+    with database.transaction() as connection:
+        return [*connection.execute(select(AlertNote.failure).order_by(AlertNote.id)).scalars()]
+
+
+def test_an_alert_is_a_row_for_the_console_even_where_nobody_is_named(database: Database) -> None:
+    _alert(database)
+
+    with database.transaction() as connection:
+        assert [(each.kind, each.refresh_id, each.text) for each in raised(connection, 9)] == [
+            ("failed", 7, _TEXT)
+        ]
+    assert deliver(database, Settings.load()) == 0
+
+
+def test_each_address_gets_a_mail(database: Database, box: Mailbox) -> None:
+    _alert(database, emails="ada@a.example, grace@a.example")
+
+    assert deliver(database, _settings(smtp_port=box.port)) == 2
+
+    assert len(box.messages) == 2
+    assert "Subject: The roster was not refreshed" in box.messages[0]
+    assert "To: ada@a.example" in box.messages[0]
+    assert "From: rollcall@localhost" in box.messages[0]
+    assert _TEXT in box.messages[0]
+    assert "To: grace@a.example" in box.messages[1]
+    assert deliver(database, _settings(smtp_port=box.port)) == 0
+
+
+def test_a_mail_server_may_want_a_name_and_a_password(database: Database, box: Mailbox) -> None:
+    _alert(database, emails="ada@a.example")
+
+    assert deliver(database, _settings(smtp_port=box.port, smtp_user="ada", smtp_password="secret"))
+
+    assert any(line.startswith("AUTH PLAIN") for line in box.said)
+
+
+def test_nothing_is_said_in_the_clear_where_tls_is_wanted(database: Database, box: Mailbox) -> None:
+    _alert(database, emails="ada@a.example")
+
+    assert deliver(database, Settings.load(smtp_host="127.0.0.1", smtp_port=box.port)) == 0
+
+    assert box.messages == []
+    assert "STARTTLS" in (_failures(database)[0] or "")
+
+
+def test_without_a_mail_server_the_note_says_so(database: Database) -> None:
+    _alert(database, emails="ada@a.example")
+
+    assert deliver(database, Settings.load()) == 0
+    assert _failures(database) == ["ROLLCALL_SMTP_HOST is not set, so no e-mail can be sent"]
+
+
+def test_a_webhook_gets_a_json(database: Database, web: Hook) -> None:
+    _alert(database, webhook=web.url)
+
+    assert deliver(database, Settings.load()) == 1
+
+    (posted,) = web.posted
+    assert posted.pop("raisedAt").startswith("20")
+    assert posted == {"kind": "failed", "refresh": 7, "text": _TEXT}
+
+
+@pytest.mark.parametrize("status", [500, 302, 404])
+def test_a_webhook_that_does_not_take_it_is_tried_again(
+    database: Database, web: Hook, status: int
+) -> None:
+    web.status = status
+    _alert(database, webhook=web.url)
+
+    assert deliver(database, Settings.load()) == 0
+    assert deliver(database, Settings.load()) == 0, "not before a minute has passed"
+    assert len(web.posted) == 1
+    web.status = 200
+    _rested(database)
+
+    assert deliver(database, Settings.load()) == 1
+    assert _failures(database) == [None]
+
+
+def test_a_note_that_nobody_takes_is_given_up_after_ten_attempts(database: Database) -> None:
+    _alert(database, webhook="http://127.0.0.1:9/")
+    for _ in range(12):
+        deliver(database, Settings.load())
+        _rested(database)
+
+    with database.transaction() as connection:
+        assert connection.scalar(select(AlertNote.attempts)) == 10
+
+
+def test_however_many_carry_a_note_goes_out_once(database: Database, web: Hook) -> None:
+    _alert(database, webhook=web.url)
+    carriers = [Thread(target=deliver, args=[database, Settings.load()]) for _ in range(4)]
+    for carrier in carriers:
+        carrier.start()
+    for carrier in carriers:
+        carrier.join()
+
+    assert len(web.posted) == 1
