@@ -19,8 +19,11 @@ from app.database import Database
 from app.errors import RollcallError
 from app.events import Serving, emit, log
 from app.first_run import prepare
+from app.publishing.scheduler import Scheduler, scheduling
 from app.settings import Settings
+from app.stored_fragments import stored_fragments
 from app.welcome import wait_until_live, welcome
+from graphql_schema.stored import FragmentToStore
 
 _GRACE = 5  # seconds that requests under way get when the service stops
 
@@ -41,8 +44,13 @@ def serve(settings: Settings) -> None:
             remember_address(settings)
             _tell_workers(settings, database)
             _announce(settings, demonstration)
-            _answer_requests(settings, listener)
+            with scheduling(Scheduler(database, settings, lambda: _fragments(settings))):
+                _answer_requests(settings, listener)
         typer.echo("Stopped.")
+
+
+def _fragments(settings: Settings) -> list[FragmentToStore]:
+    return stored_fragments(settings.public_url)
 
 
 def _listener(settings: Settings) -> socket.socket:

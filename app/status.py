@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from datetime import UTC, datetime
 
 import psycopg
 from fastapi import APIRouter, Response
@@ -10,7 +11,9 @@ from fastapi.responses import JSONResponse
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
+from app.cache.schedule import standstill
 from app.database import Database
+from app.district.settings import DistrictSettings
 from app.events import metrics
 from app.migrations.run import head
 from app.settings import Settings
@@ -32,7 +35,8 @@ def status_routes(settings: Settings, database: Database) -> APIRouter:
         missing = await _missing(database, needed)
         if missing:
             return _answer({"status": "unready", "missing": missing}, 503)
-        return _answer({"status": "ready"})
+        reason = await _standstill(database)
+        return _answer({"status": "ready"} | ({"standstill": reason} if reason else {}))
 
     @router.get("/metrics")
     async def scraped(request: Request) -> Response:
@@ -59,6 +63,13 @@ async def _missing(database: Database, needed: str) -> str | None:
     if revision != (needed,):
         return "migration: run `rollcall migrate`"
     return "edition: run `rollcall refresh`" if edition in (None, (None,)) else None
+
+
+async def _standstill(database: Database) -> str | None:
+    """Return why nothing new is published now, None where it is."""
+    async with database.reading() as connection:
+        chosen = await (await connection.execute("SELECT name, value FROM setting")).fetchall()
+    return standstill(DistrictSettings.model_validate(dict(chosen)), datetime.now(UTC))
 
 
 def _check_key(settings: Settings, authorization: str) -> None:

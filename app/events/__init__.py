@@ -1,9 +1,9 @@
 """Everything that can happen, and who is told: the log and the metrics."""
 
 from app.events import log, metrics
-from app.events.kinds import Answered, Crashed, Event, Serving
+from app.events.kinds import Answered, Crashed, Event, Faltered, Refreshed, Serving
 
-__all__ = ["Answered", "Crashed", "Event", "Serving", "emit"]
+__all__ = ["Answered", "Crashed", "Event", "Faltered", "Refreshed", "Serving", "emit"]
 
 
 def emit(event: Event) -> None:

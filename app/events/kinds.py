@@ -46,4 +46,24 @@ class Crashed:
         return cls(operation, type(bug).__qualname__, where, request_id)
 
 
-Event = Serving | Answered | Crashed
+@dataclass(frozen=True, slots=True)
+class Faltered:
+    """The scheduler met a failure, and looks again in a moment."""
+
+    error: str
+    """The exception's type; its message may quote a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """A refresh that was due was begun, or could not be."""
+
+    run: int
+    state: str
+    """What became of it: done, failed, held; waiting where another was at work."""
+    seconds: float | None
+    edition: int | None
+    """The edition that is current then, where it was done."""
+
+
+Event = Serving | Answered | Crashed | Faltered | Refreshed

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from starlette.types import ASGIApp
 
 from app.database import Database
+from app.district.choices import change as choose
 from app.main import create_app
 from app.migrations.run import downgrade
 from app.settings import Settings
@@ -93,3 +94,14 @@ async def test_the_front_page_links_to_nothing_but_this_service(
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "http://127.0.0.1:8000/ims/oneroster/rostering/v1p2" in answer.text
     assert answer.text.count("http") == answer.text.count("http://127.0.0.1:8000")
+
+
+async def test_a_standstill_is_said_and_the_service_is_ready_all_the_same(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    with database.transaction() as connection:
+        connection.execute(text("INSERT INTO roster_edition VALUES (1, now(), 0, '{}')"))
+        choose(connection, "schedulingNotFinal", value=True, by="Ada")
+    answer = await client.get("/ready")
+    assert answer.status_code == 200
+    assert answer.json()["standstill"].startswith("Scheduling is not final")
