@@ -28,6 +28,8 @@ class Given:
     """The cursor behind which the next page of what is live begins; None on the last page."""
     revision: str = ""
     """Which revision of a live object it is."""
+    beside: bytes = b""
+    """What is told after the data, as JSON from the comma on."""
 
     async def parts(self) -> AsyncIterator[bytes]:
         """Yield the body of a streamed answer."""
@@ -35,7 +37,7 @@ class Given:
         yield b'{"%s":' % self.key.encode()
         async for part in self.body:
             yield part
-        yield b"}"
+        yield self.beside + b"}"
 
     async def close(self) -> None:
         """Give up what is unread."""
@@ -63,7 +65,7 @@ async def _record(graph: Graph, asked: Asked) -> Given:
         raise UnknownObject(f"Unknown Object: there is no {operation.view.noun} {asked.ids[0]!r}.")
     key = operation.resource.singular
     revision, found = revised(found) if operation.live else ("", found)
-    return Given(key, enveloped(key, found), 1, revision=revision)
+    return Given(key, enveloped(key, found, asked.question.beside), 1, revision=revision)
 
 
 async def _page(graph: Graph, asked: Asked) -> Given:
@@ -73,14 +75,16 @@ async def _page(graph: Graph, asked: Asked) -> Given:
     if not total:
         await _check_parents(graph, asked)
     key = operation.resource.plural
-    body = nodes if isinstance(nodes, Stream) else orjson.dumps({key: nodes})
+    beside = asked.question.beside
+    body = nodes if isinstance(nodes, Stream) else enveloped(key, orjson.dumps(nodes), beside)
     info = page.get("pageInfo")
-    return Given(key, body, total, info["endCursor"] if info and info["hasNextPage"] else None)
+    after = info["endCursor"] if info and info["hasNextPage"] else None
+    return Given(key, body, total, after, beside=beside)
 
 
-def enveloped(key: str, found: bytes) -> bytes:
-    """Return an object in its envelope."""
-    return b'{"%s":%s}' % (key.encode(), found)
+def enveloped(key: str, found: bytes, beside: bytes = b"") -> bytes:
+    """Return an object or a list in its envelope, with what is told beside it."""
+    return b'{"%s":%s%s}' % (key.encode(), found, beside)
 
 
 def revised(record: bytes) -> tuple[str, bytes]:

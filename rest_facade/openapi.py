@@ -123,7 +123,7 @@ def openapi(service: Service, public_url: str) -> Json:
             "parameters": {
                 name: {"name": name, "in": "query", **said} for name, said in _PARAMETERS.items()
             },
-            "schemas": {**schemas(resources), **service.schemas},
+            "schemas": {**schemas(resources, service.told_beside), **service.schemas},
             "securitySchemes": {SECURITY: _security(service, public_url)},
         },
     }

@@ -1,11 +1,11 @@
 """Plans: a request compiled to a GraphQL document and its variables."""
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import orjson
 
@@ -14,12 +14,16 @@ from rest_facade.documents import addresses, document, parents_document
 from rest_facade.fields import Field, Value
 from rest_facade.filters import Filter
 from rest_facade.paths import Read
-from rest_facade.refusals import BadSelection
+from rest_facade.refusals import BadSelection, BadSort, Refused
 from rest_facade.request import Ordering, RosterRequest
 from rest_facade.resources import Operation, Resource, Where
 
 RELEASE: Final = version("rollcall")
 """Another release may answer the same document with other bytes."""
+
+
+Beside: TypeAlias = Callable[[Sequence[Refused]], bytes]
+"""What of a request was passed over -> members of the answer that tell of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Question:
     addresses: Mapping[str, str]
     digest: bytes
     """A hash of it: equal for requests that ask the same, in whatever spelling."""
+    beside: bytes = b""
+    """What the answer tells beside the data, as JSON from the comma on."""
 
     def plan(self, ids: tuple[str, ...], request: RosterRequest, edition: int) -> Plan:
         """Return the plan of one page, or of the one object."""
@@ -65,24 +71,30 @@ class Question:
 
 
 def question(
-    operation: Operation, request: RosterRequest, public_url: str, withheld: Set[Read]
+    operation: Operation,
+    request: RosterRequest,
+    public_url: str,
+    withheld: Set[Read],
+    beside: Beside | None = None,
 ) -> Question:
     """Return what a request asks, for a viewer from whom some fields are withheld.
 
-    Such a viewer is told of a withheld field what anybody is of one that does not exist.
+    Such a viewer is told of a withheld field what anybody is of one that does not exist. With
+    `beside` a sort and a selection that cannot be are passed over and told of; without it the
+    selection is refused.
     """
-    single = operation.single
-    filter_, ordering = (None, None) if single else (request.filter, request.ordering)
-    made = _question(operation, filter_, ordering, request.fields, public_url)
-    if not withheld:
-        return made
-    for name, reads in made.condition.reads.items() if made.condition else ():
+    filter_ = None if operation.single else request.filter
+    unsorted, unselected = _unsorted(operation, request, withheld), _unselected(operation, request)
+    if unselected and beside is None:
+        raise unselected
+    ordering = None if operation.single or unsorted else request.ordering
+    names = None if unselected else request.fields
+    made = _question(operation, filter_, ordering, names, public_url)
+    for name, reads in made.condition.reads.items() if made.condition and withheld else ():
         if not reads.isdisjoint(withheld):
             raise no_such_field(operation.resource, name)
-    source = operation.resource.source
-    if any((source.type, name) in withheld for by in made.order_by for name in by):
-        return _question(operation, filter_, None, request.fields, public_url)
-    return made
+    passed = [each for each in (unsorted, unselected) if each]
+    return _telling(made, beside(passed)) if beside and passed else made
 
 
 def parents_plan(operation: Operation, ids: tuple[str, ...], edition: int) -> Plan:
@@ -114,29 +126,55 @@ def _question(
     return Question(operation, asked, found, order_by, under, digest)
 
 
+def _telling(question: Question, beside: bytes) -> Question:
+    """Return a question whose answer tells something beside the data, and so is another."""
+    digest = blake2b(question.digest + beside, digest_size=16).digest()
+    return replace(question, beside=beside, digest=digest)
+
+
+def _unselected(operation: Operation, request: RosterRequest) -> BadSelection | None:
+    known = {field.name for field in operation.resource.fields} if request.fields else ()
+    unknown = [name for name in request.fields or () if name not in known]
+    if not unknown:
+        return None
+    return BadSelection(
+        f"Unknown selection field {unknown[0]!r}: no {operation.resource.singular} has it. "
+        "Names are case-sensitive."
+    )
+
+
+def _unsorted(operation: Operation, request: RosterRequest, withheld: Set[Read]) -> BadSort | None:
+    resource, ordering = operation.resource, request.ordering
+    if operation.single or ordering is None:
+        return None
+    if (found := _value(resource, ordering)) and (
+        resource.source.type,
+        found.graph,
+    ) not in withheld:
+        return None
+    return BadSort(
+        f"Nothing is sorted by {ordering.field!r}: no {resource.singular} has it as a single "
+        "value. The order is by sourcedId."
+    )
+
+
 def _selected(resource: Resource, names: tuple[str, ...] | None) -> tuple[Field, ...] | None:
     """Return the named fields in the standard's order; None where that is all of them."""
-    if names is None:
+    if names is None or {field.name for field in resource.fields} == {*names}:
         return None
-    known = {field.name for field in resource.fields}
-    for name in names:
-        if name not in known:
-            raise BadSelection(
-                f"Unknown selection field {name!r}: no {resource.singular} has it. "
-                "Names are case-sensitive."
-            )
-    return None if known == {*names} else tuple(f for f in resource.fields if f.name in names)
+    return tuple(field for field in resource.fields if field.name in names)
 
 
 def _order_by(resource: Resource, ordering: Ordering | None) -> tuple[Mapping[str, str], ...]:
-    """Return the graph's order; none, so the default, where nothing can be sorted by the field.
+    """Return the graph's order; none where that is the default."""
+    found = _value(resource, ordering) if ordering else None
+    return ({found.graph: "DESC" if ordering.descending else "ASC"},) if ordering and found else ()
 
-    The standard has no refusal for it.
-    """
-    values = {field.name: field.graph for field in resource.fields if isinstance(field, Value)}
-    if ordering is None or ordering.field not in values:
-        return ()
-    return ({values[ordering.field]: "DESC" if ordering.descending else "ASC"},)
+
+def _value(resource: Resource, ordering: Ordering) -> Value | None:
+    """Return the field to sort by; None where no single value has that name."""
+    values = (field for field in resource.fields if isinstance(field, Value))
+    return next((field for field in values if field.name == ordering.field), None)
 
 
 def _both(one: Where | None, other: Where | None) -> Where | None:

@@ -47,7 +47,8 @@ class Reader:
         """Return the response to a request that is admitted; raises what it is refused for."""
         request = read_request(query, self._settings.page_limit)
         withheld = standing.viewer.policy.withheld
-        what = question(operation, request, self._settings.public_url, withheld)
+        url, beside = self._settings.public_url, self._service.beside
+        what = question(operation, request, url, withheld, beside)
         ready = await asked(standing, what, ids, request, headers, self._walks)
         return await (self._live if operation.live else self._published)(ready, bodiless=bodiless)
 

@@ -13,6 +13,8 @@ class Reason(Enum):
 
     FILTER = "filter"
     SELECTION = "selection"
+    BLANK = "blank"
+    SORT = "sort"
     DATA = "data"
     UNAUTHORISED = "unauthorised"
     FORBIDDEN = "forbidden"
@@ -44,6 +46,18 @@ class BadSelection(Refused):
     """The `fields` name what does not exist."""
 
     code, status, reason = "bad_selection", 400, Reason.SELECTION
+
+
+class BlankSelection(Refused):
+    """The `fields` name nothing."""
+
+    code, status, reason = "blank_selection", 400, Reason.BLANK
+
+
+class BadSort(Refused):
+    """The `sort` names what nothing is sorted by; never raised, but told beside the data."""
+
+    code, status, reason = "bad_sort", 400, Reason.SORT
 
 
 class BadParameter(Refused):

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from rest_facade.filters import Filter, parse
-from rest_facade.refusals import BadFilter, BadParameter, BadSelection
+from rest_facade.refusals import BadFilter, BadParameter, BlankSelection
 from rest_facade.urls import Parameters, parameters
 
 DEFAULT_LIMIT: Final = 100
@@ -95,7 +95,7 @@ def _fields(given: list[str]) -> tuple[str, ...] | None:
         return None
     names = tuple(dict.fromkeys(_names(given)))
     if not names:
-        raise BadSelection("The fields parameter is blank; name fields, or leave it out.")
+        raise BlankSelection("The fields parameter is blank; name fields, or leave it out.")
     return names
 
 

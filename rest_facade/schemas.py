@@ -33,32 +33,35 @@ def named(schema: str) -> str:
     return f"{schema}DType"
 
 
-def schemas(resources: Iterable[Resource]) -> Json:
-    """Return the schemas of these resources and of all they hold, by name."""
+def schemas(resources: Iterable[Resource], beside: Mapping[str, Any]) -> Json:
+    """Return the schemas of these resources and of all they hold, by name.
+
+    `beside` has the schemas of what answers may have beside the data.
+    """
     return dict(
         entry
         for resource in resources
         for entry in (
             (named(resource.schema), _object(resource.source.type, resource.fields)),
-            (named(resource.of_many), _envelope(resource, many=True)),
-            (named(f"Single{resource.schema}"), _envelope(resource, many=False)),
+            (named(resource.of_many), _envelope(resource, beside, many=True)),
+            (named(f"Single{resource.schema}"), _envelope(resource, beside, many=False)),
             *_inside(resource.fields),
         )
     )
 
 
-def _envelope(resource: Resource, *, many: bool) -> Json:
+def _envelope(resource: Resource, beside: Mapping[str, Any], *, many: bool) -> Json:
     inside = reference_to(resource.schema)
     if many:
         items = {"type": "array", "minItems": 0, "items": inside}
         return {
             "type": "object",
-            "properties": {resource.plural: items},
+            "properties": {resource.plural: items, **beside},
             "additionalProperties": False,
         }
     return {
         "type": "object",
-        "properties": {resource.singular: inside},
+        "properties": {resource.singular: inside, **beside},
         "required": [resource.singular],
         "additionalProperties": False,
     }

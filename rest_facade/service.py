@@ -1,10 +1,11 @@
 """A service of the standard: one version of one of its parts, as a value."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.access.scopes import Version
+from rest_facade.plan import Beside
 from rest_facade.refusals import Refused
 from rest_facade.resources import Operation
 
@@ -32,6 +33,11 @@ class Service:
     """The status of a PUT that makes an object."""
     replaced: int = 201
     """The status of a PUT that replaces one."""
+    beside: Beside | None = None
+    """What is told beside the data of a sort or a selection that was passed over; None where a
+    selection that cannot be is refused, and a sort never spoken of."""
+    told_beside: Mapping[str, Any] = field(default_factory=dict)
+    """The schemas of those members by name."""
 
     def __str__(self) -> str:
         return self.title

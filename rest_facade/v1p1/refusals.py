@@ -4,7 +4,7 @@ Source: the table of status codes of the 1.1 specification, which recommends fou
 shows no JSON; the names are those that most providers use.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -16,6 +16,8 @@ MINOR: Final[Mapping[Reason, str]] = MappingProxyType(
     {
         Reason.FILTER: "invalid_filter_field",
         Reason.SELECTION: "invalid_selection_field",
+        Reason.BLANK: "invalid_blank_selection_field",
+        Reason.SORT: "invalid_sort_field",
         Reason.DATA: "invalid data",
         Reason.UNAUTHORISED: "unauthorized",
         Reason.FORBIDDEN: "forbidden",
@@ -31,6 +33,12 @@ MINOR: Final[Mapping[Reason, str]] = MappingProxyType(
 def spelled(refusal: Refused) -> bytes:
     """Return the body that says what is wrong, and how to mend it in `imsx_description`."""
     return orjson.dumps({"statusInfoSet": [_entry("failure", "error", refusal)]})
+
+
+def beside(passed_over: Sequence[Refused]) -> bytes:
+    """Return what an answer tells, after its data, of what it passed over."""
+    said = [_entry("success", "warning", each) for each in passed_over]
+    return b"," + orjson.dumps({"statusInfoSet": said})[1:-1]
 
 
 def _entry(major: str, severity: str, said: Refused) -> dict[str, str]:
@@ -54,16 +62,17 @@ _ENTRY: Final[dict[str, Any]] = {
     "required": ["imsx_codeMajor", "imsx_severity", "imsx_description", "imsx_codeMinor"],
     "additionalProperties": False,
 }
+TOLD_BESIDE: Final[dict[str, Any]] = {
+    "statusInfoSet": {
+        "type": "array",
+        "minItems": 1,
+        "items": {"$ref": "#/components/schemas/statusInfoDType"},
+    }
+}
 REFUSAL_SCHEMAS: Final = {
     "statusInfoSetDType": {
         "type": "object",
-        "properties": {
-            "statusInfoSet": {
-                "type": "array",
-                "minItems": 1,
-                "items": {"$ref": "#/components/schemas/statusInfoDType"},
-            }
-        },
+        "properties": TOLD_BESIDE,
         "required": ["statusInfoSet"],
         "additionalProperties": False,
     },

@@ -4,7 +4,7 @@ from typing import Final
 
 from rest_facade.service import Service
 from rest_facade.v1p1 import rostering
-from rest_facade.v1p1.refusals import REFUSAL_SCHEMAS, spelled
+from rest_facade.v1p1.refusals import REFUSAL_SCHEMAS, TOLD_BESIDE, beside, spelled
 from rest_facade.v1p1.targets import BASE, METADATA_SCHEMA
 
 SERVICE: Final = Service(
@@ -18,4 +18,6 @@ SERVICE: Final = Service(
     scopes=rostering.SCOPES,
     discovery=("onerosterv1p1service_openapi3_v1p0.json",),
     replaced=200,
+    beside=beside,
+    told_beside=TOLD_BESIDE,
 )

@@ -15,6 +15,8 @@ MINOR: Final[Mapping[Reason, str]] = MappingProxyType(
     {
         Reason.FILTER: "invalid_filter_field",
         Reason.SELECTION: "invalid_selection_field",
+        Reason.BLANK: "invalid_selection_field",
+        Reason.SORT: "invalid_sort_field",
         Reason.DATA: "invaliddata",
         Reason.UNAUTHORISED: "unauthorisedrequest",
         Reason.FORBIDDEN: "forbidden",
@@ -25,7 +27,12 @@ MINOR: Final[Mapping[Reason, str]] = MappingProxyType(
     }
 )
 """The standard's word for each reason."""
-_COMMON: Final = tuple(word for word in MINOR.values() if word != MINOR[Reason.DELETION])
+_COMMON: Final = tuple(
+    dict.fromkeys(
+        word for reason, word in MINOR.items() if reason not in {Reason.DELETION, Reason.SORT}
+    )
+)
+"""The words that every service of the version has."""
 
 
 def spelled(refusal: Refused) -> bytes:

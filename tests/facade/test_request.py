@@ -5,7 +5,7 @@ import re
 import pytest
 
 from rest_facade.filters import Comparison, Operator
-from rest_facade.refusals import BadFilter, BadParameter, BadSelection, Refused
+from rest_facade.refusals import BadFilter, BadParameter, BlankSelection, Refused
 from rest_facade.request import MOST, Ordering, RosterRequest, read_request
 
 PAGE_LIMIT = 5000
@@ -94,7 +94,7 @@ def test_fields_are_listed_or_repeated(query: str) -> None:
 
 @pytest.mark.parametrize("query", ["fields=", "fields=,", "fields=%20", "fields"])
 def test_blank_fields_are_refused(query: str) -> None:
-    with pytest.raises(BadSelection, match="blank"):
+    with pytest.raises(BlankSelection, match="blank"):
         read(query)
 
 
