@@ -72,7 +72,7 @@ async def _page(graph: Graph, asked: Asked) -> Given:
     operation = asked.question.operation
     page = (await _asked(graph, asked, asked.plan))[operation.resource.source.root.name]["page"]
     nodes, total = page["nodes"], page["totalCount"]
-    if not total:
+    if operation.shared or not total:
         await _check_parents(graph, asked)
     key = operation.resource.plural
     beside = asked.question.beside

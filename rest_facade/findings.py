@@ -25,9 +25,11 @@ _MOST: Final = 20
 _UNKNOWN: Final = "Unknown Object"
 """What the standard wants in the description of a 404."""
 
+_INVALID: Final = "INVALID"
+"""The graph's code for what is wrong with a field; the others are about the whole."""
 _REFUSALS: Final[Mapping[str, type[Refused]]] = MappingProxyType(
     {
-        "INVALID": BadBody,
+        _INVALID: BadBody,
         "UNKNOWN_OBJECT": UnknownObject,
         "REVISION": Changed,
         "FORBIDDEN": Forbidden,
@@ -72,8 +74,9 @@ def refusal(errors: Sequence[GraphQLError], under: str) -> Refused | None:
 
 def _finding(error: GraphQLError, under: str) -> Finding:
     said: Mapping[str, Any] = error.extensions or {}
-    path = ".".join(filter(None, (under, said.get("path", ""))))
-    return Finding(path if said.get("path") else "", error.message + _allowed(said))
+    inside = said.get("path") if said["code"] == _INVALID else None
+    path = ".".join(filter(None, (under, inside))) if inside else ""
+    return Finding(path, error.message + _allowed(said))
 
 
 def _allowed(said: Mapping[str, Any]) -> str:

@@ -100,6 +100,8 @@ class Operation:
     single: bool = False
     parents: tuple[Parent, ...] = ()
     restriction: Restriction | None = None
+    shared: bool = False
+    """Whether it lists what belongs to all such parents, too: so not for the want of one."""
     method: Method = "GET"
     within: tuple[str, ...] = ()
     """What the ids in the path of a POST are, as the graph's mutation calls them."""
@@ -162,9 +164,13 @@ def nested(
     scopes: tuple[str, ...],
     parents: tuple[Parent, ...],
     restriction: Restriction,
+    *,
+    shared: bool = False,
 ) -> Operation:
     """Return the operation that lists what of a view belongs to its parents.
 
     What the restriction says of a field stands in place of what the view says of it.
     """
-    return Operation(name, path, view, scopes, parents=parents, restriction=restriction)
+    return Operation(
+        name, path, view, scopes, parents=parents, restriction=restriction, shared=shared
+    )

@@ -87,7 +87,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
 
     nested("getCategoriesForClass", "/classes/{classSourcedId}/categories",
            CATEGORY, ALL, IN_CLASS,
-           lambda c: {"or": [{"class": _is(c)}, NO_CLASS]}),
+           lambda c: {"or": [{"class": _is(c)}, NO_CLASS]}, shared=True),
     nested("getLineItemsForClass", "/classes/{classSourcedId}/lineItems", ITEM, ALL, IN_CLASS,
            lambda c: {"class": _is(c)}),
     posted("postLineItemsForClass", "/classes/{classSourcedId}/lineItems", ITEM, POST,
