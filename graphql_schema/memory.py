@@ -4,6 +4,7 @@ Bounded, and no truth: what is forgotten is asked again or found by counting off
 """
 
 from collections import OrderedDict
+from time import monotonic
 from typing import Final, Generic, TypeVar
 
 from app.database import Database
@@ -38,10 +39,29 @@ class Recent(Generic[K, V]):
         return len(self._entries)
 
 
+class Passing(Generic[K, V]):
+    """A mapping of the most recently used entries, each forgotten after so many seconds."""
+
+    def __init__(self, size: int, seconds: float) -> None:
+        self._seconds: Final = seconds
+        self._entries: Recent[K, tuple[float, V]] = Recent(size)
+
+    def get(self, key: K) -> V | None:
+        """Return the entry; None if there is none any more."""
+        until, value = self._entries.get(key) or (0.0, None)
+        return value if monotonic() < until else None
+
+    def put(self, key: K, value: V) -> None:
+        """Keep an entry from now on."""
+        self._entries.put(key, (monotonic() + self._seconds, value))
+
+
 class Memory:
     """What is remembered of one database."""
 
     def __init__(self, database: Database) -> None:
         self.counts: Recent[bytes, int] = Recent(10_000)
-        """How long a list is, by its hash."""
+        """How long a list of an edition is, by its hash."""
+        self.passing_counts: Passing[bytes, int] = Passing(1_000, seconds=60)
+        """How long a live list was a moment ago."""
         self.bookmarks = Bookmarks(database)

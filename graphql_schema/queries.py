@@ -10,6 +10,7 @@ from graphql_schema.context import Context
 from graphql_schema.types.assessments import AssessmentQuery
 from graphql_schema.types.calendars import CalendarQuery
 from graphql_schema.types.gradebook import GradebookQuery
+from graphql_schema.types.gradebook_views import Gradebook
 from graphql_schema.types.organizations import OrganizationQuery
 from graphql_schema.types.people import PeopleQuery
 from graphql_schema.types.resources import ResourceQuery
@@ -18,18 +19,23 @@ from graphql_schema.types.scheduling import SchedulingQuery
 
 
 def _edition(_: object, info: GraphQLResolveInfo[Context], edition: int | None = None) -> Edition:
-    context: Context = info.context
-    if context.edition is None:
+    current = _current(_, info)
+    if edition is not None and not 1 <= edition <= current.number:
+        raise GraphQLError(
+            f"There is no edition {edition}; the current one is {current.number}.",
+            extensions={"code": "UNKNOWN_EDITION"},
+        )
+    return current if edition is None else Edition(edition)
+
+
+def _current(_: object, info: GraphQLResolveInfo[Context]) -> Edition:
+    number = info.context.edition
+    if number is None:
         raise GraphQLError(
             "Nothing is published yet; run a refresh first.",
             extensions={"code": "NOTHING_PUBLISHED"},
         )
-    if edition is not None and not 1 <= edition <= context.edition:
-        raise GraphQLError(
-            f"There is no edition {edition}; the current one is {context.edition}.",
-            extensions={"code": "UNKNOWN_EDITION"},
-        )
-    return Edition(edition or context.edition)
+    return Edition(number)
 
 
 _ROSTER = strawberry.field(
@@ -63,3 +69,8 @@ class Query(
     """What can be asked."""
 
     roster: Roster = _ROSTER
+    gradebook: Gradebook = strawberry.field(
+        description="What vendors see of the grade book, now: what of it is of the published "
+        "roster.",
+        metadata={RESOLVER: _current},
+    )

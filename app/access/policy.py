@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     FromClause,
+    Table,
     Text,
     and_,
     any_,
@@ -27,7 +28,9 @@ from sqlalchemy import (
 import app.sis
 from app.access.viewer import Viewer
 from app.database import Base
-from app.roster.objects import User
+from app.roster.objects import Class, User
+from app.sis.assessments import Assessment
+from app.sis.gradebook import FinalGradeColumn
 
 
 class Columns(Protocol):
@@ -106,6 +109,64 @@ _OF_PEOPLE: Final[Mapping[str, Rule]] = {
 }
 """What a row must meet besides for a viewer to whom only people with a username are shown."""
 
+_CLASSES: Final = Base.metadata.tables[Class.__tablename__]
+
+
+def _seen(viewer: Viewer, table: Table, key: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return whether the current edition has this object, for the viewer to see."""
+    there = table.alias(f"seen_{table.name}")
+    return exists().where(
+        there.c.sourced_id == key,
+        there.c.valid_from <= EDITION,
+        there.c.valid_until > EDITION,
+        there.c.status == literal_column("'active'"),
+        *_given(row_predicate(viewer, there)),
+    )
+
+
+def _of_its_class(viewer: Viewer, row: Columns) -> ColumnElement[bool]:
+    return _seen(viewer, _CLASSES, row["section_id"])
+
+
+def _of_its_class_or_everybodys(viewer: Viewer, row: Columns) -> ColumnElement[bool]:
+    return or_(row["section_id"].is_(None), _of_its_class(viewer, row))
+
+
+def _of_its_student(viewer: Viewer, row: Columns) -> ColumnElement[bool]:
+    return _seen(viewer, _USERS, row["person_id"])
+
+
+def _of_its_line_item_and_student(viewer: Viewer, row: Columns) -> ColumnElement[bool]:
+    column = Base.metadata.tables[FinalGradeColumn.__tablename__].alias("own_column")
+    in_column = exists().where(column.c.sourced_id == row["line_item_id"])
+    return and_(
+        _of_its_class(viewer, row),
+        _of_its_student(viewer, row),
+        or_(row["final"].is_(False), in_column),
+    )
+
+
+def _of_its_assessment_and_student(viewer: Viewer, row: Columns) -> ColumnElement[bool]:
+    taken = Base.metadata.tables[Assessment.__tablename__].alias("own_assessment")
+    return and_(
+        exists().where(
+            taken.c.sourced_id == row["assessment_id"],
+            _of_its_class_or_everybodys(viewer, taken.c),
+        ),
+        _of_its_student(viewer, row),
+    )
+
+
+_GRADEBOOK: Final[Mapping[str, Callable[[Viewer, Columns], ColumnElement[bool]]]] = {
+    "gradebook_category": _of_its_class_or_everybodys,
+    "gradebook_line_item": _of_its_class,
+    "gradebook_result": _of_its_line_item_and_student,
+    "gradebook_score_scale": _of_its_class_or_everybodys,
+    "gradebook_assessment_line_item": _of_its_class_or_everybodys,
+    "gradebook_assessment_result": _of_its_assessment_and_student,
+}
+"""What a row of the grade book must meet for any viewer: it is live, but of what is published."""
+
 _ELEMENTS: Final[Mapping[str, Rule]] = {"RosterRole": _of_its_org}
 """The same for the elements of JSON arrays, by graph type."""
 
@@ -127,6 +188,8 @@ def row_predicate(viewer: Viewer, table: FromClause) -> ColumnElement[bool] | No
     everything = viewer.policy.schools is None
     if name in _LIVE:
         return None if everything and viewer.kind == "tool" else false()
+    if name in _GRADEBOOK:
+        return _GRADEBOOK[name](viewer, table.c)
     rule = _PUBLISHED.get(name)
     if rule is None:
         return false()
@@ -137,8 +200,12 @@ def row_predicate(viewer: Viewer, table: FromClause) -> ColumnElement[bool] | No
 
 def _all(*conditions: ColumnElement[bool] | None) -> ColumnElement[bool] | None:
     """Return what all of these are at once; None where there is none."""
-    given = [condition for condition in conditions if condition is not None]
+    given = _given(*conditions)
     return and_(*given) if given else None
+
+
+def _given(*conditions: ColumnElement[bool] | None) -> list[ColumnElement[bool]]:
+    return [condition for condition in conditions if condition is not None]
 
 
 def element_predicate(viewer: Viewer, type_: str, row: Columns) -> ColumnElement[bool] | None:

@@ -1,8 +1,10 @@
 """Assessments from outside the grade book, and their scores."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Double
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.sis.columns import Id, Written
@@ -20,6 +22,8 @@ class Assessment(Written):
     score_group_id: Mapped[Id | None]
     minimum: Mapped[float | None] = mapped_column(Double)
     maximum: Mapped[float | None] = mapped_column(Double)
+    objectives: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    """The learning objectives it is about, as OneRoster writes their set."""
 
 
 class AssessmentScore(Written):
@@ -36,6 +40,8 @@ class AssessmentScore(Written):
     scored_on: Mapped[date]
     comment: Mapped[str | None]
     score_group_id: Mapped[Id | None]
+    objectives: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    """What the student got for each learning objective, as OneRoster writes their set."""
     in_progress: Mapped[bool | None]
     incomplete: Mapped[bool | None]
     late: Mapped[bool | None]

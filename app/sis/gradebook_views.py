@@ -115,6 +115,7 @@ class AssessmentLineItemView(Entry):
     score_group_id: Mapped[Id | None]
     minimum: Mapped[float | None] = mapped_column(Double)
     maximum: Mapped[float | None] = mapped_column(Double)
+    objectives: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
 
 
 class AssessmentResultView(Entry):
@@ -135,6 +136,7 @@ class AssessmentResultView(Entry):
     incomplete: Mapped[bool | None]
     late: Mapped[bool | None]
     missing: Mapped[bool | None]
+    objectives: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
 
 
 _CATEGORY: Final = """
@@ -213,7 +215,7 @@ _ASSESSMENT_LINE_ITEM: Final = """
 CREATE VIEW gradebook_assessment_line_item AS
 SELECT
     sourced_id, metadata, changed_at, xmin::text AS revision, title, description, section_id,
-    parent_id, score_group_id, minimum, maximum
+    parent_id, score_group_id, minimum, maximum, objectives
 FROM assessment
 """
 
@@ -222,11 +224,11 @@ CREATE VIEW gradebook_assessment_result AS
 SELECT
     sourced_id, metadata, changed_at, xmin::text AS revision, assessment_id, person_id,
     score_group_id, status, score, text_score, percentile, scored_on, comment, in_progress,
-    incomplete, late, missing
+    incomplete, late, missing, objectives
 FROM assessment_score
 """
 
 for _made in (
     _CATEGORY, _LINE_ITEM, _RESULT, _SCORE_SCALE, _ASSESSMENT_LINE_ITEM, _ASSESSMENT_RESULT,
 ):  # fmt: skip
-    event.listen(metadata, "after_create", DDL(_made.replace("%", "%%")))
+    event.listen(metadata, "after_create", DDL(_made))  # type: ignore[no-untyped-call]

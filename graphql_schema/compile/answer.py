@@ -24,6 +24,7 @@ from graphql_schema.compile.plan import (
 )
 from graphql_schema.compile.reading import ReadRow, Stream, place
 from graphql_schema.compile.request import Asked
+from graphql_schema.memory import Passing, Recent
 
 DEFAULT_LIMIT: Final = 100
 
@@ -95,9 +96,15 @@ async def answer_record(asked: Asked, record: Record) -> orjson.Fragment | None:
 
 
 def answer_total(asked: Asked, page: Page) -> int | Awaitable[int]:
-    """Return how many rows a page is cut from; counted once per edition, view and filter."""
+    """Return how many rows a page is cut from.
+
+    Of what is published that is counted once per edition, view and filter; of what is live
+    with every first page, and again if the next ones take long.
+    """
     key = _list_key(asked, page, "where")
-    known = asked.context.memory.counts.get(key)
+    known = None
+    if page.node.published or _is_further(asked, page):
+        known = _counts(asked, page).get(key)
     return _counted(asked, page, key) if known is None else known
 
 
@@ -105,9 +112,19 @@ async def _counted(asked: Asked, page: Page, key: bytes) -> int:
     question = Question(page.node, page.arguments.get("where"))
     statement = asked.plan("count", lambda s: count(question, s))
     found = int(await _scalar(asked, statement, asked.given(page.edition)))
-    if page.edition is not None:
-        asked.context.memory.counts.put(key, found)
+    _counts(asked, page).put(key, found)
     return found
+
+
+def _counts(asked: Asked, page: Page) -> Recent[bytes, int] | Passing[bytes, int]:
+    memory = asked.context.memory
+    return memory.counts if page.node.published else memory.passing_counts
+
+
+def _is_further(asked: Asked, page: Page) -> bool:
+    """Whether a page is not the first of its list."""
+    after = page.arguments.get("after")
+    return _number(asked, page, "offset", 0) > 0 or after is not None
 
 
 async def _streamed(
@@ -200,7 +217,7 @@ async def _start(asked: Asked, page: Page) -> Start:
     if isinstance(after, Operand):
         kinds = order.kinds(page.node, page.arguments.get("orderBy"))
         return Start(cursors.read(after.read(asked.variables), kinds), offset)
-    if not offset or page.edition is None:
+    if not offset or not page.node.published:
         return Start(None, offset)
     list_ = _list_key(asked, page, "where", "orderBy")
     counted, before = await asked.context.memory.bookmarks.find(list_, offset)
@@ -211,7 +228,7 @@ def _remember(asked: Asked, page: Page, limit: int, last: ReadRow) -> None:
     """Bookmark the row behind which the next page of this list begins."""
     end = _number(asked, page, "offset", 0) + limit
     counted_off = page.arguments.get("after") is None
-    if counted_off and page.edition is not None:
+    if counted_off and page.node.published:
         list_ = _list_key(asked, page, "where", "orderBy")
         asked.context.memory.bookmarks.put(list_, end, place(last))
 

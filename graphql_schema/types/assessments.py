@@ -3,6 +3,7 @@
 from datetime import date
 
 import strawberry
+from strawberry.scalars import JSON
 
 from app.sis import assessments as sis
 from graphql_schema.compile.describe import collection, single
@@ -26,6 +27,9 @@ class Assessment(Written):
     score_group = related("The score scale it is marked by.", ToOne("ScoreGroup", "score_group_id"))
     minimum: float | None = leaf("The lowest score there is.")
     maximum: float | None = leaf("The highest score there is.")
+    objectives: JSON | None = leaf(
+        "The learning objectives it is about, as OneRoster writes their set.", filtered=False
+    )
     scores = related("What students got in it.", Children("AssessmentScore", "assessment_id"))
 
 
@@ -47,6 +51,10 @@ class AssessmentScore(Written):
     comment: str | None = leaf("What the scorer says of it.")
     score_group_id: strawberry.ID | None = leaf("The score scale's id.")
     score_group = related("The score scale of the mark.", ToOne("ScoreGroup", "score_group_id"))
+    objectives: JSON | None = leaf(
+        "What the student got for each learning objective, as OneRoster writes their set.",
+        filtered=False,
+    )
     in_progress: bool | None = leaf("Whether the student is still at it.")
     incomplete: bool | None = leaf("Whether it was handed in unfinished.")
     late: bool | None = leaf("Whether it was handed in late.")

@@ -210,7 +210,9 @@ class RosterUserProfile:
     vendor_id: str = leaf("Whose system.", required=True)
     application_id: str | None = leaf("Which application of the vendor.")
     description: str | None = leaf("What it is for.")
-    credentials: JSON | None = leaf("Type and username of its sign-ins; never a password.")
+    credentials: JSON | None = leaf(
+        "Type and username of its sign-ins; never a password.", filtered=False
+    )
 
 
 @node(objects.User)

@@ -113,16 +113,22 @@ class Asking:
         return self._some(leaves, 4) + led
 
     def _begin(self, type_: GraphQLObjectType) -> list[str]:
-        """Return where a query begins: with the roster, with the live SIS, or with both."""
-        live = [name for name in type_.fields if name != "roster"]
-        match self.draw(st.integers(0, 3)):
+        """Return where a query begins: with the roster, the grade book, or the live SIS."""
+        live = [name for name in type_.fields if name not in {"roster", "gradebook"}]
+        match self.draw(st.integers(0, 5)):
             case 0:
                 return ["roster", *self._some(live, 2)]
             case 1:
                 return self._some(live, 2, least=1)
+            case 2:
+                return ["gradebook"]
+            case 3:
+                return ["roster", "gradebook"]
         return ["roster"]
 
     def _some(self, names: Sequence[str], most: int, *, least: int = 0) -> list[str]:
+        if not names:
+            return []
         some = st.lists(st.sampled_from(names), min_size=least, max_size=most, unique=True)
         return self.draw(some)
 

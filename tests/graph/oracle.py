@@ -151,7 +151,7 @@ class Oracle:
                 return self._paged(source, name)
             case dict() if name in source:
                 return source[name]
-        if name == "roster":
+        if name in {"roster", "gradebook"}:
             self.edition = given.get("edition") or self.edition
             return {"number": self.edition}
         if returned.endswith("Page"):
@@ -227,6 +227,10 @@ class Oracle:
         """Return the value of a leaf: of a column, or of what is computed from several."""
         mapping = node.fields[name]
         assert isinstance(mapping, Leaf)
+        if name == "status" and node.name.startswith("Gradebook"):
+            return "active"
+        if name == "learningObjectiveSet" and node.name in OBJECTIVES:
+            return _objectives(self.tables, node.name, row["sourced_id"])
         if mapping.over is None:
             return _value(node, name, row, given)
         roles = [role for _, role in self._related(mapping.over, row)]
@@ -236,7 +240,8 @@ class Oracle:
         """Return the rows of a type that the viewer sees, by key."""
         node = NODES[name]
         assert node.table is not None
-        rows = [row for row in self.tables[node.table.name] if self._sees(node, row)]
+        sees = self._sees_graded if name.startswith("Gradebook") else self._sees
+        rows = [row for row in self.tables[node.table.name] if sees(node, row)]
         rows.sort(key=lambda row: [row[column] for column in node.key])
         return [Held(node, row) for row in rows]
 
@@ -255,6 +260,27 @@ class Oracle:
         districts = node.name in {"RosterCourse", "RosterAcademicSession"}
         theirs = row["school_ids"]
         return districts if theirs is None else not {*theirs}.isdisjoint(schools)
+
+    def _sees_graded(self, node: Node, row: Row) -> bool:
+        """Whether class and student of a row of the grade book are there, as far as it has some."""
+        if node.name == "GradebookAssessmentResult":
+            tests = self.tables["gradebook_assessment_line_item"]
+            taken = [test for test in tests if test["sourced_id"] == row["assessment_id"]]
+            if not any(self._is_there("RosterClass", test["section_id"]) for test in taken):
+                return False
+        elif not self._is_there("RosterClass", row["section_id"]):
+            return False
+        columns = {column["sourced_id"] for column in self.tables["final_grade_column"]}
+        if node.name == "GradebookResult" and row["final"] and row["line_item_id"] not in columns:
+            return False
+        return "person_id" not in row or self._is_there("RosterUser", row["person_id"])
+
+    def _is_there(self, name: str, key: str | None) -> bool:
+        """Whether the viewer sees an object that is not deleted, if a key is given."""
+        return key is None or any(
+            held.row["sourced_id"] == key and held.row["status"] == "active"
+            for held in self._rows(name)
+        )
 
     def _is_of_somebody_named(self, node: Node, row: Row) -> bool:
         owner = OWNERS.get(node.name)
@@ -338,6 +364,31 @@ def _value(node: Node, name: str, row: Row, given: Mapping[str, Any]) -> Any:
     mapping = node.fields[name]
     assert isinstance(mapping, Leaf)
     return mapping.value(row, {})
+
+
+OBJECTIVES: Final = {
+    "GradebookLineItem": ("assignment_objective", "assignment_id", "learningObjectiveIds"),
+    "GradebookResult": ("score_objective", "score_id", "learningObjectiveResults"),
+}
+"""Where the objectives of a row are, by which column they are its, and what their list is."""
+
+
+def _objectives(tables: Mapping[str, list[Row]], name: str, key: str) -> Any:
+    table, owner, listed = OBJECTIVES[name]
+    rows = sorted(tables[table], key=lambda row: row["sourced_id"])
+    sources: dict[str, list[Any]] = {}
+    for row in rows:
+        if row[owner] == key:
+            result = {
+                "learningObjectiveId": row["objective_id"],
+                "score": row.get("score"),
+                "textScore": row.get("text_score"),
+            }
+            ids = listed == "learningObjectiveIds"
+            entry = row["objective_id"] if ids else _as_stored(result)
+            sources.setdefault(row["source"], []).append(entry)
+    sets = [{"source": source, listed: sources[source]} for source in sorted(sources)]
+    return sets or None
 
 
 ROLE_WORDS: Final = {

@@ -33,7 +33,10 @@ def test_every_type_field_and_argument_says_what_it_is(name: str) -> None:
             assert argument.description, f"{field_name}({argument_name}:)"
 
 
-LIVE = [node for node in NODES.values() if node.table is not None and not node.published]
+TABLES = [node for node in NODES.values() if node.table is not None]
+LIVE = [
+    node for node in TABLES if node.table in Base.metadata.tables.values() and not node.published
+]
 
 
 def test_every_table_of_the_sis_is_a_type() -> None:

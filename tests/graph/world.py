@@ -16,7 +16,7 @@ from sqlalchemy import Uuid, null, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.access.viewer import EVERYTHING, Policy, Viewer
-from app.database import Database
+from app.database import Database, metadata
 from app.roster.versions import OPEN
 from graphql_schema.compile.mapping import (
     COLUMN_KINDS,
@@ -115,7 +115,8 @@ def filled(postgres: Postgres, seed: int) -> Iterator[World]:
     """Yield a world; the same seed makes the same rows."""
     making = Making(random.Random(seed))  # noqa: S311  chance, no secret
     making.everything()
-    tables = [node.table for node in NODES.values() if node.table is not None]
+    found = [node.table for node in NODES.values() if node.table is not None]
+    tables = [table for table in found if table.name in making.rows]
     with postgres.database() as url:
         database = Database(url, pool_size=4)
         with database.transaction() as connection:
@@ -126,7 +127,7 @@ def filled(postgres: Postgres, seed: int) -> Iterator[World]:
                     connection.execute(insert(table).values(values).on_conflict_do_nothing())
             held = {
                 table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
-                for table in tables
+                for table in found
             }
         yield World(database, held)
         database.dispose()
@@ -176,14 +177,37 @@ class Making:
 
     def everything(self) -> None:
         """Make rows for every table of the graph: live ones, then edition by edition."""
-        nodes = [(node, node.table.name) for node in NODES.values() if node.table is not None]
+        nodes = [
+            (node, node.table.name)
+            for node in NODES.values()
+            if node.table is not None and node.table.name in metadata.tables
+        ]
         for node, table in nodes:
             count = 0 if node.published else self.chance.randint(3, 12)
             self.rows[table] = [self._row(node) for _ in range(count)]
+        self._grade()
         for edition in range(1, EDITIONS + 1):
             chosen = [(node, self._chosen(node)) for node, _ in nodes if node.published]
             for node, ids in chosen:
                 self._publish(node, ids, edition)
+
+    def _grade(self) -> None:
+        """Let scores refer to assignments, and some posted grades to columns, by ids of their own.
+
+        The grade book has both kinds in one list, and what writes it sees to that.
+        """
+        assignments = {row["sourced_id"]: row for row in reversed(self.rows["assignment"])}
+        for score in self.rows["score"]:
+            assignment = self.chance.choice([*assignments.values()])
+            score["assignment_id"] = assignment["sourced_id"]
+            score["section_id"] = assignment["section_id"]
+        grades = self.rows["posted_grade"]
+        for grade, column in zip(grades, self.rows["final_grade_column"], strict=False):
+            place = [grade["section_id"], grade["term_id"], grade["task_id"] or "x"]
+            column["sourced_id"], grade["task_id"] = "".join(place), place[-1]
+            column["section_id"] = grade["section_id"]
+        for grade in grades:
+            grade["sourced_id"] = f"posted {grade['sourced_id']}"
 
     def _chosen(self, node: Node) -> list[str]:
         """Return the ids of the objects of a type that an edition adds or changes."""

@@ -21,6 +21,8 @@ _WRITTEN: Final = (
     "assessment_score",
 )
 
+_WITH_OBJECTIVES: Final = ("assessment", "assessment_score")
+
 _REPLACED: Final = (
     ("assignment", ("section_id",)),
     ("score", ("assignment_id",)),
@@ -144,7 +146,7 @@ _ASSESSMENT_LINE_ITEM: Final = """
 CREATE VIEW gradebook_assessment_line_item AS
 SELECT
     sourced_id, metadata, changed_at, xmin::text AS revision, title, description, section_id,
-    parent_id, score_group_id, minimum, maximum
+    parent_id, score_group_id, minimum, maximum, objectives
 FROM assessment
 """
 
@@ -153,7 +155,7 @@ CREATE VIEW gradebook_assessment_result AS
 SELECT
     sourced_id, metadata, changed_at, xmin::text AS revision, assessment_id, person_id,
     score_group_id, status, score, text_score, percentile, scored_on, comment, in_progress,
-    incomplete, late, missing
+    incomplete, late, missing, objectives
 FROM assessment_score
 """
 
@@ -172,6 +174,9 @@ def upgrade() -> None:
     for table in _WRITTEN:
         op.add_column(table, sa.Column("written_by", sa.Text(collation="C"), nullable=True))
         op.add_column(table, sa.Column("written_at", sa.DateTime(timezone=True), nullable=True))
+    for table in _WITH_OBJECTIVES:
+        objectives = postgresql.JSONB(astext_type=sa.Text())
+        op.add_column(table, sa.Column("objectives", objectives, nullable=True))
     for table, column, statement in _FILLED:
         op.execute(statement)
         op.alter_column(table, column, nullable=False)
@@ -254,6 +259,8 @@ def downgrade() -> None:
         op.drop_column("posted_grade", column)
     for table, column, _ in _FILLED:
         op.alter_column(table, column, nullable=True)
+    for table in _WITH_OBJECTIVES:
+        op.drop_column(table, "objectives")
     for table in _WRITTEN:
         op.drop_column(table, "written_by")
         op.drop_column(table, "written_at")
