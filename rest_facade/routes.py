@@ -1,5 +1,7 @@
 """The routes of every service of the standard that is offered."""
 
+from typing import Final
+
 from starlette.routing import BaseRoute
 
 from app.database import Database
@@ -9,7 +11,10 @@ from rest_facade.discovery import FOLDER, discovery
 from rest_facade.endpoints import Endpoint
 from rest_facade.reference.page import reference
 from rest_facade.under import Under
-from rest_facade.v1p2.services import SERVICES
+from rest_facade.v1p1.services import SERVICE as SERVICE_1_1
+from rest_facade.v1p2.services import SERVICES as SERVICES_1_2
+
+SERVICES: Final = (*SERVICES_1_2, SERVICE_1_1)
 
 
 def operations(settings: Settings, database: Database, graph: Graph) -> list[BaseRoute]:

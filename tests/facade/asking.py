@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_facade.openapi import openapi
 from rest_facade.resources import Operation
-from rest_facade.routes import SERVICES
+from rest_facade.v1p2.services import SERVICES
 from rest_facade.service import Service
 from tests.facade.district import PUBLIC_URL
 
