@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.access.commands import connections, tools
 from app.cache.command import status_command
+from app.checks.command import check
 from app.connected import connected
 from app.district.command import setting
 from app.errors import RollcallError
@@ -79,6 +80,7 @@ def schema_command() -> None:
 
 
 rollcall.command("sample")(sample)
+rollcall.command("check")(check)
 rollcall.command("refresh")(refresh_command(stored_fragments))
 rollcall.command("status")(status_command)
 rollcall.add_typer(setting, name="setting")

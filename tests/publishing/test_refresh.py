@@ -223,14 +223,14 @@ def test_without_a_school_year_there_is_nothing_to_publish(database: Database) -
 def test_without_an_active_school_year_nothing_is_published(database: Database) -> None:
     save(database, school_year(2025, active=False), school_year(2026, active=False))
 
-    with pytest.raises(NotReady, match=r"make one of them active \(2025, 2026\)"):
+    with pytest.raises(NotReady, match="No school year is active: 2025, 2026\\. .* Make one"):
         refresh(database)
 
 
 def test_an_id_that_two_enrollments_share_is_refused(springfield: Database) -> None:
     save(springfield, staff("lisa-algebra", "S-algebra-1", "krabappel", "S"))
 
-    with pytest.raises(NotReady, match="'lisa-algebra' is the id of"):
+    with pytest.raises(NotReady, match="lisa-algebra also the id of krabappel"):
         refresh(springfield)
 
 

@@ -183,10 +183,10 @@ def test_a_refresh_that_fails_is_noted_down_and_told_of(
         scheduler.look()
 
     run = _runs(springfield)[0]
-    assert (run.state, (run.reason or "")[:23]) == ("failed", "There is no school year")
+    assert (run.state, (run.reason or "")[:24]) == ("failed", "No school year is active")
     with springfield.transaction() as connection:
         (alert,) = raised(connection, 9)
-    assert alert.text.startswith(f"Refresh {run.id} failed: There is no school year")
+    assert alert.text.startswith(f"Refresh {run.id} failed: No school year is active")
 
 
 def test_nobody_is_told_of_success(

@@ -17,6 +17,7 @@ def test_what_cannot_be_published_is_said_and_does_not_keep_the_service_from_sta
     assert prepare(settings, database, said.append) is None
     assert said == [
         "Publishing the roster ...",
-        "It is not published. There is no school year, so there is nothing to publish: "
-        "load a package with `rollcall import PACKAGE.zip` first.",
+        "It is not published. No school year is active: there is none at all. Only the active year "
+        "is published, so nothing would be. Make one of the years active, or load a package with "
+        "`rollcall import PACKAGE.zip`.",
     ]

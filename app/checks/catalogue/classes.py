@@ -1,0 +1,130 @@
+"""Checks of courses, sections and who has a place in them."""
+
+from typing import Final
+
+from app.checks.check import Check, Severity
+
+CHECKS: Final = (
+    Check(
+        "no-section",
+        "No section is published",
+        Severity.ERROR,
+        "Vendors would take every class for closed.",
+        "Load or schedule sections, and give them terms of the active year.",
+        required=True,
+    ),
+    Check(
+        "enrollment-id-shared",
+        "Ids of places that students and staff share",
+        Severity.ERROR,
+        "Both are enrollments to vendors, so nothing can be published.",
+        "Give one of them another id.",
+        required=True,
+    ),
+    Check(
+        "section-without-term",
+        "Sections that meet in no term",
+        Severity.WARNING,
+        "The class is not published, nor is anybody's place in it.",
+        "Place the section in a term.",
+    ),
+    Check(
+        "section-without-teacher",
+        "Classes without a teacher",
+        Severity.WARNING,
+        "Nobody can open the class at the vendor; many refuse it.",
+        "Name a teacher in the section's staff, and give that person a district assignment.",
+    ),
+    Check(
+        "section-without-primary-teacher",
+        "Classes whose teachers are none of them primary",
+        Severity.WARNING,
+        "Vendors who give a class to its primary teacher give it to nobody.",
+        "Mark one of its teachers as primary.",
+    ),
+    Check(
+        "section-with-two-primary-teachers",
+        "Classes with two primary teachers at once",
+        Severity.WARNING,
+        "Vendors who take one owner for a class choose either.",
+        "End one of the two, or mark one as a further teacher.",
+    ),
+    Check(
+        "section-without-students",
+        "Classes without students",
+        Severity.WARNING,
+        "The class is published empty; some vendors count it as a seat sold.",
+        "Schedule students into it, or exclude it.",
+    ),
+    Check(
+        "section-at-other-school",
+        "Classes of a course that belongs to another school",
+        Severity.WARNING,
+        "A connection to one of the schools sees the class without its course.",
+        "Move the section to a course of its own school.",
+    ),
+    Check(
+        "place-twice",
+        "People with the same place in a class twice",
+        Severity.WARNING,
+        "Vendors refuse the second enrollment, or end both when one ends.",
+        "Remove one of the two, or let it begin when the other has ended.",
+    ),
+    Check(
+        "roster-entry-without-enrollment",
+        "Students in a class who are at no school this year",
+        Severity.WARNING,
+        "Neither the student nor the place is published.",
+        "Enroll the student in a calendar of the active year, or end the place.",
+    ),
+    Check(
+        "no-show-in-section",
+        "No Shows in a class",
+        Severity.WARNING,
+        "Neither the student nor the place is published.",
+        "Clear No Show if the student came, or end the place.",
+    ),
+    Check(
+        "staff-without-assignment",
+        "Staff of classes without a district assignment",
+        Severity.WARNING,
+        "The person is not published, so the class may have no teacher.",
+        "Add a district assignment for the active year.",
+    ),
+    Check(
+        "course-without-code",
+        "Courses without a number",
+        Severity.WARNING,
+        "courseCode is demanded: it is the sourcedId instead, which tells nobody anything.",
+        "Enter the course's number.",
+    ),
+    Check(
+        "section-without-period",
+        "Classes that meet in no period",
+        Severity.NOTE,
+        "Vendors who list classes by period list these last.",
+        "Place the section in a period, unless it meets all day.",
+    ),
+    Check(
+        "course-without-section",
+        "Courses without a class",
+        Severity.NOTE,
+        "The course is published without classes.",
+        "Exclude the course if it is not taught this year.",
+    ),
+    Check(
+        "course-code-shared",
+        "Courses with the number of another of their school",
+        Severity.NOTE,
+        "Vendors who group classes by courseCode put the two together.",
+        "Correct the number of one, if they are different courses.",
+    ),
+    Check(
+        "teacher-without-section",
+        "Teachers without a class",
+        Severity.NOTE,
+        "The teacher is published, and finds nothing to teach at the vendor.",
+        "Name the teacher in a section's staff, or correct the role of the assignment.",
+    ),
+)
+"""Errors first."""

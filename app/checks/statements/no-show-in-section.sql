@@ -1,0 +1,19 @@
+-- Places in published sections of students whose every enrollment of the active year is a No Show.
+WITH absent AS (
+    SELECT enrollment.person_id
+    FROM enrollment
+    JOIN calendar ON calendar.sourced_id = enrollment.calendar_id
+    JOIN kept_year ON kept_year.end_year = calendar.end_year
+    GROUP BY enrollment.person_id
+    HAVING bool_and(enrollment.no_show)
+)
+
+SELECT
+    'rosterEntry' AS kind,
+    roster_entry.sourced_id,
+    section.title AS name,
+    'student ' || roster_entry.person_id AS detail
+FROM roster_entry
+JOIN kept_section ON kept_section.sourced_id = roster_entry.section_id
+JOIN section ON section.sourced_id = roster_entry.section_id
+JOIN absent ON absent.person_id = roster_entry.person_id
