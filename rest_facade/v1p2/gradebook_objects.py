@@ -1,7 +1,6 @@
 """The objects of OneRoster 1.2 gradebook: their fields as the standard orders them.
 
-Source: 1EdTech's OpenAPI file of the gradebook service 1.2. The SIS keeps no learning objectives
-of assessments.
+Source: 1EdTech's OpenAPI file of the gradebook service 1.2.
 """
 
 from typing import Final
@@ -125,6 +124,7 @@ ASSESSMENT_LINE_ITEMS: Final = Resource(
     Reference("scoreScale", SCORE_SCALE),
     Value("resultValueMin", Kind.NUMBER),
     Value("resultValueMax", Kind.NUMBER),
+    OBJECTIVES,
 ))  # fmt: skip
 
 ASSESSMENT_RESULTS: Final = Resource(
@@ -140,6 +140,7 @@ ASSESSMENT_RESULTS: Final = Resource(
     Value("scorePercentile", Kind.NUMBER),
     Value("scoreStatus", Kind.EXACT, required=True, vocabulary=SCORE_STATUSES),
     Value("comment"),
+    OBJECTIVE_SCORES,
     Value("inProgress", Kind.FLAG),
     Value("incomplete", Kind.FLAG),
     Value("late", Kind.FLAG),

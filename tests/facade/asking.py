@@ -5,8 +5,8 @@ from typing import Any
 
 from rest_facade.openapi import openapi
 from rest_facade.resources import Operation
-from rest_facade.v1p2.services import SERVICES
 from rest_facade.service import Service
+from rest_facade.v1p2.services import SERVICES
 from tests.facade.district import PUBLIC_URL
 
 HOST = "http://127.0.0.1:8000"
@@ -23,6 +23,12 @@ def named(operation: Operation) -> str:
 
 
 SINGLES = {
+    "assessmentLineItems": "exam",
+    "assessmentResults": "exam-lisa",
+    "categories": "quizzes",
+    "lineItems": "quiz%2F2@b",
+    "results": "quiz-1-lisa",
+    "scoreScales": "letters",
     "academicSessions": "Y",
     "classes": "a%2Fb@1",
     "courses": "S-algebra",
@@ -38,6 +44,8 @@ SINGLES = {
     "users": "marge",
 }
 IDS = {
+    "academicSessionSourcedId": "S-fall",
+    "lineItemSourcedId": "quiz-1",
     "classSourcedId": "S-algebra-1",
     "courseSourcedId": "S-algebra",
     "schoolSourcedId": "S",

@@ -40,3 +40,21 @@ def refreshed(database: Database) -> Database:
     save(database, *DISTRICT)
     refresh(database, stored_fragments(PUBLIC_URL))
     return database
+
+
+@pytest.fixture(scope="module")
+def district(postgres: Postgres) -> Iterator[Database]:
+    """A published district that tests write into, each under ids of its own."""
+    with postgres.database() as url:
+        database = Database(url, pool_size=4)
+        save(database, *DISTRICT)
+        refresh(database, stored_fragments(PUBLIC_URL))
+        yield database
+        database.dispose()
+
+
+@pytest.fixture(scope="module")
+async def writer(district: Database) -> AsyncIterator[Client]:
+    """A client of a partner who may write the grade book."""
+    async with serving(district) as client:
+        yield client

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import insert
 
 from app.access.proofs import token_digest
-from app.access.scopes import allowed
+from app.access.scopes import ConnectionType, allowed
 from app.access.tables import AccessToken, Application, Connection, Credential
 from app.database import Database
 from tests.build import (
@@ -30,10 +30,13 @@ from tests.build import (
     staff,
     term,
 )
+from tests.facade.grades import GRADES
 
 PUBLIC_URL = "https://rollcall.example/district"
 BASE = "/ims/oneroster/rostering/v1p2"
 ROSTER_SYNC = allowed("1.2", "roster-sync")
+EVERYTHING = (*allowed("1.2", "grade-book-sync"), *allowed("1.2", "assessments-sync"))
+"""More than any one connection has."""
 
 PUPILS = 12
 
@@ -68,6 +71,7 @@ DISTRICT = (
     resource("film", title="A film"),
     person_resource("lisa", "film"),
     *_pupils(),
+    *GRADES,
 )  # fmt: skip
 """Springfield, with details, odd ids and a class of some size."""
 
@@ -75,7 +79,9 @@ DISTRICT = (
 def token(
     database: Database,
     *,
-    scopes: Iterable[str] = ROSTER_SYNC,
+    scopes: Iterable[str] = EVERYTHING,
+    type_: ConnectionType = "grade-book-sync",
+    partner: bool = True,
     version: str | None = "1.2",
     schools: list[str] | None = None,
 ) -> str:
@@ -84,12 +90,12 @@ def token(
     name = f"vendor {secrets.token_hex(4)}"
     now = datetime.now(UTC)
     later = now + timedelta(hours=1)
-    type_ = "roster-sync" if version else "internal-tool"
+    kind = type_ if version else "internal-tool"
     with database.transaction() as connection:
-        connection.execute(insert(Application).values(name=name, partner=False))
+        connection.execute(insert(Application).values(name=name, partner=partner))
         connection.execute(
             insert(Connection).values(
-                id=name, application=name, type=type_, version=version, schools=schools,
+                id=name, application=name, type=kind, version=version, schools=schools,
                 scopes=None if version else [*scopes],
             )
         )  # fmt: skip

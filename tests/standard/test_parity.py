@@ -18,8 +18,6 @@ OURS = {service: openapi(service, "https://rollcall.example") for service in SER
 NEVER_GIVEN = {
     "UserDType": {"password"},
     "CredentialDType": {"password"},
-    "AssessmentLineItemDType": {"learningObjectiveSet"},
-    "AssessmentResultDType": {"learningObjectiveSet"},
 }
 """Properties that no object of ours has."""
 HEADERS = {"If-Match", "Idempotency-Key"}
