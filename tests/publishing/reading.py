@@ -28,7 +28,7 @@ def projected(database: Database, *edits: Edit) -> Roster:
     save(database, *edits)
     with database.transaction() as connection:
         project(connection, silently)
-        return {kind.noun: _rows(connection, kind.next) for kind in KINDS}
+        return rows_of(connection)
 
 
 def tried(database: Database, *edits: Edit) -> Roster:
@@ -37,9 +37,14 @@ def tried(database: Database, *edits: Edit) -> Roster:
         for edit in edits:
             connection.execute(edit)
         project(connection, silently)
-        roster = {kind.noun: _rows(connection, kind.next) for kind in KINDS}
+        roster = rows_of(connection)
         connection.rollback()
     return roster
+
+
+def rows_of(connection: Connection) -> Roster:
+    """Return what a projection in this transaction made."""
+    return {kind.noun: _rows(connection, kind.next) for kind in KINDS}
 
 
 def published(database: Database) -> Roster:

@@ -1,5 +1,5 @@
 -- One class for each published section, with the periods of its placements, once each, in the order
--- in which they are first named.
+-- in which they are first named. It is titled as the district chose.
 WITH named AS (
     SELECT
         placement.section_id,
@@ -26,7 +26,29 @@ material AS (
 SELECT
     section.sourced_id,
     section.metadata,
-    section.title,
+    CASE chosen.class_title
+        WHEN '{section}' THEN section.title
+        ELSE coalesce(
+            nullif(
+                btrim((
+                    SELECT string_agg(
+                        CASE part.words[1]
+                            WHEN '{section}' THEN section.title
+                            WHEN '{number}' THEN section.number
+                            WHEN '{course}' THEN course.title
+                            WHEN '{courseNumber}' THEN course.number
+                            ELSE part.words[1]
+                        END,
+                        '' ORDER BY part.place
+                    )
+                    FROM regexp_matches(chosen.class_title, '\{[A-Za-z]+\}|[^{]+', 'g')
+                        WITH ORDINALITY AS part (words, place)
+                )),
+                ''
+            ),
+            section.title
+        )
+    END AS title,
     section.number AS class_code,
     section.kind AS class_type,
     section.room AS location,
@@ -39,6 +61,8 @@ SELECT
     kept_section.term_ids,
     material.ids AS resource_ids
 FROM kept_section
+CROSS JOIN chosen
 JOIN section ON section.sourced_id = kept_section.sourced_id
 LEFT JOIN met ON met.section_id = section.sourced_id
 LEFT JOIN material ON material.section_id = section.sourced_id
+LEFT JOIN course ON course.sourced_id = section.course_id

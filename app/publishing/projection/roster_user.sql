@@ -1,6 +1,7 @@
 -- One user for each person with a published role.
 --
--- Roles come primary ones first, then by position; the first says whose guest the person is besides. The email is the first one, never the secondary.
+-- Roles come primary ones first, then by position; the first says whose guest the person is besides. The email is the first one, unless the
+-- district chose the secondary.
 -- Who has no account in the SIS is not kept out by it, so counts as enabled. A profile's id must be
 -- a URI: an id that is none becomes a URN. A resource that is for one organization or section is
 -- named only while that is published.
@@ -128,7 +129,10 @@ SELECT
     kept_organization.sourced_id AS primary_org_id,
     profile.elements AS user_profiles,
     person.identifier,
-    person.email,
+    CASE (SELECT email_source FROM chosen)
+        WHEN 'secondaryEmail' THEN person.secondary_email
+        ELSE person.email
+    END AS email,
     person.sms,
     person.phone,
     agents.ids AS agent_ids,

@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 STAGES: Final = (
+    "chosen",
     "kept_year",
     "kept_organization",
     "line",

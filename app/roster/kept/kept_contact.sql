@@ -15,3 +15,7 @@ JOIN person ON person.sourced_id = contact_assignment.person_id
 WHERE EXISTS (
     SELECT FROM kept_relationship WHERE person_id = contact_assignment.person_id
 )
+    AND (
+        NOT (SELECT username_required FROM chosen)
+        OR EXISTS (SELECT FROM user_account WHERE user_account.sourced_id = contact_assignment.person_id)
+    )

@@ -18,3 +18,7 @@ WHERE NOT enrollment.no_show
     AND NOT enrollment.lms_exclude
     AND grade_level.lms_exclude IS NOT TRUE
     AND schedule_structure.lms_exclude IS NOT TRUE
+    AND (
+        NOT (SELECT username_required FROM chosen)
+        OR EXISTS (SELECT FROM user_account WHERE user_account.sourced_id = enrollment.person_id)
+    )

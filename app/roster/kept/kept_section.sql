@@ -11,4 +11,5 @@ JOIN kept_course ON kept_course.sourced_id = section.course_id
 JOIN teaching_organization ON teaching_organization.sourced_id = section.organization_id
 JOIN meeting ON meeting.section_id = section.sourced_id
 WHERE NOT section.lms_exclude
+    AND (section.kind <> 'homeroom' OR (SELECT homerooms_published FROM chosen))
 GROUP BY section.sourced_id
