@@ -33,6 +33,9 @@ class Base(DeclarativeBase):
 READING = "rollcall-reading"
 """What a request's connection calls itself in the server's log and `pg_stat_activity`."""
 
+WRITING = "rollcall-writing"
+"""What a connection that writes for a request calls itself there."""
+
 
 class ReadConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
     """A connection that reads, with a cursor that is kept for single values.
@@ -86,7 +89,7 @@ class Database:
             max_size=write_pool_size,
             open=False,
             timeout=10,
-            kwargs={"autocommit": True, "application_name": "rollcall-writing"},
+            kwargs={"autocommit": True, "application_name": WRITING},
         )
 
     @contextmanager

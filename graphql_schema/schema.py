@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from graphql_schema.compile.check import check
 from graphql_schema.compile.describe import RESOLVER
 from graphql_schema.compile.inputs import declare_inputs
+from graphql_schema.mutations.root import Mutation
 from graphql_schema.queries import Query
 
 
@@ -27,7 +28,7 @@ def build() -> GraphQLSchema:
     """Return graphql-core's schema of the graph, checked; its descriptions are its manual."""
     declare_inputs()
     schema = strawberry.Schema(
-        Query, directives=[compact], config=StrawberryConfig(auto_camel_case=True)
+        Query, Mutation, directives=[compact], config=StrawberryConfig(auto_camel_case=True)
     )
     core: GraphQLSchema = schema._schema  # noqa: SLF001  Strawberry offers no other way to it
     _resolve_descriptions(core)

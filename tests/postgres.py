@@ -57,11 +57,13 @@ class Statements:
 
     log: Path
     database: str
+    who: str = READING
+    """What the connections call themselves."""
 
     def __call__(self) -> list[str]:
         """Return the statements since the start or the last `clear`."""
         entries = (entry.split("\x1f", 2) for entry in self.log.read_text().split(_ENTRY)[1:])
-        said = [text for name, who, text in entries if (name, who) == (self.database, READING)]
+        said = [text for name, who, text in entries if (name, who) == (self.database, self.who)]
         return [match[1].strip() for match in map(_STATEMENT.match, said) if match]
 
     def clear(self) -> None:

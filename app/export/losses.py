@@ -37,8 +37,8 @@ _EXCLUDABLE: Final = sorted(
     name for name, table in metadata.tables.items() if "lms_exclude" in table.columns
 )
 _WITHOUT_A_FILE: Final = (
-    "course_master", "grading_task", "standard", "grading_window", "posted_grade", "assessment",
-    "assessment_score",
+    "course_master", "default_category", "grading_task", "standard", "grading_window",
+    "posted_grade", "assessment", "assessment_score",
 )  # fmt: skip
 
 _LOSSES: Final = (

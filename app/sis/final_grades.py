@@ -71,7 +71,7 @@ WHEN NOT MATCHED BY SOURCE THEN
 
 _CATEGORY: Final = """
 INSERT INTO category (sourced_id, title)
-SELECT :category, 'Assignments'
+SELECT '00000000-0000-0000-0000-000000000000', 'Assignments'
 WHERE EXISTS (SELECT FROM final_grade_column)
     OR NOT EXISTS (SELECT FROM category WHERE section_id IS NULL)
         AND EXISTS (
@@ -82,12 +82,19 @@ ON CONFLICT DO NOTHING
 """
 
 
-def keep_final_grades(connection: Connection) -> None:
-    """Make the columns of final grades what tasks, windows and placements say, in one statement.
+STEPS: Final = (
+    "LOCK TABLE final_grade_column IN SHARE ROW EXCLUSIVE MODE",
+    _COLUMNS,
+    _CATEGORY,
+)
+"""What makes the columns of final grades what tasks, windows and placements say.
 
-    A column whose task is excluded goes; the grades posted in it stay, unseen. Whoever calls
-    this at the same time waits for the transaction to end.
-    """
-    connection.execute(text("LOCK TABLE final_grade_column IN SHARE ROW EXCLUSIVE MODE"))
-    connection.execute(text(_COLUMNS))
-    connection.execute(text(_CATEGORY), {"category": CATEGORY})
+A column whose task is excluded goes; the grades posted in it stay, unseen. Whoever takes these
+steps at the same time waits for the transaction to end.
+"""
+
+
+def keep_final_grades(connection: Connection) -> None:
+    """Take all the steps."""
+    for step in STEPS:
+        connection.execute(text(step))

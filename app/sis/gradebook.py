@@ -20,6 +20,20 @@ class Category(Written):
     section_id: Mapped[Id | None] = mapped_column(index=True)
 
 
+class DefaultCategory(Record):
+    """Where line items are filed that name no category: those of a section, or of a teacher."""
+
+    __tablename__ = "default_category"
+    __table_args__ = (
+        Index("uq_default_category_section_id", "section_id", unique=True),
+        Index("uq_default_category_person_id", "person_id", unique=True),
+    )
+
+    section_id: Mapped[Id | None]
+    person_id: Mapped[Id | None]
+    category_id: Mapped[Id] = mapped_column(index=True)
+
+
 class ScoreGroup(Written):
     """A score scale: what marks there are and from which score each is given."""
 

@@ -24,6 +24,8 @@ class Link:
 _HELD_ALL_THE_SAME: Final = frozenset(
     {
         ("category", "section_id"),
+        ("default_category", "section_id"),
+        ("default_category", "person_id"),
         ("final_grade_column", "task_id"),
         ("final_grade_column", "standard_id"),
         ("score_group", "section_id"),
@@ -78,6 +80,9 @@ LINKS: Final = (
     Link("person_resource", "section_id", "section"),
     Link("person_resource", "resource_id", "resource"),
     Link("category", "section_id", "section"),
+    Link("default_category", "section_id", "section"),
+    Link("default_category", "person_id", "person"),
+    Link("default_category", "category_id", "category"),
     Link("score_group", "organization_id", "organization"),
     Link("score_group", "course_id", "course"),
     Link("score_group", "section_id", "section"),

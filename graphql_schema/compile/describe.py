@@ -126,6 +126,14 @@ def single(
     return _resolved(description, resolve, arguments, name)
 
 
+def written(target: str, info: GraphQLResolveInfo[Context], edition: int | None) -> Record:
+    """Return the row whose key is the `sourcedId` that a field was given.
+
+    `edition` is the one under which its type is read; None for the live SIS.
+    """
+    return Record(NODES[target], edition, {"sourcedId": {"eq": _shapes(info)["sourcedId"]}})
+
+
 def _edition(source: Any) -> int | None:
     """Return the edition a field reads: the one its parent chose, or none for live rows."""
     return source.number if isinstance(source, Edition) else None

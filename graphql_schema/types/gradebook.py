@@ -22,6 +22,18 @@ class Category(Written):
     assignments = related("The assignments of this kind.", Children("Assignment", "category_id"))
 
 
+@node(sis.DefaultCategory)
+class DefaultCategory(Record):
+    """Where line items are filed that name no category: those of a section, or of a teacher."""
+
+    section_id: strawberry.ID | None = leaf("The section's id; null where it is a teacher's.")
+    section = related("The section.", ToOne("Section", "section_id"))
+    person_id: strawberry.ID | None = leaf("The teacher's id; null where it is a section's.")
+    person = related("The teacher.", ToOne("Person", "person_id"))
+    category_id: strawberry.ID = leaf("The category's id.")
+    category = related("The category.", ToOne("Category", "category_id"))
+
+
 @node(columns={"lhs": Kind.TEXT, "rhs": Kind.TEXT})
 class ScoreMark:
     """A mark of a score scale, as OneRoster writes it."""
@@ -234,6 +246,12 @@ class GradebookQuery:
 
     categories: Page[Category] = collection("Category", "Kinds of assignments.")
     category: Category | None = single("Category", "One kind of assignment.")
+    default_categories: Page[DefaultCategory] = collection(
+        "DefaultCategory", "Where line items are filed that name no category."
+    )
+    default_category: DefaultCategory | None = single(
+        "DefaultCategory", "Where some line items are filed."
+    )
     score_groups: Page[ScoreGroup] = collection("ScoreGroup", "Score scales.")
     score_group: ScoreGroup | None = single("ScoreGroup", "One score scale.")
     assignments: Page[Assignment] = collection("Assignment", "Work that is scored in sections.")

@@ -1,0 +1,1 @@
+"""What may be changed: inputs, the rules of the SIS about them, and how they are stored."""

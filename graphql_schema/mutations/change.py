@@ -1,0 +1,50 @@
+"""A change: one transaction, tried again where another was in its way, whole or not at all."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
+
+from graphql_schema.context import Context
+from graphql_schema.mutations.declare import Info
+from graphql_schema.mutations.findings import Finding, Refused
+from graphql_schema.mutations.places import Vanished
+from graphql_schema.mutations.writer import Writer
+
+T = TypeVar("T")
+
+_TRIES: Final = 5
+_PATIENCE: Final = "SET LOCAL lock_timeout = '15s'"
+"""How long an import may keep a change waiting; after that its sender is better asked again."""
+_AGAIN: Final = (DeadlockDetected, SerializationFailure, UniqueViolation, Vanished)
+"""What another transaction's timing can bring about, and trying again mends."""
+
+
+async def change(info: Info, work: Callable[[Writer], Awaitable[T]]) -> T:
+    """Return what `work` gives, once that is committed.
+
+    Raises the first of the findings that it is refused for; the others are added to the
+    answer beside it.
+    """
+    raw = info._raw_info  # noqa: SLF001  Strawberry offers no other way to a field's place
+    context = info.context
+    try:
+        return await _tried(context, work)
+    except Refused as refused:
+        first, *others = (finding.error(raw) for finding in refused.findings)
+        context.further.extend(others)
+        raise first from None
+
+
+async def _tried(context: Context, work: Callable[[Writer], Awaitable[T]]) -> T:
+    if context.edition is None:
+        raise Refused(Finding("", "Nothing is published yet; run a refresh first."))
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            async with context.database.changing() as connection:
+                await connection.execute(_PATIENCE)
+                return await work(Writer(context.viewer, context.edition, connection))
+        except _AGAIN:
+            if not tries_left:
+                raise
+    raise AssertionError  # the last try returns or raises

@@ -1,0 +1,133 @@
+"""Mutations by which tools set up the grade book."""
+
+from typing import Annotated, Any
+
+import strawberry
+
+from graphql_schema.compile.describe import written
+from graphql_schema.mutations import setup
+from graphql_schema.mutations.change import change
+from graphql_schema.mutations.declare import Info, argument, mutation
+from graphql_schema.mutations.items import Item
+from graphql_schema.mutations.payloads import Put, now
+from graphql_schema.mutations.permission import refuse_reader
+from graphql_schema.mutations.setup import Setup
+from graphql_schema.mutations.setup_inputs import (
+    DefaultCategoryInput,
+    GradedInput,
+    GradingWindowInput,
+    ScoreGroupInput,
+)
+from graphql_schema.mutations.writer import Writer
+from graphql_schema.types.gradebook import (
+    DefaultCategory,
+    GradingTask,
+    GradingWindow,
+    ScoreGroup,
+    Standard,
+)
+
+Id = Annotated[strawberry.ID, argument("Its id.")]
+
+
+@strawberry.type(description="What came of saving a grading task.")
+class SaveGradingTask(Put):
+    """What came of saving a grading task."""
+
+    grading_task: GradingTask | None = now("The grading task")
+
+
+@strawberry.type(description="What came of saving a standard.")
+class SaveStandard(Put):
+    """What came of saving a standard."""
+
+    standard: Standard | None = now("The standard")
+
+
+@strawberry.type(description="What came of saving a grading window.")
+class SaveGradingWindow(Put):
+    """What came of saving a grading window."""
+
+    grading_window: GradingWindow | None = now("The grading window")
+
+
+@strawberry.type(description="What came of saving a score group.")
+class SaveScoreGroup(Put):
+    """What came of saving a score group."""
+
+    score_group: ScoreGroup | None = now("The score group")
+
+
+@strawberry.type(description="What came of saving a default category.")
+class SaveDefaultCategory(Put):
+    """What came of saving a default category."""
+
+    default_category: DefaultCategory | None = now("The default")
+
+
+async def _save(info: Info, kind: Setup, id_: str, said: Any) -> Any:
+    """Return whether a record is new, and its description, once it is stored."""
+
+    async def work(writer: Writer) -> bool:
+        refuse_reader(writer.viewer)
+        return await setup.save(writer, kind, Item(id_, said))
+
+    created = await change(info, work)
+    raw = info._raw_info  # noqa: SLF001  as in `change`
+    return {"created": created, "record": written(kind.node, raw, None)}
+
+
+@strawberry.type
+class GradebookSetupMutation:
+    """Changes of how the grade book is set up; for tools."""
+
+    @mutation
+    async def save_grading_task(
+        self,
+        info: Info,
+        sourced_id: Id,
+        grading_task: Annotated[GradedInput, argument("The grading task.")],
+    ) -> SaveGradingTask:
+        """Create a grading task, or replace the whole of it."""
+        return SaveGradingTask(**await _save(info, setup.TASK, sourced_id, grading_task))
+
+    @mutation
+    async def save_standard(
+        self,
+        info: Info,
+        sourced_id: Id,
+        standard: Annotated[GradedInput, argument("The standard.")],
+    ) -> SaveStandard:
+        """Create a standard, or replace the whole of it."""
+        return SaveStandard(**await _save(info, setup.STANDARD, sourced_id, standard))
+
+    @mutation
+    async def save_grading_window(
+        self,
+        info: Info,
+        sourced_id: Id,
+        grading_window: Annotated[GradingWindowInput, argument("The grading window.")],
+    ) -> SaveGradingWindow:
+        """Create a grading window, or replace the whole of it."""
+        return SaveGradingWindow(**await _save(info, setup.WINDOW, sourced_id, grading_window))
+
+    @mutation
+    async def save_score_group(
+        self,
+        info: Info,
+        sourced_id: Id,
+        score_group: Annotated[ScoreGroupInput, argument("The score group.")],
+    ) -> SaveScoreGroup:
+        """Create a score group, or replace the whole of it."""
+        return SaveScoreGroup(**await _save(info, setup.SCORE_GROUP, sourced_id, score_group))
+
+    @mutation
+    async def save_default_category(
+        self,
+        info: Info,
+        sourced_id: Id,
+        default_category: Annotated[DefaultCategoryInput, argument("The default.")],
+    ) -> SaveDefaultCategory:
+        """Say where a section's or a teacher's line items are filed that name no category."""
+        done = await _save(info, setup.DEFAULT_CATEGORY, sourced_id, default_category)
+        return SaveDefaultCategory(**done)

@@ -1,0 +1,13 @@
+"""Where every change begins."""
+
+import strawberry
+
+from graphql_schema.mutations.gradebook import GradebookMutation
+from graphql_schema.mutations.gradebook_setup import GradebookSetupMutation
+
+
+@strawberry.type(
+    description="What can be changed: each field in a transaction of its own, whole or not at all."
+)
+class Mutation(GradebookMutation, GradebookSetupMutation):
+    """What can be changed."""
