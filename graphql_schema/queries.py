@@ -7,6 +7,7 @@ from strawberry.types.arguments import StrawberryArgument
 
 from graphql_schema.compile.describe import RESOLVER, Edition
 from graphql_schema.context import Context
+from graphql_schema.types.administration import AdministrationQuery
 from graphql_schema.types.assessments import AssessmentQuery
 from graphql_schema.types.calendars import CalendarQuery
 from graphql_schema.types.gradebook import GradebookQuery
@@ -65,6 +66,7 @@ class Query(
     GradebookQuery,
     AssessmentQuery,
     ResourceQuery,
+    AdministrationQuery,
 ):
     """What can be asked."""
 

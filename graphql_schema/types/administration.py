@@ -1,0 +1,35 @@
+"""What administrators look after: the root of `administration`, for the district's own tools.
+
+Each part of it is a class that `Administration` inherits, with resolvers of its own: nothing here
+is compiled.
+"""
+
+import strawberry
+from graphql import GraphQLError
+
+from graphql_schema.context import Context
+from graphql_schema.types.checks import ChecksQuery
+
+
+@strawberry.type(description="What administrators look after.")
+class Administration(ChecksQuery):
+    """What administrators look after."""
+
+
+def _administration(info: strawberry.Info[Context, None]) -> Administration:
+    if info.context.viewer.kind != "tool":
+        raise GraphQLError(
+            "This is for the district's own tools; a vendor's connection cannot see it.",
+            extensions={"code": "FORBIDDEN"},
+        )
+    return Administration()
+
+
+@strawberry.type
+class AdministrationQuery:
+    """Where administration begins."""
+
+    administration: Administration = strawberry.field(
+        resolver=_administration,
+        description="What administrators look after; for the district's own tools.",
+    )

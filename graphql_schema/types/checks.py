@@ -1,0 +1,144 @@
+"""Checks of the district's data, for administrators."""
+
+from collections.abc import Sequence
+from threading import Event
+from typing import Annotated, Final
+
+import strawberry
+from anyio import to_thread
+from graphql import GraphQLError
+
+from app.checks.catalogue import UnknownCheck, chosen
+from app.checks.check import Check as Row
+from app.checks.check import Severity
+from app.checks.running import Finding, Outcome, run, snapshot
+from app.database import Database
+from graphql_schema.context import Context
+
+_MOST: Final = 100
+"""Examples of one check."""
+
+strawberry.enum(
+    Severity, name="CheckSeverity", description="How bad it is that a check finds something."
+)
+
+
+@strawberry.type(description="A record that a check is about.")
+class CheckFinding:
+    """A record that a check is about."""
+
+    kind: str = strawberry.field(
+        description="What it is: its type in this graph, with a small first letter."
+    )
+    sourced_id: strawberry.ID | None = strawberry.field(
+        description="Its id; null where the check is about the lack of any."
+    )
+    name: str | None = strawberry.field(
+        description="What people call it: a title, or a person's number."
+    )
+    detail: str = strawberry.field(description="What is the matter with it.")
+
+
+def _examples(
+    root: strawberry.Parent["Check"],
+    limit: Annotated[int, strawberry.argument(description="How many; 100 at most.")] = 5,
+) -> list[CheckFinding]:
+    if limit < 0:
+        raise GraphQLError(f"`limit: {limit}` is less than 0.", extensions={"code": "BAD_ARGUMENT"})
+    return [_finding(finding) for finding in root.found[:limit]]
+
+
+@strawberry.type(
+    description="Something that is looked for in the SIS and in what would be published next."
+)
+class Check:
+    """Something that is looked for in the SIS and in what would be published next."""
+
+    found: strawberry.Private[Sequence[Finding]]
+    name: str = strawberry.field(description="The name that stays the same.")
+    title: str = strawberry.field(description="What the records have in common that it finds.")
+    severity: Severity = strawberry.field(
+        description="How bad it is: wrong, missing, or worth a look."
+    )
+    versions: list[str] = strawberry.field(
+        description="The versions of OneRoster for which it matters."
+    )
+    meaning: str = strawberry.field(description="What follows for those who read the roster.")
+    remedy: str = strawberry.field(description="How to mend it in the SIS.")
+    count: int = strawberry.field(description="How many rows it finds.")
+    examples: list[CheckFinding] = strawberry.field(
+        resolver=_examples, description="The first rows it finds, by kind and id."
+    )
+
+
+async def _checks(
+    info: strawberry.Info[Context, None],
+    only: Annotated[
+        list[str] | None, strawberry.argument(description="By name; all unless given.")
+    ] = None,
+    severity: Annotated[
+        Severity, strawberry.argument(description="Those that are at least so severe.")
+    ] = Severity.NOTE,
+) -> list[Check]:
+    try:
+        checks = chosen(only, severity)
+    except UnknownCheck as refusal:
+        raise GraphQLError(str(refusal), extensions={"code": "UNKNOWN_CHECK"}) from None
+    return [_check(outcome) for outcome in await _outcomes(info.context.database, checks)]
+
+
+@strawberry.type
+class ChecksQuery:
+    """Whether the district's data is ready for vendors."""
+
+    checks: list[Check] = strawberry.field(
+        resolver=_checks,
+        description="What vendors would stumble over, the worst first. It is looked for anew each "
+        "time; in a large district ask for a few at once.",
+    )
+
+
+async def _outcomes(database: Database, checks: Sequence[Row]) -> tuple[Outcome, ...]:
+    """Return what checks find; one that nobody waits for any more is the last to run."""
+    abandoned = Event()
+
+    def go_on(_title: str) -> None:
+        if abandoned.is_set():
+            raise _Abandoned
+
+    def look() -> tuple[Outcome, ...]:
+        with snapshot(database) as connection:
+            return run(connection, checks, examples=_MOST, progress=go_on)
+
+    try:
+        return await to_thread.run_sync(look, abandon_on_cancel=True)
+    finally:
+        abandoned.set()
+
+
+class _Abandoned(Exception):
+    """Nobody waits for the checks any more."""
+
+
+def _check(outcome: Outcome) -> Check:
+    check = outcome.check
+    return Check(
+        found=outcome.examples,
+        name=check.name,
+        title=check.title,
+        severity=check.severity,
+        versions=[*check.versions],
+        meaning=check.meaning,
+        remedy=check.remedy,
+        count=outcome.count,
+    )
+
+
+def _finding(finding: Finding) -> CheckFinding:
+    id_ = finding.sourced_id
+    return CheckFinding(
+        kind=finding.kind,
+        sourced_id=None if id_ is None else strawberry.ID(id_),
+        name=finding.name,
+        detail=finding.detail,
+    )

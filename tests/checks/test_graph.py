@@ -1,0 +1,117 @@
+"""What the graph tells administrators of checks."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+import pytest
+from graphql import GraphQLError
+from typer.testing import CliRunner
+
+from app.access.viewer import EVERYTHING, Viewer
+from app.cli import rollcall
+from app.database import Database
+from graphql_schema.execute import Graph
+from tests.build import change, person, save
+from tests.checks.worlds import CLEAN
+
+TOOL = Viewer("tool", "tool", "Tool", frozenset(), None, EVERYTHING)
+VENDOR = Viewer("connection", "vendor", "Vendor", frozenset(), "1.2", EVERYTHING)
+ALL = """
+    query ($only: [String!], $severity: CheckSeverity! = NOTE) {
+        administration {
+            checks(only: $only, severity: $severity) {
+                name title severity versions meaning remedy count
+                examples(limit: 3) { kind sourcedId name detail }
+            }
+        }
+    }
+"""
+
+
+@pytest.fixture
+async def district(database: Database) -> AsyncIterator[Database]:
+    """A district of this test's own, in which something is wrong."""
+    save(
+        database,
+        *CLEAN,
+        *(person(f"extra-{number}") for number in range(7)),
+        change("term", "F", title=" "),
+        change("organization", "D", kind="state"),
+    )
+    await database.open()
+    yield database
+    await database.close()
+
+
+async def asked(
+    database: Database, document: str = ALL, viewer: Viewer = TOOL, **variables: object
+) -> tuple[Any, tuple[GraphQLError, ...]]:
+    """Return the data and the errors of an answer."""
+    answer = await Graph(database).execute(document, variables, viewer, edition=None)
+    return orjson.loads(orjson.dumps(answer.data)), answer.errors
+
+
+async def test_the_graph_and_the_command_agree(
+    district: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROLLCALL_DATABASE_URL", district.url)
+    printed = orjson.loads(CliRunner().invoke(rollcall, ["check", "--json"]).stdout)
+
+    data, errors = await asked(district)
+
+    assert errors == ()
+    told = data["administration"]["checks"]
+    assert [{**each, "severity": each["severity"].lower()} for each in told] == printed
+    assert {each["name"]: each["count"] for each in told if each["count"]} == {
+        "name-blank": 1,
+        "no-district": 1,
+        "person-without-role": 7,
+    }
+
+
+async def test_checks_are_chosen_by_name_and_severity(district: Database) -> None:
+    only = ["person-without-role", "name-blank"]
+    both, _ = await asked(district, only=only)
+    worst, _ = await asked(district, only=only, severity="ERROR")
+
+    assert [each["name"] for each in both["administration"]["checks"]] == only[::-1]
+    assert [each["name"] for each in worst["administration"]["checks"]] == ["name-blank"]
+
+
+async def test_examples_are_as_many_as_are_asked_for(district: Database) -> None:
+    document = """{ administration { checks(only: "person-without-role") {
+        count few: examples(limit: 2) { sourcedId } usual: examples { sourcedId }
+        none: examples(limit: 0) { sourcedId } wrong: examples(limit: -1) { sourcedId }
+    } } }"""
+    _, (wrong,) = await asked(district, document)
+    data, _ = await asked(
+        district, document.replace("wrong: examples(limit: -1)", "all: examples(limit: 100)")
+    )
+
+    assert (wrong.message, wrong.extensions) == (
+        "`limit: -1` is less than 0.",
+        {"code": "BAD_ARGUMENT"},
+    )
+    (found,) = data["administration"]["checks"]
+    assert {name: len(found[name]) for name in ("few", "usual", "none", "all")} == {
+        "few": 2,
+        "usual": 5,
+        "none": 0,
+        "all": 7,
+    }
+
+
+async def test_an_unknown_check_is_refused(district: Database) -> None:
+    data, (error,) = await asked(district, only=["name-blanc"])
+
+    assert data is None
+    assert error.message == "There is no check 'name-blanc': did you mean 'name-blank'?"
+    assert error.extensions == {"code": "UNKNOWN_CHECK"}
+
+
+async def test_a_vendor_sees_nothing_of_administration(district: Database) -> None:
+    data, (error,) = await asked(district, viewer=VENDOR)
+
+    assert data is None
+    assert error.extensions == {"code": "FORBIDDEN"}
