@@ -6,6 +6,7 @@ by nobody.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     FromClause,
+    Select,
     Table,
     Text,
     and_,
@@ -23,6 +25,7 @@ from sqlalchemy import (
     false,
     literal_column,
     or_,
+    select,
 )
 
 import app.sis
@@ -110,54 +113,67 @@ _OF_PEOPLE: Final[Mapping[str, Rule]] = {
 """What a row must meet besides for a viewer to whom only people with a username are shown."""
 
 _CLASSES: Final = Base.metadata.tables[Class.__tablename__]
+_ASSESSMENTS: Final = Base.metadata.tables[Assessment.__tablename__]
+_COLUMNS: Final = Base.metadata.tables[FinalGradeColumn.__tablename__]
 
 
-def _seen(viewer: Viewer, table: Table, key: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return whether the current edition has this object, for the viewer to see."""
-    there = table.alias(f"seen_{table.name}")
-    return exists().where(
-        there.c.sourced_id == key,
-        there.c.valid_from <= EDITION,
-        there.c.valid_until > EDITION,
-        there.c.status == literal_column("'active'"),
-        *_given(row_predicate(viewer, there)),
-    )
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """Who looks at rows of the grade book, and whether at each by itself."""
+
+    viewer: Viewer
+    singly: bool
+
+    def finds(self, there: FromClause, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Return whether there is such a row.
+
+        Singly it is looked up for each row in turn, whatever the server expects to find:
+        OFFSET 0 keeps it from being a join.
+        """
+        found: Select[Any] = select(literal_column("1")).select_from(there).where(*conditions)
+        return exists(found.offset(literal_column("0")) if self.singly else found)
+
+    def sees(self, table: Table, key: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Return whether the current edition has this object, for the viewer to see."""
+        there = table.alias(f"seen_{table.name}")
+        return self.finds(
+            there,
+            there.c.sourced_id == key,
+            there.c.valid_from <= EDITION,
+            there.c.valid_until > EDITION,
+            there.c.status == literal_column("'active'"),
+            *_given(row_predicate(self.viewer, there)),
+        )
 
 
-def _of_its_class(viewer: Viewer, row: Columns) -> ColumnElement[bool]:
-    return _seen(viewer, _CLASSES, row["section_id"])
+def _of_its_class(row: Columns, looking: _Looking) -> ColumnElement[bool]:
+    return looking.sees(_CLASSES, row["section_id"])
 
 
-def _of_its_class_or_everybodys(viewer: Viewer, row: Columns) -> ColumnElement[bool]:
-    return or_(row["section_id"].is_(None), _of_its_class(viewer, row))
+def _of_its_class_or_everybodys(row: Columns, looking: _Looking) -> ColumnElement[bool]:
+    return or_(row["section_id"].is_(None), _of_its_class(row, looking))
 
 
-def _of_its_student(viewer: Viewer, row: Columns) -> ColumnElement[bool]:
-    return _seen(viewer, _USERS, row["person_id"])
-
-
-def _of_its_line_item_and_student(viewer: Viewer, row: Columns) -> ColumnElement[bool]:
-    column = Base.metadata.tables[FinalGradeColumn.__tablename__].alias("own_column")
-    in_column = exists().where(column.c.sourced_id == row["line_item_id"])
+def _of_its_line_item_and_student(row: Columns, looking: _Looking) -> ColumnElement[bool]:
+    column = _COLUMNS.alias("own_column")
+    in_column = looking.finds(column, column.c.sourced_id == row["line_item_id"])
     return and_(
-        _of_its_class(viewer, row),
-        _of_its_student(viewer, row),
+        _of_its_class(row, looking),
+        looking.sees(_USERS, row["person_id"]),
         or_(row["final"].is_(False), in_column),
     )
 
 
-def _of_its_assessment_and_student(viewer: Viewer, row: Columns) -> ColumnElement[bool]:
-    taken = Base.metadata.tables[Assessment.__tablename__].alias("own_assessment")
+def _of_its_assessment_and_student(row: Columns, looking: _Looking) -> ColumnElement[bool]:
+    taken = _ASSESSMENTS.alias("own_assessment")
+    of_it = taken.c.sourced_id == row["assessment_id"]
     return and_(
-        exists().where(
-            taken.c.sourced_id == row["assessment_id"],
-            _of_its_class_or_everybodys(viewer, taken.c),
-        ),
-        _of_its_student(viewer, row),
+        looking.finds(taken, of_it, _of_its_class_or_everybodys(taken.c, looking)),
+        looking.sees(_USERS, row["person_id"]),
     )
 
 
-_GRADEBOOK: Final[Mapping[str, Callable[[Viewer, Columns], ColumnElement[bool]]]] = {
+_GRADEBOOK: Final[Mapping[str, Callable[[Columns, _Looking], ColumnElement[bool]]]] = {
     "gradebook_category": _of_its_class_or_everybodys,
     "gradebook_line_item": _of_its_class,
     "gradebook_result": _of_its_line_item_and_student,
@@ -178,10 +194,13 @@ _LIVE: Final = frozenset(
 """The tables of the SIS itself."""
 
 
-def row_predicate(viewer: Viewer, table: FromClause) -> ColumnElement[bool] | None:
+def row_predicate(
+    viewer: Viewer, table: FromClause, *, paged: bool = False
+) -> ColumnElement[bool] | None:
     """Return what a row of `table` must meet to be seen; None where every row is.
 
-    The live SIS is for tools of the whole district alone.
+    The live SIS is for tools of the whole district alone. `paged` is said by who reads no
+    more than some rows in the order of an index.
     """
     bare = table.element if isinstance(table, Alias) else table
     name = getattr(bare, "name", "")
@@ -189,7 +208,7 @@ def row_predicate(viewer: Viewer, table: FromClause) -> ColumnElement[bool] | No
     if name in _LIVE:
         return None if everything and viewer.kind == "tool" else false()
     if name in _GRADEBOOK:
-        return _GRADEBOOK[name](viewer, table.c)
+        return _GRADEBOOK[name](table.c, _Looking(viewer, paged and everything))
     rule = _PUBLISHED.get(name)
     if rule is None:
         return false()

@@ -31,6 +31,7 @@ from app.publishing.prerequisites import check
 from app.publishing.projection import project
 from app.publishing.record import Asked, begin, counted, fail, hold, succeed
 from app.publishing.turn import turn, without_limits
+from app.sis.final_grades import keep_final_grades
 from graphql_schema.stored import FragmentToStore
 
 _TUNING: Final = {"work_mem": "128MB", "jit": "off", "datestyle": "ISO", "timezone": "UTC"}
@@ -97,6 +98,8 @@ def refresh(
             job = Job(connection, stored, clock, started, progress)
             report = _refresh(job, guard, run)
         progress("Tidying up")
+        with database.transaction() as connection:
+            keep_final_grades(connection)
         _tidy(database, report)
     return report
 

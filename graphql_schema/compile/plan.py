@@ -115,6 +115,7 @@ def stored_record(question: Question, selecting: Selecting) -> Statement:
 
 def count(question: Question, selecting: Selecting) -> Statement:
     """Return the statement that counts the rows that are asked for."""
+    selecting.scope.counts = True
     found, wanted = _wanted(question, selecting)
     query = select(func.count()).select_from(*found.froms).where(*wanted)
     return _statement(query, selecting)

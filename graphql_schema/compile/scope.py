@@ -22,6 +22,8 @@ class Scope:
     """
 
     viewer: Viewer
+    counts: bool = False
+    """Whether it looks at every row there is, as a count does, and not at a page of them."""
     binds: dict[str, Operand] = field(default_factory=dict)
     _names: int = 0
 
@@ -45,7 +47,7 @@ class Scope:
         conditions: list[ColumnElement[bool]] = []
         if node.published:
             conditions += [table.c.valid_from <= EDITION, table.c.valid_until > EDITION]
-        policy = row_predicate(self.viewer, table)
+        policy = row_predicate(self.viewer, table, paged=not self.counts)
         return conditions if policy is None else [*conditions, policy]
 
     def elements(self, node: Node, row: Any) -> list[ColumnElement[bool]]:
