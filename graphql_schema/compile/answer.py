@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 
 from graphql_schema.compile import cursors, order, reading
+from graphql_schema.compile.ahead import ahead
 from graphql_schema.compile.arguments import Operand, Shape
 from graphql_schema.compile.describe import Page, Reading, Record
 from graphql_schema.compile.fragments import expression, storable
@@ -55,9 +56,9 @@ async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
         start = await _start(asked, page)
         above, streamed = asked.context.stream_above, asked.context.streamed
         if above is not None and limit > above and not page.peek and not streamed:
-            pieces = _pieces(asked, page, start, limit, whole=False)
-            streamed.append(pieces)
-            return await _streamed(asked, page, limit, pieces)
+            parts = ahead(_parts(asked, page, start, limit))
+            streamed.append(parts)
+            return await _streamed(parts)
         return await _whole(asked, page, start, limit)
     finally:
         page.finish(None)
@@ -127,26 +128,31 @@ def _is_further(asked: Asked, page: Page) -> bool:
     return _number(asked, page, "offset", 0) > 0 or after is not None
 
 
-async def _streamed(
-    asked: Asked, page: Page, limit: int, pieces: AsyncGenerator[Piece, None]
-) -> orjson.Fragment | Stream:
-    """Return a stream whose first piece is at hand, so that what fails early fails whole."""
-    first = await anext(pieces, None)
+async def _streamed(parts: AsyncGenerator[bytes, None]) -> orjson.Fragment | Stream:
+    """Return a stream whose first part is at hand, so that what fails early fails whole."""
+    first = await anext(parts, None)
     if first is None:
         return orjson.Fragment(b"[]")
 
-    async def parts() -> AsyncIterator[bytes]:
-        async with aclosing(pieces):
-            yield b"[" + b",".join(first.texts)
-            last, rows = first.rows[-1], len(first.rows)
-            async for piece in pieces:
-                yield b"," + b",".join(piece.texts)
-                last, rows = piece.rows[-1], rows + len(piece.rows)
+    async def array() -> AsyncIterator[bytes]:
+        async with aclosing(parts):
+            yield b"[" + first
+            async for part in parts:
+                yield b"," + part
             yield b"]"
-        if rows == limit:
-            _remember(asked, page, limit, last)
 
-    return Stream(parts(), pieces)
+    return Stream(array(), parts)
+
+
+async def _parts(asked: Asked, page: Page, start: Start, limit: int) -> AsyncGenerator[bytes, None]:
+    """Yield the objects of a page, joined by commas, as many at a time as come at once."""
+    last, rows = None, 0
+    async with aclosing(_pieces(asked, page, start, limit, whole=False)) as pieces:
+        async for piece in pieces:
+            yield b",".join(piece.texts)
+            last, rows = piece.rows[-1], rows + len(piece.rows)
+    if last is not None and rows == limit:
+        _remember(asked, page, limit, last)
 
 
 async def _pieces(
