@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.access.commands import connections, tools
 from app.cache.command import status_command
+from app.cache.diff import diff_command
 from app.checks.command import check
 from app.connected import connected
 from app.district.command import setting
@@ -83,6 +84,7 @@ rollcall.command("sample")(sample)
 rollcall.command("check")(check)
 rollcall.command("refresh")(refresh_command(stored_fragments))
 rollcall.command("status")(status_command)
+rollcall.command("diff")(diff_command)
 rollcall.add_typer(setting, name="setting")
 rollcall.add_typer(connections, name="connection")
 rollcall.add_typer(tools, name="tool")

@@ -5,21 +5,7 @@ from typing import Final
 
 from sqlalchemy import Column, MetaData, Table, Text, Uuid
 
-from app.roster import objects
-from app.roster.versions import Published
-
-BOOKKEEPING: Final = frozenset(
-    {
-        "valid_from",
-        "valid_until",
-        "status",
-        "date_last_modified",
-        "digest",
-        "document",
-        "document_key",
-    }
-)
-"""Columns of a published row that are not the object's own content."""
+from app.roster.nouns import TABLES, content
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +25,13 @@ class Kind:
         return tuple(column.name for column in self.next.columns)
 
 
-def _kind(noun: str, model: type[Published]) -> Kind:
-    table = model.metadata.tables[model.__tablename__]
-    content = [column for column in table.columns if column.name not in BOOKKEEPING]
+def _kind(noun: str, table: Table) -> Kind:
     here = MetaData()
+    columns = (Column(column.name, column.type) for column in content(table))
     return Kind(
         noun=noun,
         table=table,
-        next=Table(f"next_{table.name}", here, *(Column(c.name, c.type) for c in content)),
+        next=Table(f"next_{table.name}", here, *columns),
         delta=Table(
             f"delta_{table.name}",
             here,
@@ -59,13 +44,4 @@ def _kind(noun: str, model: type[Published]) -> Kind:
     )
 
 
-KINDS: Final = (
-    _kind("orgs", objects.Org),
-    _kind("academicSessions", objects.AcademicSession),
-    _kind("courses", objects.Course),
-    _kind("classes", objects.Class),
-    _kind("users", objects.User),
-    _kind("enrollments", objects.Enrollment),
-    _kind("demographics", objects.Demographics),
-    _kind("resources", objects.Resource),
-)
+KINDS: Final = tuple(_kind(noun, table) for noun, table in TABLES.items())

@@ -30,6 +30,7 @@ from app.publishing.kinds import KINDS
 from app.publishing.prerequisites import check
 from app.publishing.projection import project
 from app.publishing.record import Asked, begin, counted, fail, hold, succeed
+from app.publishing.retention import prune
 from app.publishing.turn import turn, without_limits
 from app.sis.final_grades import keep_final_grades
 from graphql_schema.stored import FragmentToStore
@@ -101,6 +102,7 @@ def refresh(
         with database.transaction() as connection:
             keep_final_grades(connection)
         _tidy(database, report)
+        prune(database, clock())
     return report
 
 

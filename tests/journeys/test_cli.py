@@ -25,6 +25,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         "tool",
         "setting",
         "status",
+        "diff",
     )
     for name in commands:
         assert name in said
