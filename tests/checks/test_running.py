@@ -37,6 +37,7 @@ def test_a_check_keeps_what_it_reads_and_no_more(connection: Connection) -> None
 
 def test_stages_are_those_a_statement_reads_and_what_they_read() -> None:
     assert stages_of("SELECT FROM kept_calendar") == (
+        "chosen",
         "kept_year",
         "kept_organization",
         "kept_calendar",
