@@ -25,6 +25,7 @@ from graphql_schema.compile.arguments import Operand, Shape, bad_argument
 from graphql_schema.compile.mapping import (
     NODES,
     SQL_TYPES,
+    ByKeys,
     KeyRow,
     Kind,
     Leaf,
@@ -82,8 +83,13 @@ def _field(mapping: Mapped, row: Any, said: Shape, scope: Scope) -> ColumnElemen
     match mapping:
         case Leaf(kind=Kind.TEXTS):
             return _texts(evaluated(mapping, row, {}, scope), said, scope)
+        case Leaf(kind=kind, over=None):
+            return _compare(mapping.value(row, {}), kind, said, scope)
         case Leaf(kind=kind):
-            return _compare(evaluated(mapping, row, {}, scope), kind, said, scope)
+            # PostgreSQL knows nothing of an aggregate and takes equality with one to be rare;
+            # what is an argument of coalesce it takes to be true of every second row.
+            found = _compare(evaluated(mapping, row, {}, scope), kind, said, scope)
+            return func.coalesce(found, false())
         case ToOne():
             return _one(mapping, row, said, scope)
     return _some(mapping, row, said, scope)
@@ -134,16 +140,30 @@ def _some(mapping: Any, row: Any, said: Shape, scope: Scope) -> ColumnElement[bo
     some = dict(_fields(said)).get("some")
     if some is None:
         raise _null("some")
-    if not isinstance(mapping, Parts):
-        return _exists(mapping, row, some, scope)
     held = [
         _holds(row[column], asked, scope)
-        for path, column in mapping.summaries
+        for path, column in _summaries(mapping)
         if (asked := _equal_to(some, path)) is not None
     ]
-    if len(held) == 1 and _says_only_one_thing(some) and scope.sees_whole(NODES[mapping.target]):
+    if len(held) == 1 and _says_only_one_thing(some) and _tell_all(mapping, scope):
         return held[0]
     return and_(true(), *held, _exists(mapping, row, some, scope))
+
+
+def _summaries(mapping: Any) -> Sequence[tuple[tuple[str, ...], str]]:
+    """Return the arrays of a row that hold what its relation leads to, each with its path."""
+    match mapping:
+        case Parts(summaries=summaries):
+            return summaries
+        case ByKeys(keys=keys):
+            return ((("sourcedId",), keys),)
+    return ()
+
+
+def _tell_all(mapping: Parts | ByKeys, scope: Scope) -> bool:
+    """Whether what is in such an array is also seen."""
+    target = NODES[mapping.target]
+    return scope.finds_all(target) if isinstance(mapping, ByKeys) else scope.sees_whole(target)
 
 
 def _equal_to(said: Shape, path: Sequence[str]) -> Operand | None:
