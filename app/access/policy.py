@@ -75,23 +75,6 @@ def _shared(_: Columns) -> None:
     return None
 
 
-def _with_username(row: Columns) -> ColumnElement[bool]:
-    return row["username"] != literal_column("''")
-
-
-def _whose_user_has_username(key: str) -> Rule:
-    def rule(row: Columns) -> ColumnElement[bool]:
-        owner = _USERS.alias("owner")
-        return exists().where(
-            owner.c.sourced_id == row[key],
-            owner.c.valid_from <= EDITION,
-            owner.c.valid_until > EDITION,
-            _with_username(owner.c),
-        )
-
-    return rule
-
-
 _PUBLISHED: Final[Mapping[str, Rule]] = {
     "roster_org": _of_its_schools,
     "roster_academic_session": _of_its_schools_or_the_district,
@@ -105,13 +88,6 @@ _PUBLISHED: Final[Mapping[str, Rule]] = {
 """What a row of the published roster must meet for a viewer of some schools."""
 
 _USERS: Final = Base.metadata.tables[User.__tablename__]
-_OF_PEOPLE: Final[Mapping[str, Rule]] = {
-    "roster_user": _with_username,
-    "roster_enrollment": _whose_user_has_username("user_id"),
-    "roster_demographics": _whose_user_has_username("sourced_id"),
-}
-"""What a row must meet besides for a viewer to whom only people with a username are shown."""
-
 _CLASSES: Final = Base.metadata.tables[Class.__tablename__]
 _ASSESSMENTS: Final = Base.metadata.tables[Assessment.__tablename__]
 _COLUMNS: Final = Base.metadata.tables[FinalGradeColumn.__tablename__]
@@ -119,7 +95,7 @@ _COLUMNS: Final = Base.metadata.tables[FinalGradeColumn.__tablename__]
 
 @dataclass(frozen=True, slots=True)
 class _Looking:
-    """Who looks at rows of the grade book, and whether at each by itself."""
+    """Who looks at rows that belong to others, and whether at each by itself."""
 
     viewer: Viewer
     singly: bool
@@ -144,6 +120,32 @@ class _Looking:
             there.c.status == literal_column("'active'"),
             *_given(row_predicate(self.viewer, there)),
         )
+
+
+def _with_username(row: Columns, _: _Looking) -> ColumnElement[bool]:
+    return row["username"] != literal_column("''")
+
+
+def _whose_user_has_username(key: str) -> Callable[[Columns, _Looking], ColumnElement[bool]]:
+    def rule(row: Columns, looking: _Looking) -> ColumnElement[bool]:
+        owner = _USERS.alias("owner")
+        return looking.finds(
+            owner,
+            owner.c.sourced_id == row[key],
+            owner.c.valid_from <= EDITION,
+            owner.c.valid_until > EDITION,
+            _with_username(owner.c, looking),
+        )
+
+    return rule
+
+
+_OF_PEOPLE: Final[Mapping[str, Callable[[Columns, _Looking], ColumnElement[bool]]]] = {
+    "roster_user": _with_username,
+    "roster_enrollment": _whose_user_has_username("user_id"),
+    "roster_demographics": _whose_user_has_username("sourced_id"),
+}
+"""What a row must meet besides for a viewer to whom only people with a username are shown."""
 
 
 def _of_its_class(row: Columns, looking: _Looking) -> ColumnElement[bool]:
@@ -213,8 +215,8 @@ def row_predicate(
     if rule is None:
         return false()
     scope = None if everything else rule(table.c)
-    people = _OF_PEOPLE.get(name, _shared) if viewer.policy.usernames_only else _shared
-    return _all(scope, people(table.c))
+    people = _OF_PEOPLE.get(name) if viewer.policy.usernames_only else None
+    return _all(scope, people and people(table.c, _Looking(viewer, paged)))
 
 
 def _all(*conditions: ColumnElement[bool] | None) -> ColumnElement[bool] | None:
