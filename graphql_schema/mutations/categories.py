@@ -73,8 +73,9 @@ RULES: Final = (wrong_class, wrong_move)
 async def write(writer: Writer, items: Sequence[Item[CategoryInput]]) -> None:
     """Store categories, or raise `Refused`."""
     found = await facts(writer, items)
-    refuse(finding for item in items for finding in wrong_title(item))
-    refuse(finding for item in items for rule in RULES for finding in rule(item, found))
+    titles = (finding for item in items for finding in wrong_title(item))
+    told = (finding for item in items for rule in RULES for finding in rule(item, found))
+    refuse((*titles, *told))
     await store(writer, CATEGORIES, [row(item) for item in items])
 
 
