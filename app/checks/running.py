@@ -9,8 +9,8 @@ from sqlalchemy import Connection, CursorResult
 
 from app.checks.catalogue import CHECKS, REQUIRED
 from app.checks.check import Check
+from app.checks.shared import prepare
 from app.database import Database
-from app.roster.kept import keep, stages_of
 
 Progress = Callable[[str], None]
 """Called at the start of each check, with its title."""
@@ -108,14 +108,14 @@ def write_csv(connection: Connection, check: Check, file: BinaryIO) -> None:
     statement = _WHOLE.format(statement=check.statement, **harmless)
     driver = connection.connection.cursor()
     with _tuned(connection):
-        keep(connection, stages_of(check.statement))
+        prepare(connection, check.statement)
         with driver.copy(statement) as copy:
             for piece in copy:
                 file.write(piece)
 
 
 def _outcome(connection: Connection, check: Check, examples: int) -> Outcome:
-    keep(connection, stages_of(check.statement))
+    prepare(connection, check.statement)
     statement = _NUMBERED.format(statement=check.statement, limit=max(examples, 1))
     rows = _run(connection, statement).all()
     found = (Finding(r.kind, r.sourced_id, r.name, r.detail) for r in rows[:examples])

@@ -71,7 +71,7 @@ def semester(sourced_id: str, first: int, last: int, **said: object) -> Edit:
 
 def scale(sourced_id: str, **marks: str) -> Edit:
     """Add a score group whose marks begin at these scores."""
-    items = [{"lhs": word, "rhs": minimum} for word, minimum in marks.items()]
+    items = [{"lhs": minimum, "rhs": word} for word, minimum in marks.items()]
     return record("score_group", sourced_id, title=sourced_id, kind="percentage", items=items)
 
 
@@ -461,7 +461,7 @@ def _families() -> Iterator[Case]:
 
 def _gradebook() -> Iterator[Case]:
     yield Case(
-        "score-group-equal-minimums", (scale("X", A="90", B="90.0", C="0"),), ("scoreGroup X",)
+        "score-group-equal-minimums", (scale("X", A="90-100", B="90.0", C="0"),), ("scoreGroup X",)
     )
     yield Case(
         "score-group-minimum-unreadable", (scale("X", A="ninety", B="0"),), ("scoreGroup X",)

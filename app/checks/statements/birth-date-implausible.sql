@@ -8,8 +8,7 @@ SELECT
         WHEN demographics.birth_date > current_date - 365 THEN 'less than a year ago'
         ELSE 'more than 110 years ago'
     END AS detail
-FROM kept_user
-JOIN person ON person.sourced_id = kept_user.person_id
+FROM published_person AS person
 JOIN demographics ON demographics.sourced_id = person.sourced_id
 WHERE demographics.birth_date > current_date - 365
     OR demographics.birth_date < current_date - INTERVAL '110 years'

@@ -1,20 +1,19 @@
 -- Published people with the e-mail address of somebody else, whatever the case of its letters.
-WITH addressed AS (
+WITH shared AS (
     SELECT
-        person.sourced_id,
-        person.identifier,
-        min(person.sourced_id) OVER same AS first,
-        max(person.sourced_id) OVER same AS last
-    FROM kept_user
-    JOIN person ON person.sourced_id = kept_user.person_id
-    WHERE btrim(person.email) <> ''
-    WINDOW same AS (PARTITION BY lower(btrim(person.email)))
+        lower(btrim(email)) AS value,
+        min(sourced_id) AS first,
+        max(sourced_id) AS last
+    FROM published_person
+    WHERE btrim(email) <> ''
+    GROUP BY lower(btrim(email))
+    HAVING count(*) > 1
 )
 
 SELECT
     'person' AS kind,
-    sourced_id,
-    identifier AS name,
-    'same e-mail as ' || CASE WHEN sourced_id = first THEN last ELSE first END AS detail
-FROM addressed
-WHERE first <> last
+    person.sourced_id,
+    person.identifier AS name,
+    'same e-mail as ' || CASE WHEN person.sourced_id = first THEN last ELSE first END AS detail
+FROM shared
+JOIN published_person AS person ON lower(btrim(person.email)) = shared.value

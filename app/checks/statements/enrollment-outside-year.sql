@@ -14,7 +14,7 @@ SELECT
     || year.ends_on AS detail
 FROM enrollment
 JOIN kept_calendar ON kept_calendar.sourced_id = enrollment.calendar_id
-JOIN person ON person.sourced_id = enrollment.person_id
+JOIN published_person AS person ON person.sourced_id = enrollment.person_id
 CROSS JOIN year
 WHERE NOT enrollment.no_show
     AND NOT enrollment.lms_exclude

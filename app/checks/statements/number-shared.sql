@@ -9,18 +9,24 @@ numbered AS (
     SELECT
         person.sourced_id,
         person.identifier,
-        min(person.sourced_id) OVER same AS first,
-        max(person.sourced_id) OVER same AS last
+        btrim(person.identifier) AS number,
+        sort.is_student
     FROM sort
-    JOIN person ON person.sourced_id = sort.person_id
+    JOIN published_person AS person ON person.sourced_id = sort.person_id
     WHERE btrim(person.identifier) <> ''
-    WINDOW same AS (PARTITION BY btrim(person.identifier), sort.is_student)
+),
+
+shared AS (
+    SELECT number, is_student, min(sourced_id) AS first, max(sourced_id) AS last
+    FROM numbered
+    GROUP BY number, is_student
+    HAVING count(*) > 1
 )
 
 SELECT
     'person' AS kind,
-    sourced_id,
-    identifier AS name,
+    numbered.sourced_id,
+    numbered.identifier AS name,
     'same number as ' || CASE WHEN sourced_id = first THEN last ELSE first END AS detail
-FROM numbered
-WHERE first <> last
+FROM shared
+JOIN numbered ON numbered.number = shared.number AND numbered.is_student = shared.is_student

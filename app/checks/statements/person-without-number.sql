@@ -1,10 +1,11 @@
 -- Published students and staff without a number.
-SELECT DISTINCT
+SELECT
     'person' AS kind,
-    person.sourced_id,
+    sourced_id,
     NULL::text AS name,
     'identifier is blank' AS detail
-FROM user_role
-JOIN person ON person.sourced_id = user_role.person_id
-WHERE user_role.role NOT IN ('guardian', 'parent', 'relative')
-    AND btrim(coalesce(person.identifier, '')) = ''
+FROM published_person
+WHERE btrim(coalesce(identifier, '')) = ''
+    AND sourced_id IN (
+        SELECT person_id FROM user_role WHERE role NOT IN ('guardian', 'parent', 'relative')
+    )

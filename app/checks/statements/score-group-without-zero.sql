@@ -1,11 +1,19 @@
 -- Score groups in which a percentage may be below every mark.
+WITH lowest AS (
+    SELECT
+        score_group.sourced_id,
+        score_group.title,
+        min(substring(item.mark ->> 'lhs' FROM '^\s*(-?\d+(?:\.\d+)?)')::double precision)
+            AS minimum
+    FROM score_group
+    CROSS JOIN LATERAL jsonb_array_elements(score_group.items) AS item (mark)
+    GROUP BY score_group.sourced_id, score_group.title
+)
+
 SELECT
     'scoreGroup' AS kind,
-    score_group.sourced_id,
-    score_group.title AS name,
-    'nothing below ' || min((item.mark ->> 'rhs')::double precision) AS detail
-FROM score_group
-CROSS JOIN LATERAL jsonb_array_elements(score_group.items) AS item (mark)
-WHERE pg_input_is_valid(item.mark ->> 'rhs', 'double precision')
-GROUP BY score_group.sourced_id, score_group.title
-HAVING min((item.mark ->> 'rhs')::double precision) > 0
+    sourced_id,
+    title AS name,
+    'nothing below ' || minimum AS detail
+FROM lowest
+WHERE minimum > 0

@@ -1,20 +1,20 @@
 -- Published people whom the state knows by the number of somebody else.
-WITH numbered AS (
+WITH shared AS (
     SELECT
-        person.sourced_id,
-        person.identifier,
-        min(person.sourced_id) OVER same AS first,
-        max(person.sourced_id) OVER same AS last
-    FROM kept_user
-    JOIN person ON person.sourced_id = kept_user.person_id
-    WHERE btrim(person.master_identifier) <> ''
-    WINDOW same AS (PARTITION BY btrim(person.master_identifier))
+        btrim(master_identifier) AS value,
+        min(sourced_id) AS first,
+        max(sourced_id) AS last
+    FROM published_person
+    WHERE btrim(master_identifier) <> ''
+    GROUP BY btrim(master_identifier)
+    HAVING count(*) > 1
 )
 
 SELECT
     'person' AS kind,
-    sourced_id,
-    identifier AS name,
-    'same state number as ' || CASE WHEN sourced_id = first THEN last ELSE first END AS detail
-FROM numbered
-WHERE first <> last
+    person.sourced_id,
+    person.identifier AS name,
+    'same state number as '
+    || CASE WHEN person.sourced_id = first THEN last ELSE first END AS detail
+FROM shared
+JOIN published_person AS person ON btrim(person.master_identifier) = shared.value

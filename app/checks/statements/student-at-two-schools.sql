@@ -8,6 +8,6 @@ FROM kept_enrollment AS one
 JOIN kept_enrollment AS other
     ON other.person_id = one.person_id
     AND one.organization_id < other.organization_id
-JOIN person ON person.sourced_id = one.person_id
+JOIN published_person AS person ON person.sourced_id = one.person_id
 WHERE coalesce(one.starts_on, '-infinity') < coalesce(other.ends_on, 'infinity')
     AND coalesce(other.starts_on, '-infinity') < coalesce(one.ends_on, 'infinity')

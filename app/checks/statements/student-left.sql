@@ -5,6 +5,6 @@ SELECT
     person.identifier AS name,
     'ended before ' || max(kept_enrollment.ends_on) AS detail
 FROM kept_enrollment
-JOIN person ON person.sourced_id = kept_enrollment.person_id
+JOIN published_person AS person ON person.sourced_id = kept_enrollment.person_id
 GROUP BY person.sourced_id, person.identifier
 HAVING bool_and(coalesce(kept_enrollment.ends_on <= current_date, FALSE))

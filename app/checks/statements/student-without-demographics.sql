@@ -5,5 +5,5 @@ SELECT DISTINCT
     person.identifier AS name,
     'no demographics' AS detail
 FROM kept_enrollment
-JOIN person ON person.sourced_id = kept_enrollment.person_id
+JOIN published_person AS person ON person.sourced_id = kept_enrollment.person_id
 WHERE NOT EXISTS (SELECT FROM demographics WHERE demographics.sourced_id = person.sourced_id)

@@ -5,5 +5,5 @@ SELECT DISTINCT
     person.identifier AS name,
     'no grade at ' || kept_enrollment.organization_id AS detail
 FROM kept_enrollment
-JOIN person ON person.sourced_id = kept_enrollment.person_id
+JOIN published_person AS person ON person.sourced_id = kept_enrollment.person_id
 WHERE btrim(coalesce(kept_enrollment.grade, '')) = ''

@@ -5,5 +5,5 @@ SELECT DISTINCT
     person.identifier AS name,
     'no contact' AS detail
 FROM kept_enrollment
-JOIN person ON person.sourced_id = kept_enrollment.person_id
+JOIN published_person AS person ON person.sourced_id = kept_enrollment.person_id
 WHERE NOT EXISTS (SELECT FROM agent WHERE agent.person_id = kept_enrollment.person_id)

@@ -5,7 +5,7 @@ SELECT DISTINCT
     person.identifier AS name,
     'enrolled at ' || min(kept_enrollment.organization_id) AS detail
 FROM kept_enrollment
-JOIN person ON person.sourced_id = kept_enrollment.person_id
+JOIN published_person AS person ON person.sourced_id = kept_enrollment.person_id
 WHERE NOT EXISTS (
     SELECT
     FROM kept_place

@@ -5,7 +5,7 @@ SELECT DISTINCT
     person.identifier AS name,
     'teacher at ' || kept_assignment.organization_id AS detail
 FROM kept_assignment
-JOIN person ON person.sourced_id = kept_assignment.person_id
+JOIN published_person AS person ON person.sourced_id = kept_assignment.person_id
 WHERE kept_assignment.role = 'teacher'
     AND NOT EXISTS (
         SELECT

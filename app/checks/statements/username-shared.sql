@@ -1,21 +1,19 @@
 -- Published people with the username of somebody else.
-WITH named AS (
+WITH shared AS (
     SELECT
-        person.sourced_id,
-        person.identifier,
-        min(person.sourced_id) OVER same AS first,
-        max(person.sourced_id) OVER same AS last
-    FROM kept_user
-    JOIN person ON person.sourced_id = kept_user.person_id
-    JOIN user_account ON user_account.sourced_id = person.sourced_id
-    WHERE btrim(user_account.username) <> ''
-    WINDOW same AS (PARTITION BY user_account.username)
+        username AS value,
+        min(sourced_id) AS first,
+        max(sourced_id) AS last
+    FROM published_person
+    WHERE btrim(username) <> ''
+    GROUP BY username
+    HAVING count(*) > 1
 )
 
 SELECT
     'person' AS kind,
-    sourced_id,
-    identifier AS name,
-    'same username as ' || CASE WHEN sourced_id = first THEN last ELSE first END AS detail
-FROM named
-WHERE first <> last
+    person.sourced_id,
+    person.identifier AS name,
+    'same username as ' || CASE WHEN person.sourced_id = first THEN last ELSE first END AS detail
+FROM shared
+JOIN published_person AS person ON person.username = shared.value

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, CursorResult
 
 STAGES: Final = (
     "chosen",
@@ -42,12 +42,24 @@ STAGES: Final = (
 
 def keep(connection: Connection, stages: Sequence[str] = STAGES) -> None:
     """Fill the tables of `stages` that this transaction does not have yet; they go with it."""
+    kept = temporary_tables(connection)
     for stage in stages:
-        _run(
-            connection,
-            f"CREATE TEMPORARY TABLE IF NOT EXISTS {stage} ON COMMIT DROP AS {_select(stage)}",
-        )
-        _run(connection, f"ANALYZE {stage}")
+        if stage not in kept:
+            fill(connection, stage, _select(stage))
+
+
+def fill(connection: Connection, name: str, select: str) -> None:
+    """Make a temporary table of what a SELECT gives."""
+    _run(connection, f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {select}")
+    _run(connection, f"ANALYZE {name}")
+
+
+def temporary_tables(connection: Connection) -> set[str]:
+    """Return the names of the temporary tables that there are."""
+    found = _run(
+        connection, "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()"
+    )
+    return {*found.scalars()}
 
 
 def stages_of(statement: str) -> tuple[str, ...]:
@@ -63,8 +75,8 @@ def _words(statement: str) -> set[str]:
     return {*re.findall(r"\w+", re.sub(r"--.*", "", statement))}
 
 
-def _run(connection: Connection, statement: str) -> None:
-    connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+def _run(connection: Connection, statement: str) -> CursorResult[Any]:
+    return connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
 @lru_cache(maxsize=len(STAGES))

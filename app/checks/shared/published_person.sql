@@ -1,0 +1,15 @@
+-- Published people with what checks look at of their record and account; username and enabled are
+-- null where there is no account.
+SELECT
+    person.sourced_id,
+    person.identifier,
+    person.master_identifier,
+    person.given_name,
+    person.family_name,
+    person.email,
+    person.secondary_email,
+    user_account.username,
+    user_account.enabled
+FROM kept_user
+JOIN person ON person.sourced_id = kept_user.person_id
+LEFT JOIN user_account ON user_account.sourced_id = person.sourced_id
