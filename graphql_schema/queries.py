@@ -1,10 +1,15 @@
 """Where every query begins."""
 
+from typing import Final
+
 import strawberry
 from graphql import GraphQLError, GraphQLResolveInfo
+from graphql.pyutils import AwaitableOrValue
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
+from app.database import Database
+from app.roster.differences import not_kept
 from graphql_schema.compile.describe import RESOLVER, Edition
 from graphql_schema.context import Context
 from graphql_schema.types.administration import AdministrationQuery
@@ -19,14 +24,24 @@ from graphql_schema.types.roster import Roster
 from graphql_schema.types.scheduling import SchedulingQuery
 
 
-def _edition(_: object, info: GraphQLResolveInfo[Context], edition: int | None = None) -> Edition:
-    current = _current(_, info)
-    if edition is not None and not 1 <= edition <= current.number:
-        raise GraphQLError(
-            f"There is no edition {edition}; the current one is {current.number}.",
-            extensions={"code": "UNKNOWN_EDITION"},
-        )
-    return current if edition is None else Edition(edition)
+def _edition(
+    root: object, info: GraphQLResolveInfo[Context], edition: int | None = None
+) -> AwaitableOrValue[Edition]:
+    current = _current(root, info)
+    if edition is None or edition == current.number:
+        return current
+    return _kept(info.context.database, edition, current.number)
+
+
+async def _kept(database: Database, number: int, current: int) -> Edition:
+    """Return an edition before the current one; raises GraphQLError where it is not kept."""
+    async with database.reading() as connection:
+        found = await connection.execute(_EDITIONS, [number])
+        kept, first = await found.fetchone() or (False, None)
+    if not kept:
+        refusal = not_kept(number, first, current)
+        raise GraphQLError(refusal, extensions={"code": "UNKNOWN_EDITION"})
+    return Edition(number)
 
 
 def _current(_: object, info: GraphQLResolveInfo[Context]) -> Edition:
@@ -38,6 +53,8 @@ def _current(_: object, info: GraphQLResolveInfo[Context]) -> Edition:
         )
     return Edition(number)
 
+
+_EDITIONS: Final = "SELECT bool_or(number = %s), min(number) FROM roster_edition"
 
 _ROSTER = strawberry.field(
     description="What vendors see: the published roster, now or as an edition had it.",

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from graphql_schema.mutations.administration import AdministrationMutation
 from graphql_schema.mutations.gradebook import GradebookMutation
 from graphql_schema.mutations.gradebook_setup import GradebookSetupMutation
 
@@ -9,5 +10,5 @@ from graphql_schema.mutations.gradebook_setup import GradebookSetupMutation
 @strawberry.type(
     description="What can be changed: each field in a transaction of its own, whole or not at all."
 )
-class Mutation(GradebookMutation, GradebookSetupMutation):
+class Mutation(AdministrationMutation, GradebookMutation, GradebookSetupMutation):
     """What can be changed."""

@@ -8,11 +8,13 @@ import strawberry
 from graphql import GraphQLError
 
 from graphql_schema.context import Context
+from graphql_schema.types.cache import CacheQuery
 from graphql_schema.types.checks import ChecksQuery
+from graphql_schema.types.settings import SettingsQuery
 
 
 @strawberry.type(description="What administrators look after.")
-class Administration(ChecksQuery):
+class Administration(CacheQuery, ChecksQuery, SettingsQuery):
     """What administrators look after."""
 
 

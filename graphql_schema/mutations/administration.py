@@ -1,0 +1,99 @@
+"""Mutations for administrators: refreshes asked for and decided about, and settings changed."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, TypeVar, cast
+
+import strawberry
+from sqlalchemy import Connection
+from strawberry.scalars import JSON
+
+from app.access.viewer import Viewer
+from app.cache.asking import ask, cancel, discard
+from app.cache.runs import Run
+from app.district.choices import Described, change, described
+from app.district.tables import Json
+from graphql_schema.aside import aside
+from graphql_schema.mutations.declare import Info, argument, mutation
+from graphql_schema.mutations.findings import Refused
+from graphql_schema.mutations.permission import refuse_reader
+from graphql_schema.types.cache import RefreshRun
+from graphql_schema.types.settings import Setting
+
+T = TypeVar("T")
+
+RunNumber = Annotated[int, argument("The refresh's number.")]
+
+
+async def _administer(info: Info, work: Callable[[Connection, str], T]) -> T:
+    """Return what `work` gives for a connection and a name of who asks, once it is committed."""
+    viewer = info.context.viewer
+    try:
+        refuse_reader(viewer)
+    except Refused as refused:
+        raise refused.findings[0].error(info._raw_info) from None  # noqa: SLF001  as in `change`
+    return await aside(info.context.database, lambda connection: work(connection, _name(viewer)))
+
+
+def _name(viewer: Viewer) -> str:
+    return f"{viewer.name} ({viewer.id})"
+
+
+def _changed(connection: Connection, name: str, value: Json, by: str) -> Described:
+    change(connection, name, value, by=by)
+    return next(each for each in described(connection) if each.name == name)
+
+
+@strawberry.type
+class AdministrationMutation:
+    """What administrators do."""
+
+    @mutation
+    async def request_refresh(self, info: Info) -> RefreshRun:
+        """Ask for a refresh, which begins after the delay that is set."""
+
+        def work(connection: Connection, by: str) -> Run:
+            return ask(connection, by=by, now=datetime.now(UTC))
+
+        return RefreshRun.of(await _administer(info, work))
+
+    @mutation
+    async def cancel_refresh(self, info: Info) -> RefreshRun:
+        """Cancel the refresh that was asked for and has not begun."""
+
+        def work(connection: Connection, by: str) -> Run:
+            return cancel(connection, by=by)
+
+        return RefreshRun.of(await _administer(info, work))
+
+    @mutation
+    async def approve_refresh(self, info: Info, run: RunNumber) -> RefreshRun:
+        """Let what a held refresh would remove be removed, by a refresh that begins at once."""
+
+        def work(connection: Connection, by: str) -> Run:
+            return ask(connection, by=by, now=datetime.now(UTC), approves=run)
+
+        return RefreshRun.of(await _administer(info, work))
+
+    @mutation
+    async def discard_refresh(self, info: Info, run: RunNumber) -> RefreshRun:
+        """Give up a held refresh."""
+
+        def work(connection: Connection, by: str) -> Run:
+            return discard(connection, run, by=by)
+
+        return RefreshRun.of(await _administer(info, work))
+
+    @mutation
+    async def change_setting(
+        self,
+        info: Info,
+        name: Annotated[str, argument("The setting's name.")],
+        value: Annotated[JSON | None, argument("Its value.")],
+    ) -> Setting:
+        """Change a setting of the district; the service heeds it at once."""
+
+        def work(connection: Connection, by: str) -> Described:
+            return _changed(connection, name, cast("Json", value), by)
+
+        return Setting.of(await _administer(info, work))

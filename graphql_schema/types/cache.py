@@ -1,0 +1,247 @@
+"""The OneRoster cache, for administrators: refreshes, alerts, and what differs between editions."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated
+
+import strawberry
+from sqlalchemy import Connection
+
+from app.cache.alerting import Raised, raised
+from app.cache.runs import Run, recent
+from app.cache.status import Status, status
+from app.roster.differences import Difference, differences
+from graphql_schema.aside import aside
+from graphql_schema.context import Context
+from graphql_schema.types.limit import Limit, at_most
+
+Info = strawberry.Info[Context, None]
+
+
+@strawberry.type(description="What a refresh did to the objects of a kind, or would have done.")
+class RefreshChange:
+    """What a refresh did to the objects of a kind, or would have done."""
+
+    kind: str = strawberry.field(description="The kind, as OneRoster calls a list of it.")
+    added: int = strawberry.field(description="How many came, or came back.")
+    changed: int = strawberry.field(description="How many are not what they were.")
+    removed: int = strawberry.field(description="How many went.")
+    unchanged: int = strawberry.field(description="How many stayed as they were.")
+
+
+@strawberry.type(description="What a held refresh would remove, of a school or of all.")
+class RefreshLoss:
+    """What a held refresh would remove, of a school or of all."""
+
+    kind: str = strawberry.field(description="The kind, as OneRoster calls a list of it.")
+    school: strawberry.ID | None = strawberry.field(
+        description="The school's id; null for the district as a whole."
+    )
+    school_name: str | None = strawberry.field(description="What the school is called.")
+    before: int = strawberry.field(description="How many objects are published.")
+    removed: int = strawberry.field(description="How many of them would go.")
+    examples: list[strawberry.ID] = strawberry.field(description="The ids of some of those.")
+    alarming: bool = strawberry.field(description="Whether it is a reason to hold the refresh.")
+
+
+@strawberry.type(description="A refresh, and what became of it.")
+class RefreshRun:
+    """A refresh, and what became of it."""
+
+    id: int = strawberry.field(description="Its number.")
+    state: str = strawberry.field(
+        description="waiting, running; done, failed, held, cancelled; of a held one also approved, "
+        "discarded."
+    )
+    asked_by: str = strawberry.field(description="Who asked for it.")
+    asked_at: datetime = strawberry.field(description="When that was.")
+    due_at: datetime = strawberry.field(description="When it begins, or was to begin.")
+    approves: int | None = strawberry.field(
+        description="The held refresh whose losses this one may publish."
+    )
+    started_at: datetime | None = strawberry.field(description="When it began.")
+    finished_at: datetime | None = strawberry.field(description="When it ended.")
+    seconds: float | None = strawberry.field(description="How long it took.")
+    edition: int | None = strawberry.field(
+        description="The edition that was current at its end, where it was done."
+    )
+    is_new: bool | None = strawberry.field(
+        description="Whether it published that edition; false where nothing had changed."
+    )
+    changes: list[RefreshChange] | None = strawberry.field(
+        description="What it did by kind, or would have done where it is held."
+    )
+    losses: list[RefreshLoss] | None = strawberry.field(
+        description="Where it is held: what it would remove, by kind and school."
+    )
+    reason: str | None = strawberry.field(description="Why it failed, is held or was cancelled.")
+    decided_by: str | None = strawberry.field(
+        description="Who cancelled, approved or discarded it."
+    )
+    decided_at: datetime | None = strawberry.field(description="When that was.")
+
+    @classmethod
+    def of(cls, run: Run) -> "RefreshRun":
+        """Return a run as the graph has it."""
+        changes, losses = run.changes, run.losses
+        counted = None if changes is None else [_change(*change) for change in changes.items()]
+        lost = None if losses is None else [RefreshLoss(**loss) for loss in losses]
+        told = {name: getattr(run, name) for name in Run.__slots__}
+        return cls(**(told | {"changes": counted, "losses": lost}))
+
+
+def _change(kind: str, counts: Mapping[str, int]) -> RefreshChange:
+    return RefreshChange(kind=kind, **counts)
+
+
+@strawberry.type(description="Something that the district's people should look at.")
+class Alert:
+    """Something that the district's people should look at."""
+
+    id: int = strawberry.field(description="Its number.")
+    kind: str = strawberry.field(description="failed or held: what became of a refresh.")
+    refresh_id: int = strawberry.field(description="The refresh it is about.")
+    text: str = strawberry.field(description="What happened, and what to do.")
+    raised_at: datetime = strawberry.field(description="When that was.")
+
+
+@strawberry.type(description="In how many objects a field differs.")
+class DifferingField:
+    """In how many objects a field differs."""
+
+    name: str = strawberry.field(description="The field.")
+    count: int = strawberry.field(description="In how many objects it differs.")
+
+
+@strawberry.type(description="An object that differs between two editions.")
+class DifferingObject:
+    """An object that differs between two editions."""
+
+    sourced_id: strawberry.ID = strawberry.field(description="Its id.")
+    change: str = strawberry.field(description="added, changed or removed.")
+    fields: list[str] = strawberry.field(description="The fields that changed.")
+
+
+@strawberry.type(description="What differs between two editions, of one kind of object.")
+class EditionDifference:
+    """What differs between two editions, of one kind of object."""
+
+    kind: str = strawberry.field(description="The kind, as OneRoster calls a list of it.")
+    added: int = strawberry.field(description="How many came, or came back.")
+    changed: int = strawberry.field(description="How many are not what they were.")
+    removed: int = strawberry.field(description="How many went.")
+    fields: list[DifferingField] = strawberry.field(
+        description="The fields that differ, the most frequent first."
+    )
+    objects: list[DifferingObject] = strawberry.field(
+        description="The first of the objects that differ, by id."
+    )
+
+
+def _difference(found: Difference) -> EditionDifference:
+    return EditionDifference(
+        kind=found.kind,
+        added=found.added,
+        changed=found.changed,
+        removed=found.removed,
+        fields=[DifferingField(name=name, count=count) for name, count in found.fields.items()],
+        objects=[
+            DifferingObject(
+                sourced_id=strawberry.ID(each.sourced_id),
+                change=each.change,
+                fields=[*each.fields],
+            )
+            for each in found.objects
+        ],
+    )
+
+
+def _told(run: Run | None) -> RefreshRun | None:
+    return None if run is None else RefreshRun.of(run)
+
+
+async def _history(info: Info, limit: Limit = 20) -> list[RefreshRun]:
+    most = at_most(limit)
+    found = await aside(info.context.database, lambda connection: recent(connection, most))
+    return [RefreshRun.of(run) for run in found]
+
+
+async def _alerts(info: Info, limit: Limit = 20) -> list[Alert]:
+    most = at_most(limit)
+    found = await aside(info.context.database, lambda connection: raised(connection, most))
+    return [Alert(**{name: getattr(each, name) for name in Raised.__slots__}) for each in found]
+
+
+async def _differences(
+    info: Info,
+    before: Annotated[int, strawberry.argument(description="An edition's number.")],
+    after: Annotated[
+        int, strawberry.argument(description="The number of the edition to compare with.")
+    ],
+    kind: Annotated[
+        str | None, strawberry.argument(description="Only this kind, such as users.")
+    ] = None,
+    limit: Limit = 20,
+) -> list[EditionDifference]:
+    most = at_most(limit)
+
+    def read(connection: Connection) -> list[Difference]:
+        return differences(connection, before, after, kind=kind, limit=most)
+
+    return [_difference(each) for each in await aside(info.context.database, read)]
+
+
+@strawberry.type(description="The roster as vendors read it, and how it is kept up to date.")
+class Cache:
+    """The roster as vendors read it, and how it is kept up to date."""
+
+    last_success: RefreshRun | None = strawberry.field(
+        description="The last refresh that left the roster as the SIS was."
+    )
+    running: RefreshRun | None = strawberry.field(description="The refresh at work.")
+    waiting: RefreshRun | None = strawberry.field(
+        description="The refresh that was asked for and has not begun."
+    )
+    held: RefreshRun | None = strawberry.field(
+        description="The refresh that somebody is to approve or discard."
+    )
+    next_run: datetime | None = strawberry.field(
+        description="When the next refresh begins; null where none is planned."
+    )
+    standstill: str | None = strawberry.field(
+        description="Why nothing new is published now; null where it is."
+    )
+    history: list[RefreshRun] = strawberry.field(
+        resolver=_history, description="The last refreshes, the newest first."
+    )
+    alerts: list[Alert] = strawberry.field(
+        resolver=_alerts, description="The last alerts, the newest first."
+    )
+    difference: list[EditionDifference] = strawberry.field(
+        resolver=_differences, description="What differs between two editions, by kind."
+    )
+
+
+async def _cache(info: Info) -> Cache:
+    def read(connection: Connection) -> Status:
+        return status(connection, datetime.now(UTC))
+
+    stands = await aside(info.context.database, read)
+    return Cache(
+        last_success=_told(stands.last_success),
+        running=_told(stands.running),
+        waiting=_told(stands.waiting),
+        held=_told(stands.held),
+        next_run=stands.next_run,
+        standstill=stands.standstill,
+    )
+
+
+@strawberry.type
+class CacheQuery:
+    """How the cache stands."""
+
+    cache: Cache = strawberry.field(
+        resolver=_cache,
+        description="The roster as vendors read it, and how it is kept up to date.",
+    )
