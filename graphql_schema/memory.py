@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Final, Generic, TypeVar
 
 from app.database import Database
-from app.roster.bookmarks import Bookmarks
+from app.roster.bookmarks import Bookmarks, Place
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -64,4 +64,6 @@ class Memory:
         """How long a list of an edition is, by its hash."""
         self.passing_counts: Passing[bytes, int] = Passing(1_000, seconds=60)
         """How long a live list was a moment ago."""
+        self.passing_places: Passing[tuple[bytes, int], Place] = Passing(10_000, seconds=60)
+        """Behind which row of a live list an offset began a moment ago."""
         self.bookmarks = Bookmarks(database)

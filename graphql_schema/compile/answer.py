@@ -28,6 +28,8 @@ from graphql_schema.compile.request import Asked
 from graphql_schema.memory import Passing, Recent
 
 DEFAULT_LIMIT: Final = 100
+DEEP: Final = 5_000
+"""An offset from which on the end of the page before is where a page of a live list begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +225,12 @@ async def _start(asked: Asked, page: Page) -> Start:
     if isinstance(after, Operand):
         kinds = order.kinds(page.node, page.arguments.get("orderBy"))
         return Start(cursors.read(after.read(asked.variables), kinds), offset)
-    if not offset or not page.node.published:
+    if not offset or (not page.node.published and offset < DEEP):
         return Start(None, offset)
     list_ = _list_key(asked, page, "where", "orderBy")
+    if not page.node.published:
+        passed = asked.context.memory.passing_places.get((list_, offset))
+        return Start(passed, 0 if passed else offset)
     counted, before = await asked.context.memory.bookmarks.find(list_, offset)
     return Start(before, offset - counted)
 
@@ -233,10 +238,13 @@ async def _start(asked: Asked, page: Page) -> Start:
 def _remember(asked: Asked, page: Page, limit: int, last: ReadRow) -> None:
     """Bookmark the row behind which the next page of this list begins."""
     end = _number(asked, page, "offset", 0) + limit
-    counted_off = page.arguments.get("after") is None
-    if counted_off and page.node.published:
-        list_ = _list_key(asked, page, "where", "orderBy")
-        asked.context.memory.bookmarks.put(list_, end, place(last))
+    if page.arguments.get("after") is not None:
+        return
+    memory, list_ = asked.context.memory, _list_key(asked, page, "where", "orderBy")
+    if page.node.published:
+        memory.bookmarks.put(list_, end, place(last))
+    elif end >= DEEP:
+        memory.passing_places.put((list_, end), place(last))
 
 
 def _list_key(asked: Asked, page: Page, *names: str) -> bytes:

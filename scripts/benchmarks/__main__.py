@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter
 from typing import Annotated, Final
 
 import typer
@@ -15,6 +16,7 @@ from benchmarks import economy, processes, report
 from benchmarks.districts import District, make
 from benchmarks.figures import Figure
 from benchmarks.floor import Floor
+from benchmarks.grades import fill
 from benchmarks.graph import InProcess
 from benchmarks.over_http import OverHttp, by_size
 from benchmarks.vendor import of_floor, of_service
@@ -37,6 +39,7 @@ def bench(
         with running(home / "server", economy.LOGGED) as server:
             sizes = [students, _SMALL] if students > _SMALL else [students]
             districts = [_made(server, home, size) for size in sizes]
+            _graded(districts[0])
             log = home / "server" / "postgres" / "log"
             figures = uvloop.run(_measured(districts, economy.Journal(log)))
     title = f"Rollcall beside the bare driver, {students:,} students"
@@ -50,6 +53,12 @@ def bench(
 def _made(server: str, home: Path, students: int) -> District:
     print(f"A district of {students:,} students", flush=True)
     return make(server, home / str(students), students)
+
+
+def _graded(district: District) -> None:
+    began = perf_counter()
+    fill(district.url)
+    print(f"  {'grades':8} {perf_counter() - began:6.1f} s", flush=True)
 
 
 async def _measured(districts: list[District], journal: economy.Journal) -> list[Figure]:

@@ -14,7 +14,8 @@ NAMES: Final = (
 )
 
 
-def _reference(key: str, under: str, noun: str) -> str:
+def reference(key: str, under: str, noun: str) -> str:
+    """Return the SQL of a reference to the object with this key."""
     escaped = f"replace(substr(to_json({key})::text, 2), '/', '%%2F')"
     return (
         f"""concat('{{"href":"', {under}::text, '/', {escaped}, """
@@ -23,24 +24,25 @@ def _reference(key: str, under: str, noun: str) -> str:
 
 
 def _references(keys: str, under: str, noun: str) -> str:
-    made = _reference("key", under, noun)
+    made = reference("key", under, noun)
     return (
         f"CASE WHEN {keys} IS NOT NULL THEN"
         f" (SELECT '[' || string_agg({made}, ',') || ']' FROM unnest({keys}) AS key) END"
     )
 
 
-def _present(name: str, column: str) -> str:
+def present(name: str, column: str) -> str:
+    """Return the SQL of a member, null where the column is."""
     return f"""',"{name}":' || to_json({column})"""
 
 
 _ROLES: Final = f"""
 (SELECT '[' || string_agg(concat(
     '{{"roleType":', to_json(role_type), ',"role":', to_json(role),
-    ',"org":' || CASE WHEN org_id IS NOT NULL THEN {_reference("org_id", "%(orgs)s", "org")} END,
-    {_present("userProfile", "user_profile")},
-    {_present("beginDate", "begin_date")},
-    {_present("endDate", "end_date")}, '}}'
+    ',"org":' || CASE WHEN org_id IS NOT NULL THEN {reference("org_id", "%(orgs)s", "org")} END,
+    {present("userProfile", "user_profile")},
+    {present("beginDate", "begin_date")},
+    {present("endDate", "end_date")}, '}}'
 ), ',') || ']'
 FROM jsonb_to_recordset(roles) AS r(role text, role_type text, org_id text, begin_date date,
     end_date date, user_profile text))
@@ -48,8 +50,8 @@ FROM jsonb_to_recordset(roles) AS r(role text, role_type text, org_id text, begi
 _PROFILES: Final = f"""
 CASE WHEN user_profiles IS NOT NULL THEN (SELECT '[' || string_agg(concat(
     '{{"profileId":', to_json(profile_id), ',"profileType":', to_json(profile_type),
-    ',"vendorId":', to_json(vendor_id), {_present("applicationId", "application_id")},
-    {_present("description", "description")}, ',"credentials":' || credentials::text, '}}'
+    ',"vendorId":', to_json(vendor_id), {present("applicationId", "application_id")},
+    {present("description", "description")}, ',"credentials":' || credentials::text, '}}'
 ), ',') || ']'
 FROM jsonb_to_recordset(user_profiles) AS p(profile_id text, profile_type text, vendor_id text,
     application_id text, description text, credentials jsonb)) END
@@ -62,22 +64,22 @@ USERS_PAGE: Final = f"""
 SELECT concat(
     '{{"sourcedId":', to_json(sourced_id), ',"status":', to_json(status),
     ',"dateLastModified":"', {_MODIFIED}, '"', ',"metadata":' || metadata::text,
-    {_present("userMasterIdentifier", "user_master_identifier")},
-    {_present("username", "username")}, ',"userIds":' || user_ids::text,
+    {present("userMasterIdentifier", "user_master_identifier")},
+    {present("username", "username")}, ',"userIds":' || user_ids::text,
     CASE WHEN enabled_user THEN ',"enabledUser":"true"' ELSE ',"enabledUser":"false"' END,
     ',"givenName":', to_json(given_name), ',"familyName":', to_json(family_name),
-    {_present("middleName", "middle_name")},
-    {_present("preferredFirstName", "preferred_first_name")},
-    {_present("preferredMiddleName", "preferred_middle_name")},
-    {_present("preferredLastName", "preferred_last_name")},
-    {_present("pronouns", "pronouns")},
+    {present("middleName", "middle_name")},
+    {present("preferredFirstName", "preferred_first_name")},
+    {present("preferredMiddleName", "preferred_middle_name")},
+    {present("preferredLastName", "preferred_last_name")},
+    {present("pronouns", "pronouns")},
     ',"roles":', {_ROLES}, ',"userProfiles":' || {_PROFILES},
     ',"primaryOrg":' || CASE WHEN primary_org_id IS NOT NULL
-        THEN {_reference("primary_org_id", "%(orgs)s", "org")} END,
-    {_present("identifier", "identifier")}, {_present("email", "email")},
-    {_present("phone", "phone")},
+        THEN {reference("primary_org_id", "%(orgs)s", "org")} END,
+    {present("identifier", "identifier")}, {present("email", "email")},
+    {present("phone", "phone")},
     ',"agents":' || {_references("agent_ids", "%(users)s", "user")},
-    {_present("grades", "grades")},
+    {present("grades", "grades")},
     ',"resources":' || {_references("resource_ids", "%(resources)s", "resource")}, '}}'
 ), sourced_id
 FROM (

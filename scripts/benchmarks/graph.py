@@ -1,24 +1,39 @@
 """In-process: what the graph costs beside the statement that one would write by hand."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 import orjson
 
 from app.access.viewer import EVERYTHING, Viewer
 from benchmarks.by_hand import NAMES, USERS_PAGE
+from benchmarks.by_hand_grades import LINE_ITEMS_PAGE, RESULTS_PAGE
 from benchmarks.figures import Figure, times
 from benchmarks.floor import Floor
 from benchmarks.pairing import paired
+from graphql_schema.compile.cursors import written
 from graphql_schema.execute import Graph
 from rest_facade.plan import Plan, question
 from rest_facade.request import read_request
-from rest_facade.v1p2.rostering import OPERATIONS
+from rest_facade.resources import Operation
+from rest_facade.v1p2 import gradebook, rostering
 
 STORED_BOUNDS: Final = {100: 2.0, 1_000: 1.3, 10_000: 1.2}
 BUILT_BOUND: Final = 1.3
 _VENDOR: Final = Viewer("connection", "bench", "Bench", frozenset(), "1.2", EVERYTHING)
-_USERS: Final = next(operation for operation in OPERATIONS if operation.name == "getAllUsers")
+_MIDDLE: Final = "8"
+"""Before and after it there are about as many ids."""
+_PAGES: Final = (
+    ("results", "getAllResults", RESULTS_PAGE),
+    ("line items", "getAllLineItems", LINE_ITEMS_PAGE),
+)
+
+
+def _operation(operations: Sequence[Operation], name: str) -> Operation:
+    return next(operation for operation in operations if operation.name == name)
+
+
+_USERS: Final = _operation(rostering.OPERATIONS, "getAllUsers")
 
 
 class Different(Exception):
@@ -34,10 +49,12 @@ class InProcess:
         self._public_url = public_url
 
     async def figures(self) -> AsyncIterator[Figure]:
-        """Yield the figures of stored pages and of the built one."""
+        """Yield the figures of stored pages and of built ones."""
         for limit, bound in STORED_BOUNDS.items():
             yield await self._stored(limit, bound)
         yield await self._built(1_000)
+        for what, operation, sql in _PAGES:
+            yield await self._live(what, _operation(gradebook.OPERATIONS, operation), sql, 1_000)
 
     async def _stored(self, limit: int, bound: float) -> Figure:
         plan = self._plan(f"limit={limit}")
@@ -71,16 +88,36 @@ class InProcess:
             f"in-process, built page of {limit:,} users, beside SQL by hand", found, BUILT_BOUND
         )
 
-    def _plan(self, query: str) -> Plan:
+    async def _live(self, what: str, operation: Operation, sql: str, limit: int) -> Figure:
+        """Return the figure of a page in the middle of a live list, its total being known."""
+        plan = self._plan(f"limit={limit}", operation)
+        plan = Plan(plan.document, {**plan.variables, "after": written([_MIDDLE])})
+        given = {**plan.variables, "after": _MIDDLE, "edition": self._floor.edition}
+
+        async def ours() -> bytes:
+            return await self._page(plan, "gradebook", "page")
+
+        async def by_hand() -> bytes:
+            rows = await self._floor.rows(sql, given)
+            return b'{"page":[%s]}' % b",".join([row[0] for row in rows])
+
+        if orjson.loads(await ours()) != orjson.loads(await by_hand()):
+            raise Different(f"The page of {what} that is built by hand is not the graph's.")
+        found = await paired(ours, by_hand, pairs=40)
+        return times(
+            f"in-process, page of {limit:,} {what}, beside SQL by hand", found, BUILT_BOUND
+        )
+
+    def _plan(self, query: str, operation: Operation = _USERS) -> Plan:
         """Return what the facade asks the graph for these parameters."""
         request = read_request(query.encode(), 50_000)
-        asked = question(_USERS, request, self._public_url, frozenset())
+        asked = question(operation, request, self._public_url, frozenset())
         return asked.plan((), request, self._floor.edition)
 
-    async def _page(self, plan: Plan) -> bytes:
+    async def _page(self, plan: Plan, root: str = "roster", name: str = "users") -> bytes:
         answer = await self._graph.execute(
             plan.document, plan.variables, _VENDOR, edition=self._floor.edition
         )
         if answer.data is None:
             raise Different(str(answer.errors))
-        return orjson.dumps({"users": answer.data["roster"]["page"]["nodes"]})
+        return orjson.dumps({name: answer.data[root]["page"]["nodes"]})

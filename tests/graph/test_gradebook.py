@@ -25,6 +25,7 @@ from app.publishing.refresh import refresh
 from app.sis.final_grades import CATEGORY, keep_final_grades
 from app.sis.gradebook_views import LineItemView, ResultView
 from graphql_schema import memory
+from graphql_schema.compile import answer
 from graphql_schema.execute import Graph
 from tests.build import change, remove, save
 from tests.graph.answers import read
@@ -338,6 +339,28 @@ async def test_a_first_page_is_counted_anew_and_a_later_one_after_a_minute(
     later = monotonic() + 61
     monkeypatch.setattr(memory, "monotonic", lambda: later)
     assert await total(1) == 3
+
+
+async def test_a_deep_page_begins_where_the_one_before_it_ended(
+    graded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer, "DEEP", 1)
+    graph = Graph(graded)
+
+    async def page(offset: int) -> list[str]:
+        said = {"limit": 1, "offset": offset}
+        answered = await graph.execute(PAGES, said, EVERYBODY, edition=1)
+        nodes = (await read(answered))["gradebook"]["results"]["nodes"]
+        return [node["sourcedId"] for node in nodes]
+
+    assert await page(0) == ["final-lisa"]
+    save(graded, score("a new one", "quiz", "lisa", ALGEBRA))
+    assert [await page(1), await page(2), await page(3)] == [["quiz-lisa"], ["zine-milhouse"], []]
+    assert await page(0) == ["a new one"]
+
+    later = monotonic() + 61
+    monkeypatch.setattr(memory, "monotonic", lambda: later)
+    assert await page(1) == ["final-lisa"]
 
 
 MANY: Final = 20_000
