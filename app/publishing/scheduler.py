@@ -5,12 +5,12 @@ on where the last stopped.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from threading import Event, Thread
 from typing import Final
 
-from app.cache.asking import SCHEDULE, cancel, plan
+from app.cache.asking import SCHEDULE, NotToDecide, cancel, plan
 from app.cache.delivery import deliver
 from app.cache.runs import Run, find, under_way
 from app.cache.schedule import standstill
@@ -67,6 +67,8 @@ class Scheduler:
         asked = Asked(by=due.asked_by, run=due.id)
         try:
             refresh(self._database, self._fragments(), asked=asked, clock=self._clock)
+        except NotToDecide as refusal:
+            self._cancel(str(refusal))
         finally:
             with self._database.transaction() as connection:
                 run = find(connection, due.id)
@@ -87,6 +89,11 @@ class Scheduler:
         if "running" in open_:
             self._sweep(time)
         return due
+
+    def _cancel(self, why: str) -> None:
+        """Give up what waits to approve a run that is not held any more: it would wait forever."""
+        with suppress(NotToDecide), self._database.transaction() as connection:
+            cancel(connection, by=SCHEDULE, why=why)
 
     def _sweep(self, time: datetime) -> None:
         """Note down that a run broke off, unless it is at work: then raises `RefreshRunning`."""

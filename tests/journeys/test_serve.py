@@ -3,6 +3,7 @@
 import json
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,23 @@ def test_workers_answer_count_and_leave_together(
     assert 'rollcall_requests_total{method="GET",operation="/ready",status="200"} 8.0' in counted
     assert service.interrupt().endswith("Stopped.\n")
     assert not psutil.wait_procs(children, timeout=10)[1]
+
+
+def test_a_refresh_that_was_asked_for_is_done_once_by_the_service(home: Path) -> None:
+    service = serve(home, "--workers", "2")
+    run(home, "setting", "set", "manualRefreshDelay", "0")
+    asked = run(home, "refresh", "--later").stdout
+    number = int(asked.split()[1])
+    while (done := _run(home, number))["state"] in ("waiting", "running"):
+        time.sleep(0.2)
+    run(home, "setting", "set", "manualRefreshDelay", "120")
+    service.interrupt()
+    assert (done["state"], done["asked_by"], done["is_new"]) == ("done", "command line", False)
+
+
+def _run(home: Path, number: int) -> dict[str, object]:
+    history = json.loads(run(home, "status", "--json").stdout)["history"]
+    return next(each for each in history if each["id"] == number)
 
 
 def test_a_database_that_is_not_ours_is_not_filled(

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from structlog.testing import capture_logs
 
 from app.cache.alerting import raised
-from app.cache.asking import SCHEDULE, ask, cancel, enter
+from app.cache.asking import SCHEDULE, ask, cancel, discard, enter
 from app.cache.runs import RefreshRunning, Run, find, recent
 from app.database import Database
 from app.district.choices import change as choose
@@ -199,19 +199,22 @@ def test_nobody_is_told_of_success(
         assert raised(connection, 9) == []
 
 
-def test_what_somebody_approved_is_done_at_once(
-    scheduler: Scheduler, springfield: Database, clock: Clock
-) -> None:
-    save(springfield, *(person(f"pupil-{number}") for number in range(30)))
-    save(
-        springfield,
-        *(enrollment(f"e-{number}", f"pupil-{number}", "S-26") for number in range(30)),
-    )
+@pytest.fixture
+def held(springfield: Database, clock: Clock) -> Run:
+    """A refresh that is held, for S has no calendar any more."""
+    for number in range(30):
+        pupil = f"pupil-{number}"
+        save(springfield, person(pupil), enrollment(pupil, pupil, "S-26"))
     refresh(springfield, clock=clock)
     save(springfield, change("calendar", "S-26", lms_exclude=True))
     with pytest.raises(Held):
         refresh(springfield, asked=Asked(by="Grace"), clock=clock)
-    held = _runs(springfield)[0]
+    return _runs(springfield)[0]
+
+
+def test_what_somebody_approved_is_done_at_once(
+    scheduler: Scheduler, springfield: Database, clock: Clock, held: Run
+) -> None:
     _ask(springfield, clock, approves=held.id)
 
     scheduler.look()
@@ -219,6 +222,20 @@ def test_what_somebody_approved_is_done_at_once(
     done, before, *_ = _runs(springfield)
     assert (done.state, done.edition) == ("done", 3)
     assert (before.id, before.state, before.decided_by) == (held.id, "approved", "Ada")
+
+
+def test_an_approval_that_another_decision_overtook_does_not_wait_forever(
+    scheduler: Scheduler, springfield: Database, clock: Clock, held: Run
+) -> None:
+    _ask(springfield, clock, approves=held.id)
+    with springfield.transaction() as connection:
+        discard(connection, held.id, by="Grace")
+
+    scheduler.look()
+
+    run = _runs(springfield)[0]
+    assert (run.state, run.decided_by, run.edition) == ("cancelled", SCHEDULE, None)
+    assert run.reason == f"Refresh {held.id} is discarded, not held: there is nothing to decide."
 
 
 def test_one_that_comes_due_at_a_standstill_is_cancelled_with_the_reason(
