@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import insert
 
 from app.database import metadata
+from app.district.tables import Json
 from tests.build import (
     Edit,
     account,
@@ -54,6 +55,11 @@ def noon(number: int) -> datetime:
 def record(table: str, sourced_id: str, **said: object) -> Edit:
     """Add a record of the grade book."""
     return insert(metadata.tables[table]).values(sourced_id=sourced_id, **said)
+
+
+def decided(name: str, value: Json) -> Edit:
+    """Let the district choose the value of a setting."""
+    return insert(metadata.tables["setting"]).values(name=name, value=value, changed_by="Ada")
 
 
 def everyone(sourced_id: str, **said: object) -> tuple[Edit, ...]:
@@ -206,6 +212,7 @@ def _organizations() -> Iterator[Case]:
 def _calendars() -> Iterator[Case]:
     inactive = metadata.tables["school_year"].update().values(active=False)
     yield Case("no-active-school-year", (inactive,), ("schoolYear",))
+    yield Case("no-active-school-year", (inactive, decided("activeSchoolYear", YEAR)))
     yield Case("no-active-school-year", (metadata.tables["school_year"].delete(),), ("schoolYear",))
     yield Case(
         "school-year-unknown",
@@ -248,6 +255,9 @@ def _classes() -> Iterator[Case]:
     unplaced = section("A2", "A", "S")
     yield Case("section-without-term", (unplaced,), ("section A2",))
     yield Case("section-without-term", (unplaced, change("section", "A2", lms_exclude=True)))
+    homeroom = section("A2", "A", "S", kind="homeroom")
+    yield Case("section-without-term", (homeroom,), ("section A2",))
+    yield Case("section-without-term", (homeroom, decided("homeroomsPublished", value=False)))
     yield Case("section-without-period", (*room("A2"), placement("A2", "Y", 2)))
     yield Case(
         "section-without-period", (section("A2", "A", "S"), placement("A2", "F")), ("section A2",)
@@ -354,7 +364,11 @@ def _people() -> Iterator[Case]:
     yield Case(
         "person-without-username",
         (remove("user_account", "lisa"), change("enrollment", "lisa-S", lms_exclude=True)),
-        ("person lisa",)[:0],
+    )
+    yield Case(
+        "person-without-username",
+        (remove("user_account", "lisa"), decided("usernameRequired", value=True)),
+        pair[1:],
     )
     yield Case("account-disabled", (change("user_account", "lisa", enabled=False),), pair[1:])
     yield Case("person-without-email", (change("person", "lisa", email=None),), pair[1:])
@@ -362,6 +376,12 @@ def _people() -> Iterator[Case]:
         "person-without-email",
         (change("person", "lisa", email="", secondary_email="l@home.example"),),
         pair[1:],
+    )
+    second_only = change("person", "lisa", email=None, secondary_email="l@home.example")
+    yield Case(
+        "person-without-email",
+        (second_only, decided("emailSource", "secondaryEmail")),
+        ("person edna", "person marge"),
     )
     yield Case("email-shared", (change("person", "edna", email="LISA@example.org"),), pair)
     for wrong in ("lisa", "lisa@localhost", "li sa@example.org", "@example.org", "a@b..org"):
@@ -450,6 +470,10 @@ def _families() -> Iterator[Case]:
     yield Case("guardian-without-student", grandpa, ("person abe",))
     yield Case("guardian-without-student", (*grandpa, relationship("abe", "lisa", guardian=False)))
     yield Case("guardian-of-former-students", (remove("enrollment", "lisa-S"),), ("person marge",))
+    relative = relationship("abe", "lisa", guardian=False)
+    yield Case(
+        "guardian-of-former-students", (*grandpa, relative, decided("guardiansOnly", value=True))
+    )
     homer = (*everyone("homer"), relationship("homer", "lisa"))
     yield Case("guardian-unassigned", homer, ("person homer",))
     yield Case(

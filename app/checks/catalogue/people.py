@@ -30,9 +30,8 @@ CHECKS: Final = (
         "person-without-username",
         "People without a username",
         Severity.WARNING,
-        "1.1 leaves the person out, and every place in a class with the person.",
+        "1.1 leaves the person out, and all places in classes; 1.2 does if usernameRequired is on.",
         "Make user accounts with the User Account Batch Wizard; they may stay disabled.",
-        versions=("1.1",),
     ),
     Check(
         "username-differs-in-case-only",
@@ -53,7 +52,7 @@ CHECKS: Final = (
         "People without an e-mail address",
         Severity.WARNING,
         "Vendors who match or invite people by e-mail leave the person out.",
-        "Enter the address in the field Email; the secondary one is not published.",
+        "Enter the one that is published: Email, unless the setting emailSource is secondaryEmail.",
     ),
     Check(
         "email-shared",

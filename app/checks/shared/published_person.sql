@@ -1,13 +1,19 @@
 -- Published people with what checks look at of their record and account; username and enabled are
--- null where there is no account.
+-- null where there is no account. The e-mail address is the one that the district publishes.
 SELECT
     person.sourced_id,
     person.identifier,
     person.master_identifier,
     person.given_name,
     person.family_name,
-    person.email,
-    person.secondary_email,
+    CASE (SELECT email_source FROM chosen)
+        WHEN 'secondaryEmail' THEN person.secondary_email
+        ELSE person.email
+    END AS email,
+    CASE (SELECT email_source FROM chosen)
+        WHEN 'secondaryEmail' THEN person.email
+        ELSE person.secondary_email
+    END AS other_email,
     user_account.username,
     user_account.enabled
 FROM kept_user

@@ -11,6 +11,7 @@ WHERE EXISTS (
     )
     AND NOT EXISTS (
         SELECT
-        FROM kept_relationship
-        WHERE kept_relationship.person_id = contact_assignment.person_id
+        FROM relationship
+        JOIN kept_enrollment ON kept_enrollment.person_id = relationship.student_id
+        WHERE relationship.person_id = contact_assignment.person_id
     )

@@ -3,6 +3,6 @@ SELECT
     'person' AS kind,
     sourced_id,
     identifier AS name,
-    CASE WHEN btrim(secondary_email) <> '' THEN 'a secondary one only' ELSE 'none' END AS detail
+    CASE WHEN btrim(other_email) <> '' THEN 'only the one not published' ELSE 'none' END AS detail
 FROM published_person
 WHERE btrim(coalesce(email, '')) = ''
