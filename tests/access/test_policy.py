@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from app.access.policy import element_predicate, row_predicate
 from app.access.viewer import EVERYTHING, Policy, Viewer
 from app.database import Base, Database, metadata
+from app.sis.gradebook_views import VIEWS
 
 OF_S: Final = Policy(("S",), orgs=("D", "S-maths"))
 OF_S_AND_T: Final = Policy(("S", "T"), orgs=("D",))
@@ -163,6 +164,17 @@ def test_schools_and_usernames_both_limit_what_is_seen(database: Database, name:
 def test_every_published_table_has_a_rule() -> None:
     published = {name for name, table in metadata.tables.items() if "valid_from" in table.c}
     assert {*ROWS} == {*SEEN} == published
+
+
+@pytest.mark.parametrize("name", VIEWS.tables)
+@pytest.mark.parametrize("paged", [False, True])
+def test_every_view_of_the_grade_book_has_a_rule_for_whoever_looks(
+    name: str, *, paged: bool
+) -> None:
+    for who in (viewer(EVERYTHING, "tool"), viewer(EVERYTHING), viewer(OF_S), viewer(OF_NONE)):
+        rule = str(row_predicate(who, VIEWS.tables[name], paged=paged))
+        assert "status = 'active'" in rule
+        assert ("school_id = ANY" in rule) is (who.policy.schools is not None)
 
 
 @pytest.mark.parametrize("name", LIVE)

@@ -11,6 +11,8 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+Indexes = tuple[tuple[str, tuple[str, ...]], ...]
+
 _WRITTEN: Final = (
     "category",
     "score_group",
@@ -23,7 +25,7 @@ _WRITTEN: Final = (
 
 _WITH_OBJECTIVES: Final = ("assessment", "assessment_score")
 
-_REPLACED: Final = (
+_REPLACED: Final[Indexes] = (
     ("assignment", ("section_id",)),
     ("score", ("assignment_id",)),
     ("score", ("section_id",)),
@@ -33,7 +35,7 @@ _REPLACED: Final = (
 )
 """Indexes that longer ones make needless."""
 
-_ADDED: Final = (
+_ADDED: Final[Indexes] = (
     ("assignment", ("section_id", "sourced_id")),
     ("assignment", ("organization_id", "sourced_id")),
     ("assignment", ("changed_at",)),
@@ -211,8 +213,8 @@ def _final_grades() -> None:
         ),
         sa.PrimaryKeyConstraint("sourced_id", name=op.f("pk_final_grade_column")),
     )
-    columns = ("section_id", "sourced_id")
-    op.create_index(_name("final_grade_column", columns), "final_grade_column", columns)
+    by_section = ("section_id", "sourced_id")
+    op.create_index(_name("final_grade_column", by_section), "final_grade_column", by_section)
     key = sa.Computed("section_id || term_id || COALESCE(task_id, standard_id)", persisted=True)
     op.add_column(
         "posted_grade", sa.Column("column_id", sa.Text(collation="C"), key, nullable=True)
