@@ -11,6 +11,7 @@ import typer
 from graphql import print_schema
 from sqlalchemy.exc import OperationalError
 
+from app.access.application_commands import applications
 from app.access.commands import connections, tools
 from app.cache.command import status_command
 from app.cache.diff import diff_command
@@ -87,6 +88,7 @@ rollcall.command("status")(status_command)
 rollcall.command("diff")(diff_command)
 rollcall.add_typer(setting, name="setting")
 rollcall.add_typer(connections, name="connection")
+rollcall.add_typer(applications, name="application")
 rollcall.add_typer(tools, name="tool")
 
 

@@ -5,7 +5,9 @@ from typing import Final
 from starlette.datastructures import Headers
 
 from app.access.bearer import authenticate, bearer_token
-from app.access.viewer import Standing
+from app.access.scopes import opening
+from app.access.vendor_keys import HEADER, is_shown
+from app.access.viewer import Standing, Viewer
 from app.database import Database
 from rest_facade.refusals import Forbidden, Header, Unauthorised
 from rest_facade.resources import Operation
@@ -15,9 +17,12 @@ _CHALLENGE: Final = b"www-authenticate"
 
 
 async def admitted(
-    database: Database, service: Service, operation: Operation, headers: Headers
+    database: Database, pepper: bytes, service: Service, operation: Operation, headers: Headers
 ) -> Standing:
-    """Return what the token stands for; raise `Unauthorised` or `Forbidden` (RFC 6750)."""
+    """Return what the token stands for; raise `Unauthorised` or `Forbidden` (RFC 6750).
+
+    `pepper` is the key of the hashes of secrets.
+    """
     token = bearer_token(headers)
     if token is None:
         raise Unauthorised(
@@ -31,14 +36,23 @@ async def admitted(
             "The token is unknown, expired or revoked. Get a new one at the token URL.",
             (_CHALLENGE, b'Bearer error="invalid_token"'),
         )
-    _check_version(service, standing)
-    _check_scopes(operation, standing)
+    _check_version(service, standing.viewer)
+    _check_scopes(service, operation, standing.viewer)
+    if operation.protected and standing.vendor_digest:
+        _check_vendor_key(pepper, standing.vendor_digest, headers.get(HEADER))
     return standing
 
 
-def _check_version(service: Service, standing: Standing) -> None:
-    version = standing.viewer.version
-    if version not in (None, service.version):
+def _check_version(service: Service, viewer: Viewer) -> None:
+    version = viewer.version
+    if version is None:
+        raise Forbidden(
+            "These credentials are those of a tool of the district, and this is for vendors' "
+            "connections: ask the graph at /graphql, or have `rollcall connection create` make "
+            "a connection.",
+            _lacking(()),
+        )
+    if version != service.version:
         raise Forbidden(
             f"These credentials are for OneRoster {version} and this is {service.title}: use the "
             "base URL that was handed over with them.",
@@ -46,12 +60,41 @@ def _check_version(service: Service, standing: Standing) -> None:
         )
 
 
-def _check_scopes(operation: Operation, standing: Standing) -> None:
-    if standing.viewer.scopes.isdisjoint(operation.scopes):
+def _check_scopes(service: Service, operation: Operation, viewer: Viewer) -> None:
+    if viewer.scopes.isdisjoint(operation.scopes):
         raise Forbidden(
             f"{operation.name} takes a token with the scope {' or '.join(operation.scopes)}; "
-            "this one has none of it.",
+            f"this one has none of it. {_remedy(service, operation, viewer)}",
             _lacking(operation.scopes),
+        )
+
+
+def _remedy(service: Service, operation: Operation, viewer: Viewer) -> str:
+    """Return what gives a connection the scope of an operation, and who can see to it."""
+    types = opening(service.version, operation.scopes)
+    if viewer.type in types:
+        return "Ask for a token with it: this connection allows it."
+    kind = " or ".join(types)
+    if viewer.partner:
+        return f"This connection is of type {viewer.type}: ask the district for one of type {kind}."
+    return (
+        f"This connection is of type {viewer.type}, and {viewer.name!r} is not a partner's "
+        f"application: only partners have one of type {kind}, and the district says who is one."
+    )
+
+
+def _check_vendor_key(pepper: bytes, digest: bytes, sent: str | None) -> None:
+    if sent is None:
+        raise Unauthorised(
+            "This application holds a vendor key, which is wanted here beside the token: send "
+            f"the header {HEADER}: key:secret",
+            (_CHALLENGE, b"Bearer"),
+        )
+    if not is_shown(pepper, sent, digest):
+        raise Unauthorised(
+            f"The header {HEADER} is not the vendor key and secret of this application, written "
+            "key:secret. The district can see the key, and make new ones.",
+            (_CHALLENGE, b"Bearer"),
         )
 
 

@@ -4,6 +4,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from app.data_folder import pepper
 from app.database import Away, Database, Exhausted
 from app.settings import Settings
 from graphql_schema.execute import Graph
@@ -25,6 +26,7 @@ class Endpoint:
     ) -> None:
         self._service = service
         self._database = database
+        self._pepper = pepper(settings)
         self._router = Router(service.operations)
         self._reader = Reader(service, settings, database, graph)
         self._writer = Writer(service, settings, graph)
@@ -52,7 +54,7 @@ class Endpoint:
         operation = place.operation(scope["method"])
         scope["state"]["operation"] = operation.name
         headers = Headers(scope=scope)
-        standing = await admitted(self._database, self._service, operation, headers)
+        standing = await admitted(self._database, self._pepper, self._service, operation, headers)
         scope["state"]["caller"] = standing.viewer.id
         if any("\0" in id_ for id_ in place.ids):
             raise UnknownObject("Unknown Object: no id has a NUL character.")

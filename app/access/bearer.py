@@ -25,7 +25,7 @@ SELECT connection.id, application, version, type, partner, access_token.scopes, 
             AND valid_from <= edition.number AND valid_until > edition.number
         ORDER BY sourced_id
     ) END,
-    edition.number
+    edition.number, vendor_digest
 FROM access_token
 JOIN credential ON credential.id = credential_id
 JOIN connection ON connection.id = connection_id
@@ -81,6 +81,7 @@ class _Found(NamedTuple):
     schools: list[str] | None
     orgs: list[str] | None
     edition: int | None
+    vendor_digest: bytes | None
 
 
 def _standing(found: _Found) -> Standing:
@@ -102,6 +103,7 @@ def _standing(found: _Found) -> Standing:
             partner=found.partner,
         ),
         found.edition,
+        found.vendor_digest,
     )
 
 

@@ -18,6 +18,7 @@ from app.access.registry import Registered, Wanted, connect, equip, registered, 
 from app.access.rotation import Issued
 from app.access.rotation import rotate as rotate_secret
 from app.access.scopes import ConnectionType, Version
+from app.access.vendor_keys import Product
 from app.connected import connected
 from app.data_folder import at_remembered_address, pepper
 from app.settings import Settings
@@ -66,9 +67,9 @@ def create_connection(
 @connections.command("list")
 def list_connections(as_json: AsJson = False) -> None:
     """Show every connection, those of tools too."""
-    found = _within(registered)
+    found = within(registered)
     if as_json:
-        typer.echo(orjson.dumps([_json(each) for each in found]))
+        typer.echo(orjson.dumps([json_of(each) for each in found]))
     else:
         Console().print(_table(found))
 
@@ -76,14 +77,14 @@ def list_connections(as_json: AsJson = False) -> None:
 @connections.command("disable")
 def disable(client_id: ClientId) -> None:
     """Keep a connection out, its tokens too, within a second."""
-    _within(lambda transaction: switch(transaction, client_id, on=False))
+    within(lambda transaction: switch(transaction, client_id, on=False))
     typer.echo(f"{client_id} is disabled.")
 
 
 @connections.command("enable")
 def enable(client_id: ClientId) -> None:
     """Let a disabled connection in again."""
-    _within(lambda transaction: switch(transaction, client_id, on=True))
+    within(lambda transaction: switch(transaction, client_id, on=True))
     typer.echo(f"{client_id} is active.")
 
 
@@ -121,14 +122,15 @@ def _tools() -> None:
     """Give the district's own tools access."""
 
 
-def _within(work: Callable[[Transaction], T]) -> T:
+def within(work: Callable[[Transaction], T]) -> T:
+    """Return what comes of work on the database, done whole or not at all."""
     with connected(Settings.load()) as database, database.transaction() as transaction:
         return work(transaction)
 
 
 def _issue(work: Callable[[Transaction, bytes], Issued], *, as_json: bool) -> None:
     settings = at_remembered_address(Settings.load())
-    issued = _within(lambda transaction: work(transaction, pepper(settings)))
+    issued = within(lambda transaction: work(transaction, pepper(settings)))
     handover = Handover.of(issued, settings.public_url).as_json()
     if as_json:
         typer.echo(orjson.dumps(handover))
@@ -158,8 +160,9 @@ def _table(found: Sequence[Registered]) -> Table:
     return table
 
 
-def _json(each: Registered) -> dict[str, object]:
-    return {_camel(name): value for name, value in asdict(each).items()}
+def json_of(listed: Registered | Product) -> dict[str, object]:
+    """Return a value that is listed, under the names that programs read."""
+    return {_camel(name): value for name, value in asdict(listed).items()}
 
 
 def _camel(name: str) -> str:

@@ -34,6 +34,7 @@ from app.database import Base
 from app.roster.objects import Class, User
 from app.sis.assessments import Assessment
 from app.sis.gradebook import FinalGradeColumn
+from app.sis.gradebook_views import UNCATEGORISED
 
 
 class Columns(Protocol):
@@ -175,8 +176,16 @@ def _of_its_assessment_and_student(row: Columns, looking: _Looking) -> ColumnEle
     )
 
 
+def _of_its_class_or_everybodys_category(row: Columns, looking: _Looking) -> ColumnElement[bool]:
+    """Return the same, and that the category of what has none is for 1.1 alone."""
+    if looking.viewer.policy.usernames_only:
+        return _of_its_class_or_everybodys(row, looking)
+    is_one = row["sourced_id"] != literal_column(f"'{UNCATEGORISED}'")
+    return and_(is_one, _of_its_class_or_everybodys(row, looking))
+
+
 _GRADEBOOK: Final[Mapping[str, Callable[[Columns, _Looking], ColumnElement[bool]]]] = {
-    "gradebook_category": _of_its_class_or_everybodys,
+    "gradebook_category": _of_its_class_or_everybodys_category,
     "gradebook_line_item": _of_its_class,
     "gradebook_result": _of_its_line_item_and_student,
     "gradebook_score_scale": _of_its_class_or_everybodys,

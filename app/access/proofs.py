@@ -18,6 +18,11 @@ def new_client_id() -> str:
     return f"rollcall_{secrets.token_hex(10)}"
 
 
+def new_vendor_key() -> str:
+    """Return a vendor key nobody has."""
+    return f"vendor_{secrets.token_hex(10)}"
+
+
 def new_secret() -> str:
     """Return 256 random bits in `[A-Za-z0-9_-]`, which no encoding of a header changes."""
     return secrets.token_urlsafe(32)

@@ -3,7 +3,7 @@
 Source: the security sections of OneRoster 1.1 and of the 1.2 OpenAPI files.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, Literal
 
 Version = Literal["1.1", "1.2"]
@@ -52,6 +52,13 @@ def uri(version: Version, name: str) -> str:
 def allowed(version: Version, type_: ConnectionType) -> tuple[str, ...]:
     """Return the scope URIs that a connection of this version and type allows."""
     return tuple(uri(version, name) for name in NAMES[version, type_])
+
+
+def opening(version: Version, scopes: Collection[str]) -> tuple[ConnectionType, ...]:
+    """Return the types of connections of a version that allow one of these scope URIs."""
+    return tuple(
+        type_ for known, type_ in NAMES if known == version and {*allowed(known, type_)} & {*scopes}
+    )
 
 
 def granted(asked: str | None, allowed: Iterable[str]) -> tuple[str, ...]:

@@ -26,11 +26,19 @@ class Application(Base):
     """A product that asks for data: a vendor's, or a tool of the district's own."""
 
     __tablename__ = "application"
+    __table_args__ = (
+        CheckConstraint("(vendor_key IS NULL) = (vendor_digest IS NULL)", name="vendor_key"),
+        CheckConstraint("vendor_key IS NULL OR partner", name="vendor_key_partner"),
+    )
 
     name: Mapped[str] = mapped_column(primary_key=True)
     partner: Mapped[bool]
     """Whether its connections may be more than Roster Sync."""
     description: Mapped[str | None]
+    vendor_key: Mapped[str | None]
+    """The public half of what its connections show besides a token, where grades are."""
+    vendor_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """HMAC-SHA-256 of both halves as they are sent, keyed with the pepper."""
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 

@@ -77,3 +77,5 @@ class Standing:
     viewer: Viewer
     edition: int | None
     """The current edition; None while nothing is published."""
+    vendor_digest: bytes | None = None
+    """What is kept of the vendor key to show where grades are; None where none is needed."""

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.access.scopes import NAMES, PREFIXES, allowed, granted
+from app.access.scopes import NAMES, PREFIXES, allowed, granted, opening, uri
 
 ROSTER = allowed("1.2", "roster-sync")
 READ = {"roster.readonly", "roster-core.readonly", "roster-demographics.readonly"}
@@ -43,3 +43,15 @@ def test_what_is_granted_is_what_is_wished_and_allowed(wishes: list[str], tls: b
     known = {*asked.split()} & {*ROSTER} if asked.split() else {*ROSTER}
     spelled = asked if tls else asked.replace("https://", "http://")
     assert {*granted(spelled, ROSTER)} == known
+
+
+def test_scopes_tell_which_connections_have_them() -> None:
+    assert opening("1.2", [uri("1.2", "roster.readonly")]) == (
+        "roster-sync",
+        "grade-book-sync",
+        "assessments-sync",
+    )
+    assert opening("1.2", [uri("1.2", "gradebook.delete")]) == ("grade-book-sync",)
+    assert opening("1.2", [uri("1.2", "assessment.delete")]) == ("assessments-sync",)
+    assert opening("1.1", [uri("1.1", "gradebook.createput")]) == ("grade-book-sync",)
+    assert opening("1.1", [uri("1.2", "gradebook.createput")]) == ()

@@ -15,11 +15,12 @@ from rest_facade.routes import documents, operations
 from tests.facade.district import BASE, PUBLIC_URL, token
 
 Client = httpx.AsyncClient
+PEPPER = "of the tests, and long enough to be one"
 
 
 def worker(database: Database) -> ASGIApp:
     """Return one process's service."""
-    settings = Settings.load(public_url=PUBLIC_URL, page_limit=5000)
+    settings = Settings.load(public_url=PUBLIC_URL, page_limit=5000, pepper=PEPPER)
     routes = [*operations(settings, database, Graph(database)), *documents(settings)]
     return Edge(Starlette(routes=routes), https=True)
 
