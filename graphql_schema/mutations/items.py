@@ -48,6 +48,8 @@ def wrong_ids(items: Sequence[Item[Any]]) -> Iterator[Finding]:
         if not 0 < len(item.id) <= _ID_LENGTH:
             said = f"A sourcedId has 1 to {_ID_LENGTH} letters; this one has {len(item.id)}."
             yield item.finding("sourcedId", said)
+        elif not is_text(item.id):
+            yield item.finding("sourcedId", f"{item.id!r} has U+0000 or half a pair.")
         elif getattr(item.said, "sourced_id", None) not in (None, item.id):
             said = f"The record says it is {item.said.sourced_id!r}, but is put at {item.id!r}."
             yield item.finding("sourcedId", said, (item.id,))
@@ -70,7 +72,7 @@ def unstorable(items: Iterable[Item[Any]]) -> Iterator[Finding]:
     """Yield the texts and numbers that no database takes: U+0000, half a pair, infinity."""
     for item in items:
         for path, value in _leaves("", item.said):
-            if isinstance(value, str) and not _is_text(value):
+            if isinstance(value, str) and not is_text(value):
                 yield item.finding(path, f"{value!r} has U+0000 or half a pair, as no text has.")
             elif isinstance(value, float) and not math.isfinite(value):
                 yield item.finding(path, f"{value!r} is no number.")
@@ -106,7 +108,8 @@ def _inside(value: Any) -> Iterable[tuple[str, Any]]:
     return ()
 
 
-def _is_text(text: str) -> bool:
+def is_text(text: str) -> bool:
+    """Whether a database takes a text."""
     try:
         return b"\0" not in text.encode()
     except UnicodeEncodeError:

@@ -8,7 +8,7 @@ from uuid import uuid4
 from graphql_schema.mutations import seen
 from graphql_schema.mutations.findings import UNKNOWN_OBJECT, Finding, Refused, refuse
 from graphql_schema.mutations.idempotency import once
-from graphql_schema.mutations.items import Item, unstorable, wrong_batch
+from graphql_schema.mutations.items import Item, is_text, unstorable, wrong_batch
 from graphql_schema.mutations.nouns import Noun
 from graphql_schema.mutations.writer import Writer
 
@@ -54,7 +54,7 @@ def _wrong_request(name: str, items: Sequence[Item[Any]]) -> Iterator[Finding]:
 async def refuse_unknown(writer: Writer, under: Mapping[str, str]) -> None:
     """Raise `Refused` where what a request is addressed to is not seen."""
     for name, id_ in under.items():
-        if "\0" in id_ or not await _is_seen(writer, name, id_):
+        if not is_text(id_) or not await _is_seen(writer, name, id_):
             said = f"There is no {name} {id_!r} for this connection."
             raise Refused(Finding(name, said, code=UNKNOWN_OBJECT))
 

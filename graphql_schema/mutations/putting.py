@@ -13,7 +13,7 @@ from graphql_schema.mutations.findings import (
     Refused,
     refuse,
 )
-from graphql_schema.mutations.items import Item, unstorable, wrong_ids
+from graphql_schema.mutations.items import Item, is_text, unstorable, wrong_ids
 from graphql_schema.mutations.nouns import Noun
 from graphql_schema.mutations.places import Held, delete, dependants, held, lock_id
 from graphql_schema.mutations.writer import Writer
@@ -43,7 +43,7 @@ async def put(writer: Writer, noun: Noun, item: Item[Any], expected: Revisions) 
 
 async def remove(writer: Writer, noun: Noun, id_: str, expected: Revisions) -> None:
     """Delete a record, unless others refer to it."""
-    if not id_ or "\0" in id_:
+    if not is_text(id_):
         raise _unknown(noun, id_)
     await lock_id(writer, noun.name, id_)
     there = await _held(writer, noun, id_)

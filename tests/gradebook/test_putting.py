@@ -315,6 +315,16 @@ async def test_what_others_refer_to_is_not_deleted(book: Book) -> None:
         assert book.rows(f"SELECT * FROM {table}") == []
 
 
+@pytest.mark.parametrize("id_", ["\0", "a\ud800", ""])
+async def test_an_id_that_no_record_can_have_is_no_records(book: Book, id_: str) -> None:
+    (refusal,) = await book.delete("category", id_)
+    assert (refusal.code, refusal.path) == ("UNKNOWN_OBJECT", "sourcedId")
+    (refusal,) = await book.put("category", id_, {"title": "X"})
+    assert (refusal.code, refusal.path) == ("INVALID", "sourcedId")
+    (refusal,) = await book.create("result", [result()], lineItem=id_)
+    assert (refusal.code, refusal.path) == ("UNKNOWN_OBJECT", "lineItem")
+
+
 async def test_a_column_of_final_grades_is_not_deleted(book: Book) -> None:
     (refusal,) = await book.delete("lineItem", FINAL)
     assert (refusal.code, refusal.path) == ("DELETE_REFUSED", "sourcedId")
