@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any, Final
 
+from app.district.settings import DistrictSettings
 from graphql_schema.mutations.writer import Writer
 
 
@@ -47,16 +48,20 @@ JOIN roster_enrollment ON class_id = section_id AND user_id = person_id AND role
 """
 
 _PERIODS: Final = """
-WITH RECURSIVE asked AS (
-    SELECT DISTINCT section_id, day
-    FROM unnest(%(sections)s::text[], %(days)s::date[]) AS asked (section_id, day)
+WITH RECURSIVE zone AS (
+    SELECT coalesce(
+        (SELECT value #>> '{}' FROM setting WHERE name = 'timeZone'), %(zone)s
+    ) AS name
+), asked AS (
+    SELECT DISTINCT section_id, due, (due AT TIME ZONE zone.name)::date AS day
+    FROM unnest(%(sections)s::text[], %(due)s::timestamptz[]) AS asked (section_id, due), zone
 ), own AS (
     SELECT section_id, term_id FROM section_term
     WHERE section_id IN (SELECT section_id FROM asked)
     UNION
     SELECT own.section_id, term.sourced_id FROM own JOIN term ON term.parent_id = own.term_id
 )
-SELECT DISTINCT ON (asked.section_id, asked.day) asked.section_id, asked.day, term.sourced_id
+SELECT DISTINCT ON (asked.section_id, asked.due) asked.section_id, asked.due, term.sourced_id
 FROM asked
 JOIN section ON section.sourced_id = asked.section_id
 JOIN term ON term.starts_on <= asked.day AND asked.day < term.ends_on
@@ -66,7 +71,7 @@ LEFT JOIN own ON own.section_id = asked.section_id AND own.term_id = term.source
 WHERE own.term_id IS NOT NULL OR term.calendar_id IS NULL
     OR calendar.organization_id = section.organization_id
 ORDER BY
-    asked.section_id, asked.day, own.term_id IS NULL, term.kind <> 'gradingPeriod',
+    asked.section_id, asked.due, own.term_id IS NULL, term.kind <> 'gradingPeriod',
     term.ends_on - term.starts_on, term.sourced_id
 """
 
@@ -99,9 +104,11 @@ async def rostered(writer: Writer, pairs: Iterable[tuple[str, str]]) -> frozense
 
 
 async def grading_periods(
-    writer: Writer, due: Iterable[tuple[str, date]]
-) -> Mapping[tuple[str, date], str]:
-    """Return the grading period of a class that holds a day, where there is one.
+    writer: Writer, due: Iterable[tuple[str, datetime]]
+) -> Mapping[tuple[str, datetime], str]:
+    """Return the grading period of a class that holds the day of an instant, where there is one.
+
+    The day is that of the district's time zone.
 
     It is the narrowest of the class's own terms and what they consist of, else of its
     school's calendars and the district; a grading period before a term.
@@ -109,9 +116,10 @@ async def grading_periods(
     wanted = sorted({*due})
     if not wanted:
         return {}
-    sections, days = zip(*wanted, strict=True)
-    found = await writer.rows(_PERIODS, sections=[*sections], days=[*days])
-    return {(section, day): term for section, day, term in found}
+    sections, instants = zip(*wanted, strict=True)
+    given = {"sections": [*sections], "due": [*instants], "zone": DistrictSettings().time_zone}
+    found = await writer.rows(_PERIODS, **given)
+    return {(section, instant): term for section, instant, term in found}
 
 
 async def _pairs(writer: Writer, sql: str, **values: Any) -> Iterable[tuple[str, str]]:

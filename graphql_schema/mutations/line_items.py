@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Final
 
 from graphql_schema.mutations import known, seen
@@ -57,7 +57,7 @@ class Facts:
     scales: Mapping[str, Scale]
     filed: Mapping[str, str]
     """By line item: the category it has, or that its class or teacher files it under."""
-    periods: Mapping[tuple[str, date], str]
+    periods: Mapping[tuple[str, datetime], str]
     final: frozenset[str]
     """Those of the ids that are columns of final grades."""
     version: str | None
@@ -75,7 +75,7 @@ async def facts(writer: Writer, items: Sequence[Item[LineItemInput]]) -> Facts:
     sections = [section for _, section in placed if section is not None]
     filing = {"ids": [item.id for item, _ in placed], "sections": sections}
     due = [
-        (section, due_day(item.said.due_date))
+        (section, in_utc(item.said.due_date))
         for item, section in placed
         if section is not None and item.said.grading_period is None
     ]
@@ -89,11 +89,6 @@ async def facts(writer: Writer, items: Sequence[Item[LineItemInput]]) -> Facts:
         final=frozenset(id_ for (id_,) in await writer.rows(_FINAL, ids=[i.id for i in items])),
         version=writer.viewer.version,
     )
-
-
-def due_day(due: datetime) -> date:
-    """Return the day, in UTC, on which something is due."""
-    return in_utc(due).astimezone(UTC).date()
 
 
 def wrong_class(item: Item[LineItemInput], facts: Facts) -> Iterator[Finding]:
@@ -199,7 +194,7 @@ async def write(writer: Writer, items: Sequence[Item[LineItemInput]]) -> None:
 def row(item: Item[LineItemInput], facts: Facts) -> Row:
     """Return the row of a line item that has no findings."""
     said, section = item.said, item.said.class_ or ""
-    period = facts.periods.get((section, due_day(said.due_date)))
+    period = facts.periods.get((section, in_utc(said.due_date)))
     return {
         "sourced_id": item.id,
         "title": said.title,

@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 import pytest
 
+from app.district.choices import change
 from tests.gradebook.springfield import (
     ASSESSOR,
     FINAL,
@@ -141,6 +142,14 @@ async def test_the_grading_period_is_the_one_that_holds_the_due_date(
 ) -> None:
     await book.put("lineItem", "L", line_item(dueDate=due))
     assert book.row("assignment", "L", "grading_period_id") == (period,)
+
+
+async def test_a_due_date_is_meant_in_the_time_zone_of_the_district(book: Book) -> None:
+    with book.database.transaction() as connection:
+        change(connection, "timeZone", "America/Chicago", by="a test")
+    for hour, period in (("04:59", "S-q1"), ("05:00", "S-fall")):
+        await book.put("lineItem", "L", line_item(dueDate=f"2025-10-18T{hour}:00.000Z"))
+        assert book.row("assignment", "L", "grading_period_id") == (period,)
 
 
 async def test_a_grading_period_that_is_said_stands(book: Book) -> None:
