@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from app.database import Base
+from app.sis.final_grades import CATEGORY
 from graphql_schema.mutations.writer import Writer
 
 Row = Mapping[str, Any]
@@ -48,6 +49,8 @@ class Place:
     dependants: tuple[Dependant, ...] = ()
     keeps_shared: bool = False
     """Whether rows of no class are for the district's own tools alone."""
+    fixed: frozenset[str] = frozenset()
+    """The ids of rows that the SIS needs as they are."""
 
     @property
     def columns(self) -> frozenset[str]:
@@ -71,6 +74,7 @@ class Held:
 
 CATEGORIES: Final = Place(
     "category",
+    fixed=frozenset({CATEGORY}),
     dependants=(
         Dependant("assignment", "category_id", "line items"),
         Dependant("default_category", "category_id", "defaults"),

@@ -7,6 +7,7 @@ from graphql_schema.mutations import seen
 from graphql_schema.mutations.findings import (
     DELETE_REFUSED,
     FORBIDDEN,
+    INVALID,
     REVISION,
     UNKNOWN_OBJECT,
     Finding,
@@ -33,6 +34,7 @@ async def put(writer: Writer, noun: Noun, item: Item[Any], expected: Revisions) 
     if noun.lock is not None:
         await noun.lock(writer, [item])
     there = await _held(writer, noun, item.id)
+    _refuse_fixed(there, item.id, INVALID)
     if there is not None and not await _is_theirs(writer, there):
         said = f"{item.id!r} is the id of a record beyond what this connection may write."
         raise Refused(Finding("sourcedId", said, code=FORBIDDEN))
@@ -52,6 +54,7 @@ async def remove(writer: Writer, noun: Noun, id_: str, expected: Revisions) -> N
         raise _unknown(noun, id_)
     if not await _is_theirs(writer, there):
         raise _unknown(noun, id_)
+    _refuse_fixed(there, id_, DELETE_REFUSED)
     refuse_changed(there, expected)
     hanging = await dependants(writer, there.place, id_)
     if hanging:
@@ -90,6 +93,12 @@ async def _is_theirs(writer: Writer, there: Held) -> bool:
     if there.section is None:
         return writer.everywhere and not (is_vendor and there.place.keeps_shared)
     return bool(await seen.classes(writer, [there.section]))
+
+
+def _refuse_fixed(there: Held | None, id_: str, code: str) -> None:
+    if there is not None and id_ in there.place.fixed:
+        said = f"{id_!r} is the SIS's own, which it needs as it is."
+        raise Refused(Finding("sourcedId", said, code=code))
 
 
 async def _refuse_final(writer: Writer, noun: Noun, id_: str) -> None:

@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from app.district.choices import change
+from app.sis.final_grades import CATEGORY
 from tests.gradebook.springfield import (
     ASSESSOR,
     FINAL,
@@ -337,6 +338,14 @@ async def test_an_id_that_no_record_can_have_is_no_records(book: Book, id_: str)
 async def test_a_column_of_final_grades_is_not_deleted(book: Book) -> None:
     (refusal,) = await book.delete("lineItem", FINAL)
     assert (refusal.code, refusal.path) == ("DELETE_REFUSED", "sourcedId")
+
+
+async def test_the_category_of_final_grades_stays_as_it_is(book: Book) -> None:
+    (refusal,) = await book.put("category", CATEGORY, {"title": "Mine"})
+    assert (refusal.code, refusal.path) == ("INVALID", "sourcedId")
+    (refusal,) = await book.delete("category", CATEGORY)
+    assert (refusal.code, refusal.path) == ("DELETE_REFUSED", "sourcedId")
+    assert book.row("category", CATEGORY, "title") == ("Assignments",)
 
 
 async def test_what_a_connection_does_not_see_it_cannot_delete(book: Book) -> None:
