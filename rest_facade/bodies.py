@@ -20,6 +20,9 @@ _MARK: Final = b"\xef\xbb\xbf"
 async def read_body(scope: Scope, receive: Receive) -> bytes:
     """Return the whole body; raise `TooLarge` as soon as it is known to be, else `BadBody`."""
     request = Request(scope, receive)
+    encoding = request.headers.get("content-encoding", "identity")
+    if encoding.lower() != "identity":
+        raise BadBody(f"The body has the Content-Encoding {encoding!r}; send it without any.")
     said = request.headers.get("content-length", "")
     if said.isdigit() and int(said[:20]) > MOST_BYTES:
         raise _too_large()

@@ -1,5 +1,7 @@
 """Every writing operation: what it makes, whom it lets, and what it refuses how."""
 
+import gzip
+import random
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -289,6 +291,16 @@ async def test_a_body_may_not_be_too_large(writer: Client) -> None:
         assert f"{MOST_BYTES:,}" in told(response, 413, "invaliddata")
 
 
+async def test_an_encoded_body_is_refused_by_its_encoding(writer: Client) -> None:
+    response = await writer.put(
+        f"{BASE}/lineItems/packed",
+        content=gzip.compress(b"{}"),
+        headers={"content-encoding": "gzip"},
+    )
+
+    assert "'gzip'" in told(response, 422, "invaliddata")
+
+
 async def test_all_items_are_created_or_none(writer: Client) -> None:
     good, bad = BODIES["lineItem"], {**BODIES["lineItem"], "category": {"sourcedId": "nothing"}}
     before = await writer.get(f"{BASE}/classes/S-algebra-1/lineItems")
@@ -372,3 +384,38 @@ def test_the_scopes_of_writes_are_those_of_their_objects() -> None:
         ("PUT", uri("1.2", "assessment.createput")),
         ("DELETE", uri("1.2", "assessment.delete")),
     }
+
+
+ODD: tuple[Any, ...] = (
+    None, True, 0, -1, 1e308, 2**63, "", " ", "\0", "x" * 5000, "'; --", "lisa", "S-algebra-1",
+    "quiz-1", "2025-02-30", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", [], {}, [None],
+    [[]], {"sourcedId": None}, {"sourcedId": "\0"}, {"sourcedId": "letters"}, {"": {"": ""}},
+)  # fmt: skip
+"""Values that somebody sends one day."""
+
+
+def bent(said: Any, chance: random.Random) -> Any:
+    """Return JSON in which some values are odd, missing or there twice."""
+    if chance.random() < 0.15:
+        return chance.choice(ODD)
+    if isinstance(said, dict):
+        return {name: bent(value, chance) for name, value in said.items() if chance.random() < 0.95}
+    if isinstance(said, list):
+        return [bent(each, chance) for each in said * chance.choice((1, 1, 2))]
+    return said
+
+
+@pytest.mark.parametrize("operation", [e for e in WRITES if e.method != "DELETE"], ids=named)
+async def test_no_body_breaks_the_service(
+    operation: Operation, writer: Client, district: Database
+) -> None:
+    chance = random.Random(operation.name)  # noqa: S311  odd, not secret
+    headers = of(district, operation)
+    for number in range(40):
+        body = bent(body_of(operation, f"bent-{number}"), chance)
+        response = await writer.request(
+            operation.method, path_of(operation, f"bent-{number}"), json=body, headers=headers
+        )
+
+        if response.status_code != 201:
+            told(response, 422, "invaliddata")
