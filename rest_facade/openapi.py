@@ -80,6 +80,10 @@ _NEVER: Final[Mapping[str, Set[str]]] = {
     "POST": {"400", "410", "412"},
     "DELETE": {"400", "409", "410"},
 }
+_LENIENT: Final = (
+    "References need their sourcedId alone; status and dateLastModified may be left out, and are "
+    "passed over."
+)
 _DONE: Final[Mapping[str, str]] = {
     "PUT": "Creates or replaces one {noun}.",
     "POST": "Creates {plural}: all that are sent, or none.",
@@ -207,7 +211,7 @@ def _given(operation: Operation, headers: Iterable[str]) -> Json:
 
 
 def _taken(operation: Operation) -> Json:
-    return {"required": True, "content": _content(operation)}
+    return {"description": _LENIENT, "required": True, "content": _content(operation)}
 
 
 def _content(operation: Operation) -> Json:

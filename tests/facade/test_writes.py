@@ -1,5 +1,6 @@
 """Every writing operation: what it makes, whom it lets, and what it refuses how."""
 
+import asyncio
 import gzip
 import random
 from collections.abc import AsyncIterator
@@ -351,6 +352,27 @@ async def test_nobodys_change_is_overwritten_unseen(method: str, writer: Client)
         told(refused, 412, "invaliddata")
     good = await writer.request(method, address, json=said, headers={"if-match": f'"other", {new}'})
     assert good.status_code in {201, 204}
+
+
+async def test_writers_who_mind_each_other_lose_nothing(writer: Client) -> None:
+    address = f"{BASE}/results/counted"
+    await writer.put(address, json={"result": BODIES["result"] | {"score": 0}})
+
+    async def count(times: int) -> None:
+        while times:
+            read = await writer.get(address)
+            result: Any = read.json()["result"]
+            response = await writer.put(
+                address,
+                json={"result": result | {"score": result["score"] + 1}},
+                headers={"if-match": read.headers["etag"]},
+            )
+            assert response.status_code in {201, 412}
+            times -= response.status_code == 201
+
+    await asyncio.gather(*(count(5) for _ in range(4)))
+
+    assert (await writer.get(address)).json()["result"]["score"] == 20
 
 
 async def test_any_revision_is_one_that_there_is(writer: Client) -> None:
