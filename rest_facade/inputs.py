@@ -54,7 +54,7 @@ class _Reading:
             return {}
         made: Json = {}
         for each in fields:
-            if given := type_.fields.get(each.graph):
+            if given := type_.fields.get(each.name):
                 path = f"{at}.{each.name}"
                 self._take(made, each, said.get(each.name), given.type, path)
         return made
@@ -66,7 +66,7 @@ class _Reading:
             self.findings.append(Finding(path, f"this must be {unfit}, not {shown(said)}."))
             return
         if value is not None:
-            made[field_.graph] = value
+            made[field_.name] = value
         elif is_non_null_type(type_):
             self.findings.append(Finding(path, "this is missing."))
 

@@ -19,6 +19,10 @@ VIEWS: Final = MetaData()
 """Apart from the tables, which migrations compare with the database."""
 
 
+UNCATEGORISED: Final = "11111111-1111-1111-1111-111111111111"
+"""The category by which OneRoster 1.1 knows that there is none (Campus)."""
+
+
 class View(DeclarativeBase):
     """A view over records of the SIS."""
 
@@ -39,7 +43,7 @@ class Entry(View):
 
 
 class CategoryView(Entry):
-    """Categories; one of a class tells in its metadata which that is."""
+    """Categories, and `UNCATEGORISED`; one of a class tells in its metadata which that is."""
 
     __tablename__ = "gradebook_category"
 
@@ -67,6 +71,10 @@ class LineItemView(Entry):
     maximum: Mapped[float | None] = mapped_column(Double)
     final: Mapped[bool]
     """Whether it is a column of final grades."""
+    filed_under_id: Mapped[Id]
+    """The category, or else `UNCATEGORISED`."""
+    period_id: Mapped[Id | None]
+    """The grading period, else the term, else that of the class in which it is due."""
 
 
 class ResultView(Entry):
@@ -148,6 +156,10 @@ SELECT
         ELSE coalesce(metadata, '{}') || jsonb_build_object('classId', section_id)
     END AS metadata
 FROM category
+UNION ALL
+SELECT
+    '11111111-1111-1111-1111-111111111111'::text COLLATE "C", '2000-01-01 00:00:00+00'::timestamptz,
+    '0', 'Uncategorized', NULL::double precision, NULL::text COLLATE "C", NULL::jsonb
 """
 
 _LINE_ITEM: Final = """
@@ -159,7 +171,23 @@ SELECT
         SELECT score_group_id FROM assignment_scale AS scale
         WHERE scale.assignment_id = assignment.sourced_id ORDER BY sourced_id LIMIT 1
     ) AS score_group_id,
-    minimum, maximum, FALSE AS final
+    minimum, maximum, FALSE AS final,
+    coalesce(category_id, '11111111-1111-1111-1111-111111111111') AS filed_under_id,
+    coalesce(
+        grading_period_id,
+        term_id,
+        (
+            SELECT placement.term_id
+            FROM section_term AS placement
+            JOIN term ON term.sourced_id = placement.term_id
+            WHERE placement.section_id = assignment.section_id
+            ORDER BY
+                (assignment.due_at AT TIME ZONE 'UTC')::date
+                    BETWEEN term.starts_on AND term.ends_on DESC,
+                term.starts_on, term.sourced_id
+            LIMIT 1
+        )
+    ) AS period_id
 FROM assignment
 UNION ALL
 SELECT
@@ -172,7 +200,8 @@ SELECT
     organization_id,
     '00000000-0000-0000-0000-000000000000'::text COLLATE "C",
     NULL::text COLLATE "C", term_id, score_group_id,
-    0::double precision, 100::double precision, TRUE
+    0::double precision, 100::double precision, TRUE,
+    '00000000-0000-0000-0000-000000000000'::text COLLATE "C", term_id
 FROM final_grade_column
 """
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.sis.gradebook_views import UNCATEGORISED
 from graphql_schema.mutations import seen
 from graphql_schema.mutations.findings import FORBIDDEN, Finding, refuse
 from graphql_schema.mutations.inputs import CategoryInput
@@ -47,6 +48,12 @@ def section_of(said: CategoryInput) -> str | None:
     return said.class_ or (own if isinstance(own, str) else None) or None
 
 
+def wrong_id(item: Item[CategoryInput], _: Facts) -> Iterator[Finding]:
+    """Yield the id of the category that stands for none."""
+    if item.id == UNCATEGORISED:
+        yield item.finding("sourcedId", f"{item.id!r} is the category of what has none.")
+
+
 def wrong_class(item: Item[CategoryInput], facts: Facts) -> Iterator[Finding]:
     """Yield a class that is not seen, or that is missing where only some may do without."""
     section = section_of(item.said)
@@ -67,7 +74,7 @@ def wrong_move(item: Item[CategoryInput], facts: Facts) -> Iterator[Finding]:
         yield item.finding("class", f"Line items of other classes are filed under it: {said}.")
 
 
-RULES: Final = (wrong_class, wrong_move)
+RULES: Final = (wrong_id, wrong_class, wrong_move)
 
 
 async def write(writer: Writer, items: Sequence[Item[CategoryInput]]) -> None:

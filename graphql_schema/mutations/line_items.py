@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from app.sis.gradebook_views import UNCATEGORISED
 from graphql_schema.mutations import known, seen
 from graphql_schema.mutations.findings import Finding, refuse
 from graphql_schema.mutations.inputs import LineItemInput
@@ -23,8 +24,7 @@ from graphql_schema.mutations.seen import Class
 from graphql_schema.mutations.values import in_utc, wrong_objectives, wrong_range, wrong_title
 from graphql_schema.mutations.writer import Writer
 
-_UNCATEGORISED: Final = "1" * 32
-"""How clients of 1.1 say, as a GUID, that a line item has no category (Campus)."""
+_NONE: Final = UNCATEGORISED.replace("-", "")
 
 _FILED: Final = """
 SELECT item.id, coalesce(
@@ -221,7 +221,7 @@ def _category(item: Item[LineItemInput], facts: Facts) -> str | None:
 
 
 def _is_uncategorised(category: str | None) -> bool:
-    return category is None or category.strip("{}").replace("-", "") == _UNCATEGORISED
+    return category is None or category.strip("{}").replace("-", "") == _NONE
 
 
 def _objectives(items: Sequence[Item[LineItemInput]]) -> Iterator[Row]:

@@ -25,6 +25,7 @@ from graphql_schema.compile.mapping import (
     related,
 )
 from graphql_schema.types.pages import Page
+from graphql_schema.types.plain import metadata_with_marks, number, status_without_score
 from graphql_schema.types.published import flag_text, href, identity, metadata, noun
 
 _CLASS: Final = ToOne("RosterClass", "section_id", sure=True)
@@ -137,9 +138,19 @@ class GradebookLineItem:
         "The school it is assigned at.", ToOne("RosterOrg", "organization_id", sure=False)
     )
     category = related("What kind of work it is.", ToOne("GradebookCategory", "category_id"))
+    plain_category = related(
+        "The same; for viewers of OneRoster 1.1 a category of its own, where there is none.",
+        ToOne("GradebookCategory", "filed_under_id"),
+        tells_of=("category",),
+    )
     grading_period = related(
         "The grading period it counts in.",
         ToOne("RosterAcademicSession", "grading_period_id", sure=False),
+    )
+    plain_grading_period = related(
+        "The same, else the academic session, else the class's term in which it is due.",
+        ToOne("RosterAcademicSession", "period_id", sure=False),
+        tells_of=("gradingPeriod", "academicSession"),
     )
     academic_session = related(
         "The session it belongs to.", ToOne("RosterAcademicSession", "term_id", sure=False)
@@ -147,6 +158,12 @@ class GradebookLineItem:
     score_scale = related("The score scale it is marked by.", _SCALE)
     result_value_min: float | None = leaf("The lowest score there is.", "minimum")
     result_value_max: float | None = leaf("The highest score there is.", "maximum")
+    plain_result_value_min: float | None = number(
+        "The lowest score there is, or 0.", "minimum", "resultValueMin", 0
+    )
+    plain_result_value_max: float | None = number(
+        "The highest score there is, or 100.", "maximum", "resultValueMax", 100
+    )
     learning_objective_set: JSON | None = _objectives(
         "assignment_objective", "assignment_id", "learningObjectiveIds", "objective_id"
     )
@@ -172,10 +189,17 @@ class GradebookResult:
         "exempt, fully graded, not submitted, partially graded, submitted, or an `ext:` word.",
         "status",
     )
+    plain_score_status: str = status_without_score(
+        "The same in the standard's five words; submitted where it is graded without a number."
+    )
     score: float | None = leaf("The score, as a number.")
+    plain_score: float | None = number("The score, or 0.", "score", "score", 0)
     text_score: str | None = leaf("The score, as a mark.")
     score_date: date = leaf("The day it was scored.", "scored_on")
     comment: str | None = leaf("What the teacher says of it.")
+    metadata_with_marks: JSON | None = metadata_with_marks(
+        "The metadata, with the mark and the flags in it, as far as there are such."
+    )
     learning_objective_set: JSON | None = _objectives(
         "score_objective",
         "score_id",

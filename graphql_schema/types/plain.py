@@ -21,6 +21,10 @@ SAME: Final = ("aide", "guardian", "parent", "proctor", "relative", "student", "
 OTHERWISE: Final = "aide"
 """What a role of the district's own becomes: who may do least of all staff."""
 
+UNSCORED: Final = ("exempt", "not submitted", "submitted")
+SCORED: Final = ("fully graded", "partially graded")
+"""The statuses of 1.1: those that need no score, and those that say there is one."""
+
 _TEXTS: Final = SQL_TYPES[Kind.TEXTS]
 _JSON_OF_NONE: Final = literal_column("'{}'::jsonb", JSONB())
 
@@ -55,6 +59,51 @@ def filled(description: str, column: str, of: str, other: str) -> Any:
         return func.coalesce(row[column], row[other])
 
     return derived(description, value, Kind.TEXT, tells_of=(of,))
+
+
+def number(description: str, column: str, of: str, otherwise: int) -> Any:
+    """Declare a field that is a column's number, or another where it has none."""
+
+    def value(row: Any, _: object) -> ColumnElement[Any]:
+        return func.coalesce(row[column], literal_column(f"{otherwise}::double precision"))
+
+    return derived(description, value, Kind.NUMBER, tells_of=(of,))
+
+
+def status_without_score(description: str) -> Any:
+    """Declare a result's status in words of 1.1, where a score that is none is 0."""
+
+    def value(row: Any, _: object) -> ColumnElement[Any]:
+        status = row["status"]
+        kept = or_(
+            _among(status, UNSCORED),
+            and_(_among(status, SCORED), row["score"].is_not(None)),
+        )
+        return case((kept, status), else_=quoted("submitted"))
+
+    return derived(description, value, Kind.TEXT, tells_of=("scoreStatus",))
+
+
+def metadata_with_marks(description: str) -> Any:
+    """Declare a result's metadata with what else is known of it, which 1.1 has no place for."""
+    said = {
+        "textScore": "text_score",
+        "inProgress": "in_progress",
+        "incomplete": "incomplete",
+        "late": "late",
+        "missing": "missing",
+    }
+
+    def value(row: Any, _: object) -> ColumnElement[Any]:
+        pairs = (part for name, column in said.items() for part in (quoted(name), row[column]))
+        marks = func.jsonb_strip_nulls(func.jsonb_build_object(*pairs))
+        own = case((func.jsonb_typeof(row["metadata"]) == quoted("object"), row["metadata"]))
+        return case(
+            (marks == _JSON_OF_NONE, row["metadata"]),
+            else_=func.coalesce(own, _JSON_OF_NONE).op("||")(marks),
+        )
+
+    return derived(description, value, Kind.JSON, tells_of=("metadata", *said), nullable=True)
 
 
 def role_word(description: str, roles: Parts) -> Any:

@@ -20,17 +20,18 @@ from rest_facade.v1p1.targets import (
 )
 
 
-def _closed(*words: str) -> Vocabulary:
+def closed(*words: str) -> Vocabulary:
+    """Return a vocabulary that nobody extends."""
     return Vocabulary(words, open=False)
 
 
-ORG_TYPES: Final = _closed("department", "district", "local", "national", "school", "state")
-SESSION_TYPES: Final = _closed("gradingPeriod", "semester", "schoolYear", "term")
-CLASS_TYPES: Final = _closed("homeroom", "scheduled")
-ENROLLMENT_ROLES: Final = _closed("administrator", "proctor", "student", "teacher")
-SEXES: Final = _closed("male", "female")
-IMPORTANCE: Final = _closed("primary", "secondary")
-ROLES: Final = _closed(
+ORG_TYPES: Final = closed("department", "district", "local", "national", "school", "state")
+SESSION_TYPES: Final = closed("gradingPeriod", "semester", "schoolYear", "term")
+CLASS_TYPES: Final = closed("homeroom", "scheduled")
+ENROLLMENT_ROLES: Final = closed("administrator", "proctor", "student", "teacher")
+SEXES: Final = closed("male", "female")
+IMPORTANCE: Final = closed("primary", "secondary")
+ROLES: Final = closed(
     "administrator", "aide", "guardian", "parent", "proctor", "relative", "student", "teacher"
 )
 

@@ -18,6 +18,9 @@ CLASS: Final = Target("class", "classes", BASE, "RosterClass", "ClassGUIDRef")
 USER: Final = Target("user", "users", BASE, "RosterUser", "UserGUIDRef")
 RESOURCE: Final = Target("resource", "resources", BASE, "RosterResource", "ResourceGUIDRef")
 
+CATEGORY: Final = Target("category", "categories", BASE, "GradebookCategory", "CategoryGUIDRef")
+LINE_ITEM: Final = Target("lineItem", "lineItems", BASE, "GradebookLineItem", "LineItemGUIDRef")
+
 STATUS: Final = Vocabulary(("active", "tobedeleted"), open=False)
 
 ENTITY: Final = (

@@ -4,7 +4,7 @@ graphql-core executes the document field by field over rows held in Python. It i
 shares nothing with the compiler but the mapping's data: what each field is.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
@@ -19,6 +19,7 @@ from graphql import (
 )
 
 from app.access.viewer import Viewer
+from app.sis.gradebook_views import UNCATEGORISED
 from graphql_schema.compile.mapping import (
     NODES,
     ByKeys,
@@ -35,6 +36,7 @@ from graphql_schema.compile.mapping import (
     may_be_null,
 )
 from graphql_schema.schema import SCHEMA
+from tests.graph import plain
 from tests.graph.world import Row
 
 PLAIN: Final = build_schema(print_schema(SCHEMA), assume_valid=True)
@@ -62,40 +64,6 @@ OWNERS: Final = {
     "RosterDemographics": "sourced_id",
 }
 """The column that says whose a row is, of what is about people."""
-
-
-PLAIN_WORDS: Final[Mapping[tuple[str, str], tuple[str, set[str], str | None]]] = {
-    ("RosterOrg", "plainType"): (
-        "type",
-        {"department", "school", "district", "local", "state", "national"},
-        "department",
-    ),
-    ("RosterAcademicSession", "plainType"): (
-        "type",
-        {"gradingPeriod", "semester", "schoolYear", "term"},
-        "term",
-    ),
-    ("RosterClass", "plainClassType"): ("class_type", {"homeroom", "scheduled"}, "scheduled"),
-    ("RosterEnrollment", "plainRole"): (
-        "role",
-        {"administrator", "proctor", "student", "teacher"},
-        "proctor",
-    ),
-    ("RosterDemographics", "plainSex"): ("sex", {"male", "female"}, None),
-}
-"""Which column a field is that knows these words alone, and what it is for any other."""
-TELLS_OF: Final = {
-    "plainRole": {"role", "roles"},
-    "plainAgents": {"agents"},
-    "plainSex": {"sex"},
-    "plainType": {"type"},
-    "plainClassType": {"classType"},
-    "plainRoles": {"roles"},
-    "plainIdentifier": {"identifier"},
-    "orgs": {"roles"},
-    "metadataWithRoles": {"metadata", "roles"},
-}
-"""Without which other fields one is not seen."""
 
 
 class Held(NamedTuple):
@@ -180,7 +148,7 @@ class Oracle:
 
     def _field(self, node: Node, name: str, row: Row, given: Mapping[str, Any]) -> Any:
         withheld = self.viewer.policy.withheld
-        if any((node.name, each) in withheld for each in {name, *TELLS_OF.get(name, ())}):
+        if any((node.name, each) in withheld for each in {name, *plain.TELLS_OF.get(name, ())}):
             return None
         mapping = node.fields[name]
         match mapping:
@@ -234,7 +202,7 @@ class Oracle:
         if mapping.over is None:
             return _value(node, name, row, given)
         roles = [role for _, role in self._related(mapping.over, row)]
-        return _role(roles, row) if name == "plainRole" else _metadata(roles, row)
+        return plain.role(roles, row) if name == "plainRole" else plain.metadata(roles, row)
 
     def _rows(self, name: str) -> list[Held]:
         """Return the rows of a type that the viewer sees, by key."""
@@ -263,6 +231,8 @@ class Oracle:
 
     def _sees_graded(self, node: Node, row: Row) -> bool:
         """Whether class and student of a row of the grade book are there, as far as it has some."""
+        if row["sourced_id"] == UNCATEGORISED and not self.viewer.policy.usernames_only:
+            return False
         if node.name == "GradebookAssessmentResult":
             tests = self.tables["gradebook_assessment_line_item"]
             taken = [test for test in tests if test["sourced_id"] == row["assessment_id"]]
@@ -354,13 +324,8 @@ def _value(node: Node, name: str, row: Row, given: Mapping[str, Any]) -> Any:
     if name.endswith("Text") and name.removesuffix("Text") in node.fields:
         flag = _value(node, name.removesuffix("Text"), row, {})
         return None if flag is None else str(flag).lower()
-    if name == "plainIdentifier":
-        return row["sourced_id"] if row["identifier"] is None else row["identifier"]
-    if name == "plainRoles":
-        return [word for word in row["roles"] or () if word in ROLE_WORDS] or None
-    if (node.name, name) in PLAIN_WORDS:
-        column, words, other = PLAIN_WORDS[node.name, name]
-        return row[column] if row[column] in words else other
+    if (node.name, name) in plain.DERIVED:
+        return plain.DERIVED[node.name, name](row)
     mapping = node.fields[name]
     assert isinstance(mapping, Leaf)
     return mapping.value(row, {})
@@ -385,50 +350,10 @@ def _objectives(tables: Mapping[str, list[Row]], name: str, key: str) -> Any:
                 "textScore": row.get("text_score"),
             }
             ids = listed == "learningObjectiveIds"
-            entry = row["objective_id"] if ids else _as_stored(result)
+            entry = row["objective_id"] if ids else plain.as_stored(result)
             sources.setdefault(row["source"], []).append(entry)
     sets = [{"source": source, listed: sources[source]} for source in sorted(sources)]
     return sets or None
-
-
-ROLE_WORDS: Final = {
-    "administrator", "aide", "guardian", "parent", "proctor", "relative", "student", "teacher",
-}  # fmt: skip
-ADMINISTRATORS: Final = {
-    "counselor", "districtAdministrator", "principal", "siteAdministrator", "systemAdministrator",
-}  # fmt: skip
-
-
-def _role(roles: Sequence[Row], user: Row) -> str | None:
-    """Return a person's one role: the primary one at the primary organization, if there is."""
-    primary = [role for role in roles if role["role_type"] == "primary"]
-    first = [role for role in primary if role["org_id"] == user["primary_org_id"] is not None]
-    for role in (*first, *primary, *roles):
-        word = "administrator" if role["role"] in ADMINISTRATORS else role["role"]
-        return word if word in ROLE_WORDS and role["role"] != "administrator" else "aide"
-    return None
-
-
-def _metadata(roles: Sequence[Row], user: Row) -> Any:
-    told = ROLE_WORDS - {"administrator"}
-    if len(roles) < 2 and all(role["role"] in told for role in roles):
-        return user["metadata"]
-    listed = [_as_stored({name: role[of] for name, of in TOLD.items()}) for role in roles]
-    own = user["metadata"] if isinstance(user["metadata"], dict) else {}
-    return _as_stored(own | {"roles": listed}, keep=own)
-
-
-def _as_stored(said: dict[str, Any], *, keep: Collection[str] = ()) -> dict[str, Any]:
-    """Return JSON with its keys in PostgreSQL's order, without what is null unless kept."""
-    shown = {k: v for k, v in said.items() if v is not None or k in keep}
-    written = {k: v.isoformat() if isinstance(v, date) else v for k, v in shown.items()}
-    return dict(sorted(written.items(), key=lambda entry: (len(entry[0].encode()), entry[0])))
-
-
-TOLD: Final = {
-    "roleType": "role_type", "role": "role", "orgSourcedId": "org_id",
-    "beginDate": "begin_date", "endDate": "end_date",
-}  # fmt: skip
 
 
 def _compared(value: Any, said: Mapping[str, Any], kind: Kind) -> bool:

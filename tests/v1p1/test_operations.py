@@ -33,6 +33,12 @@ REQUIRED = {
     },
     "demographics": set(),
     "resources": {"vendorResourceId"},
+    "categories": {"title"},
+    "lineItems": {
+        "title", "assignDate", "dueDate", "class", "category", "gradingPeriod", "resultValueMin",
+        "resultValueMax",
+    },
+    "results": {"lineItem", "student", "scoreStatus", "score", "scoreDate"},
 }  # fmt: skip
 """The properties that no object of 1.1 may lack, as the specification's tables have them, and
 those that its best-known reader wants."""
