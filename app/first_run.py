@@ -13,6 +13,7 @@ from app.database import Database
 from app.demonstration import kept_demonstration, new_demonstration
 from app.errors import RollcallError
 from app.intake.importing import import_package
+from app.publishing.record import Asked
 from app.publishing.refresh import refresh
 from app.roster.editions import Edition
 from app.sample.district import make_package
@@ -59,6 +60,6 @@ def _load_sample(database: Database, say: Say) -> None:
 def _publish(settings: Settings, database: Database, say: Say) -> None:
     say("Publishing the roster ...")
     try:
-        refresh(database, stored_fragments(settings.public_url))
+        refresh(database, stored_fragments(settings.public_url), asked=Asked(by="start"))
     except RollcallError as refusal:
         say(f"It is not published. {refusal}")

@@ -8,6 +8,7 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from email.message import EmailMessage
+from http.client import HTTPException
 from typing import Any, Final
 from urllib.error import URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -96,7 +97,7 @@ def _post(note: Row[Any], _settings: Settings) -> None:
     )
     try:
         _WEB.open(request, timeout=_PATIENCE).close()
-    except (URLError, OSError, ValueError) as failure:
+    except (URLError, OSError, ValueError, HTTPException) as failure:
         raise Undeliverable(f"the webhook: {failure}") from None
 
 

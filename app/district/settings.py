@@ -13,7 +13,7 @@ from pydantic.alias_generators import to_camel
 
 from app.district.times import Days, Hours, clock, zone
 
-_ADDRESS = re.compile(r"[^\s@,]+@[^\s@,]+")
+_ADDRESS = re.compile(r"[^\s@,<>\"]+@[^\s@,<>\"]+")
 TITLE_PARTS = ("{section}", "{number}", "{course}", "{courseNumber}")
 """What a class title may be made of."""
 

@@ -42,11 +42,7 @@ def begin(connection: Connection, asked: Asked, now: datetime) -> Run:
     not held.
     """
     sweep(connection, now)
-    run = _entered(connection, asked, now)
-    begun = {"state": "running", "started_at": now}
-    waiting = update(Refresh).where(Refresh.id == run.id, Refresh.state == "waiting")
-    if not connection.execute(waiting.values(begun)).rowcount:
-        raise NotToDecide(f"Refresh {run.id} is {run.state} and does not wait any more.")
+    run = _begun(connection, asked, now)
     if run.approves is not None:
         check_held(connection, run.approves)
         _settle(connection, run.approves, "approved", run.asked_by, now)
@@ -115,10 +111,21 @@ def _reason_to_hold(run: int, losses: Sequence[Loss]) -> str:
     )
 
 
+def _begun(connection: Connection, asked: Asked, now: datetime) -> Run:
+    """Return a run that is at work from now on, which nobody can cancel any more."""
+    run = _entered(connection, asked, now)
+    own = update(Refresh).where(Refresh.id == run.id, Refresh.state.in_(("waiting", "running")))
+    if not connection.execute(own.values(state="running", started_at=now)).rowcount:
+        raise NotToDecide(f"Refresh {run.id} does not wait any more.")
+    return run
+
+
 def _entered(connection: Connection, asked: Asked, now: datetime) -> Run:
     if asked.run is not None:
         return find(connection, asked.run)
-    return enter(connection, by=asked.by, now=now, due=now, approves=asked.approves)
+    return enter(
+        connection, by=asked.by, now=now, due=now, approves=asked.approves, state="running"
+    )
 
 
 def _settle(connection: Connection, run: int, state: str, by: str, now: datetime) -> None:

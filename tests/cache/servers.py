@@ -83,6 +83,19 @@ def hook() -> Iterator[Hook]:
 
 
 @contextmanager
+def nonsense(answer: bytes) -> Iterator[str]:
+    """Run a server that reads a little and answers so, and yield its URL."""
+
+    class Talk(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.rfile.readline()
+            self.wfile.write(answer)
+
+    with _running(socketserver.TCPServer(("127.0.0.1", 0), Talk)) as port:
+        yield f"http://127.0.0.1:{port}/"
+
+
+@contextmanager
 def _running(server: socketserver.TCPServer) -> Iterator[int]:
     thread = Thread(target=server.serve_forever, args=[0.05])
     thread.start()

@@ -48,6 +48,17 @@ def test_a_refresh_can_be_left_to_the_service_and_cancelled(program: typer.Typer
         _said(program, "refresh", "--cancel")
 
 
+def test_one_that_waits_does_not_keep_anybody_from_refreshing_now(
+    program: typer.Typer, database: Database
+) -> None:
+    save(database, change("calendar", "S-26", lms_exclude=False))
+    _said(program, "refresh", "--later")
+
+    assert "Nothing has changed" in _said(program, "refresh")
+
+    assert re.search(r"2\s+waiting", _said(program, "status"))
+
+
 def test_a_held_refresh_is_shown_and_approved(program: typer.Typer) -> None:
     with pytest.raises(Held, match="--approve 2"):
         _said(program, "refresh")

@@ -12,7 +12,7 @@ from app.cache.tables import AlertNote
 from app.database import Database
 from app.district.choices import change
 from app.settings import Settings
-from tests.cache.servers import Hook, Mailbox, hook, mailbox
+from tests.cache.servers import Hook, Mailbox, hook, mailbox, nonsense
 
 _TEXT = "Refresh 7 failed: there is no school year. The last edition stays."
 
@@ -124,6 +124,15 @@ def test_a_webhook_that_does_not_take_it_is_tried_again(
 
     assert deliver(database, Settings.load()) == 1
     assert _failures(database) == [None]
+
+
+@pytest.mark.parametrize("answer", [b"", b"what?\r\n\r\n", b"HTTP/1.1 two hundred\r\n\r\n"])
+def test_a_webhook_that_talks_nonsense_is_tried_again(database: Database, answer: bytes) -> None:
+    with nonsense(answer) as url:
+        _alert(database, webhook=url)
+        assert deliver(database, Settings.load()) == 0
+
+    assert (_failures(database)[0] or "").startswith("the webhook: ")
 
 
 def test_a_note_that_nobody_takes_is_given_up_after_ten_attempts(database: Database) -> None:

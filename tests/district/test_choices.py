@@ -88,6 +88,7 @@ def test_a_value_may_be_written_as_a_command_line_has_it(
         ("blackoutDates", "tomorrow", "tomorrow"),
         ("blackoutDates", "2026-08-01/2026-06-15", "first day"),
         ("alertEmails", "ada", "no e-mail address"),
+        ("alertEmails", "Ada <ada@a.example>", "no e-mail address"),
         ("alertWebhook", "ftp://a.example", "https://"),
         ("emailSource", "both", "'email' or 'secondaryEmail'"),
         ("classTitle", "Class", "at least one of"),

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from structlog.testing import capture_logs
 
 from app.cache.alerting import raised
-from app.cache.asking import SCHEDULE, ask, cancel, discard, enter
+from app.cache.asking import SCHEDULE, NotToDecide, ask, cancel, discard, enter
 from app.cache.runs import RefreshRunning, Run, find, recent
 from app.database import Database
 from app.district.choices import change as choose
@@ -85,6 +85,19 @@ def test_one_that_was_cancelled_does_not_begin(
     scheduler.look()
 
     assert [run.state for run in _runs(springfield)] == ["cancelled", "done"]
+
+
+def test_one_that_was_cancelled_at_the_last_moment_does_not_begin(
+    springfield: Database, clock: Clock
+) -> None:
+    asked = _ask(springfield, clock)
+    with springfield.transaction() as connection:
+        cancel(connection, by="Grace")
+
+    with pytest.raises(NotToDecide, match=f"Refresh {asked.id} does not wait any more"):
+        refresh(springfield, asked=Asked(run=asked.id), clock=clock)
+
+    assert _runs(springfield)[0].state == "cancelled"
 
 
 def test_the_daily_refresh_runs_once_a_day_however_many_schedulers_look(
