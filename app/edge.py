@@ -8,10 +8,8 @@ from time import perf_counter
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.errors import FAILED
 from app.events import Answered, Crashed, emit
-
-FAILED = "The service failed; its operator finds why under the request id."
-"""All that the caller is told of a bug."""
 
 _OTHERS_ID = re.compile(rb"[\w.-]{8,64}", re.ASCII)
 _SAFE = (

@@ -1,6 +1,9 @@
 """Refusals: what went wrong in a way its caller can mend."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+FAILED: Final = "The service failed; its operator finds why under the request id."
+"""All that a caller is told of a bug."""
 
 
 class RollcallError(Exception):

@@ -6,8 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from app.edge import FAILED
-from app.errors import RollcallError
+from app.errors import FAILED, RollcallError
 
 _SENTENCES = {
     404: "There is nothing at this address; see / for what there is.",
