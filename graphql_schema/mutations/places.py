@@ -162,12 +162,11 @@ async def hold(writer: Writer, place: Place, ids: Iterable[str]) -> None:
 
 
 async def store(writer: Writer, place: Place, rows: Sequence[Row]) -> None:
-    """Store records, each in place of the one of its id; two statements at most.
+    """Store one record or more, each in place of the one of its id, in one statement.
 
     All rows have the same columns; those of the table that they do not have stay as they are.
     """
-    if rows:
-        await writer.run(_upsert(place, [*rows[0]]), rows=spelt(rows), writer=writer.viewer.id)
+    await writer.run(_upsert(place, [*rows[0]]), rows=spelt(rows), writer=writer.viewer.id)
 
 
 async def replace_parts(

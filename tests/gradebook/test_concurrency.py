@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from psycopg.errors import SerializationFailure
+from sqlalchemy import make_url
 
 from tests.gradebook.conftest import opened
 from tests.gradebook.histories import BEGINNING, WRITERS, History, Operation, broken
@@ -80,6 +82,41 @@ async def test_results_of_one_student_under_other_ids_leave_one(book: Book) -> N
     sent = [book.put("result", f"R{i}", result(score=i)) for i in range(10)]
     assert await asyncio.gather(*sent) == [True] * 10
     assert book.rows("SELECT count(*) FROM score") == [(1,)]
+
+
+_WAITING = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = :name"
+
+
+async def until_one_waits(book: Book) -> None:
+    """Return when somebody waits for a lock in the book's database."""
+    name = str(make_url(book.database.url).database)
+    while not book.rows(_WAITING, name=name):
+        await asyncio.sleep(0.01)
+
+
+async def test_what_vanishes_before_it_is_held_is_looked_for_again(book: Book) -> None:
+    await book.put("category", "C", {"title": "C", "class": "S-algebra-1"})
+    with book.database.transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM category WHERE sourced_id = 'C'")
+        putting = asyncio.create_task(book.put("lineItem", "L", line_item(category="C")))
+        await until_one_waits(book)
+
+    (refusal,) = await putting
+    assert (refusal.code, refusal.path) == ("INVALID", "category")
+    assert book.rows("SELECT * FROM assignment") == []
+
+
+async def test_a_change_that_another_keeps_undoing_is_given_up(book: Book) -> None:
+    with book.database.transaction() as connection:
+        connection.exec_driver_sql(
+            """
+            CREATE FUNCTION undo() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE serialization_failure; END $$;
+            CREATE TRIGGER undo BEFORE INSERT ON category EXECUTE FUNCTION undo();
+            """
+        )
+    with pytest.raises(SerializationFailure):
+        await book.put("category", "C", {"title": "C"})
 
 
 async def test_lists_in_opposite_orders_do_not_wait_for_each_other_for_ever(book: Book) -> None:

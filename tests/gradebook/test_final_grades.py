@@ -103,6 +103,16 @@ async def test_a_window_that_a_tool_opens_lets_grades_in(book: Book) -> None:
     assert book.row("posted_grade", "R", "percent", "mark") == (7.0, None)
 
 
+async def test_a_column_whose_window_is_gone_is_closed(book: Book) -> None:
+    with book.database.transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM grading_window")
+    (refusal,) = await book.put("result", "R", graded(score=7))
+    assert (refusal.path, refusal.message) == (
+        "lineItem",
+        "The grading window is closed; nobody has said when it opens.",
+    )
+
+
 async def test_columns_follow_from_tasks_standards_and_windows(book: Book) -> None:
     tool = book.by(TOOL)
     assert await save(tool, "scoreGroup", "levels", LEVELS) is True

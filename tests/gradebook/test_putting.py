@@ -360,6 +360,17 @@ async def test_what_a_connection_does_not_see_it_cannot_delete(book: Book) -> No
     assert book.row("assignment", "L", "section_id") == ("T-art-1",)
 
 
+async def test_a_result_of_somebody_whom_1_1_does_not_know_is_out_of_its_reach(book: Book) -> None:
+    await book.put("lineItem", "L", line_item())
+    assert await book.put("result", "R", result(student="ralph")) is True
+
+    (refusal,) = await book.by(OLD_GRADER).delete("result", "R")
+    assert refusal.code == "UNKNOWN_OBJECT"
+    (refusal,) = await book.by(OLD_GRADER).put("result", "R", result())
+    assert (refusal.code, refusal.path) == ("FORBIDDEN", "sourcedId")
+    assert book.row("score", "R", "person_id") == ("ralph",)
+
+
 async def test_a_record_is_changed_only_at_the_revision_that_was_read(book: Book) -> None:
     await book.put("lineItem", "L", line_item())
     before = book.revision("assignment", "L")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pytest
@@ -104,6 +105,9 @@ WRONG = {
     "half a letter deep in the metadata": Wrong(
         "category", {"title": "X", "metadata": {"a": [{"b": "\ud800"}]}}, "metadata.a[0].b", "half"
     ),
+    "a number that is none": Wrong(
+        "category", {"title": "X", "metadata": {"a": float("inf")}}, "metadata.a", "no number"
+    ),
     "metadata that is no object": Wrong(
         "category", {"title": "X", "metadata": [1]}, "metadata", "an object"
     ),
@@ -202,9 +206,9 @@ WRONG = {
     ),
     "a result of a student without a username in 1.1": Wrong(
         "result",
-        result(student="krabappel"),
+        result(student="ralph"),
         "student",
-        "no student 'krabappel'",
+        "no student 'ralph'",
         viewer=OLD_GRADER,
     ),
     "a result of a student who was never in the class": Wrong(
@@ -276,6 +280,14 @@ WRONG = {
     ),
     "a test of an unknown class": Wrong(
         "assessmentLineItem", exam(**{"class": "?"}), "class", "no class", viewer=ASSESSOR
+    ),
+    "a test of no class by a connection of a school": Wrong(
+        "assessmentLineItem",
+        exam(),
+        "class",
+        "district's",
+        code="FORBIDDEN",
+        viewer=replace(ASSESSOR, policy=OF_S.policy),
     ),
     "a test that is a part of nothing": Wrong(
         "assessmentLineItem",
