@@ -54,8 +54,8 @@ def refuse_old(server: str) -> None:
     number, patch = divmod(int(server), 10_000)
     if number < _OLDEST:
         raise TooOld(
-            f"The server is PostgreSQL {number}.{patch}; Rollcall needs {_OLDEST} or newer. Upgrade "
-            "it, or let ROLLCALL_DATABASE_URL name another."
+            f"The server is PostgreSQL {number}.{patch}; Rollcall needs {_OLDEST} or newer. "
+            "Upgrade it, or let ROLLCALL_DATABASE_URL name another."
         )
 
 
