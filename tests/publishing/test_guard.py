@@ -91,7 +91,7 @@ def test_a_refresh_that_removes_a_tenth_is_held_and_the_old_edition_stays(
     assert "pupil" not in alert.text
 
 
-def test_the_guard_holds_a_package_that_lost_a_school(district: Database) -> None:
+def test_a_school_that_loses_all_it_has_alarms_whatever_its_share(district: Database) -> None:
     """All that T had is less than a tenth of the district."""
     save(district, change("organization", "T", lms_exclude=True))
 
