@@ -1,11 +1,13 @@
 """Is everything written down, and is what is written down there?"""
 
+import json
 import re
 from pathlib import Path
 from typing import get_args, get_origin
 
 from pydantic import SecretStr
 
+from app.district.settings import DistrictSettings
 from app.settings import Settings
 
 _KINDS = {bool: "switch", int: "number", str: "text", Path: "folder", SecretStr: "secret"}
@@ -33,6 +35,19 @@ def test_every_setting_is_in_the_table() -> None:
     table = re.search(r"<!-- settings -->\n(.*?)\n<!-- /settings -->", written, re.DOTALL)
     assert table is not None
     assert table[1] == _described_settings()
+
+
+def test_every_setting_of_the_district_is_in_its_table() -> None:
+    written = (_ROOT / "app" / "district" / "README.md").read_text()
+    defaults = DistrictSettings().model_dump(mode="json", by_alias=True)
+    rows = ["| setting | default | what it is |", "| --- | --- | --- |"]
+    for field in DistrictSettings.model_fields.values():
+        plain = json.dumps(defaults[str(field.alias)]).strip('"')
+        default = "" if plain in ("null", "[]") else f"`{plain}`"
+        rows.append(f"| `{field.alias}` | {default} | {field.description} |")
+    table = re.search(r"<!-- settings -->\n(.*?)\n<!-- /settings -->", written, re.DOTALL)
+    assert table is not None
+    assert table[1] == "\n".join(rows)
 
 
 def test_every_module_a_code_map_names_is_there() -> None:
