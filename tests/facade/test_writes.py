@@ -8,15 +8,17 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from app.access.scopes import uri
 from app.database import Database
-from rest_facade.bodies import MOST_BYTES
+from rest_facade.bodies import MOST_BYTES, read_body
+from rest_facade.refusals import BadBody
 from rest_facade.resources import Operation
 from rest_facade.v1p2.services import GRADEBOOK_SERVICE
 from tests.facade.asking import DOCUMENTS, HOST, named
 from tests.facade.district import EVERYTHING, token
-from tests.facade.service import Client
+from tests.facade.service import Client, serving
 from tests.facade.validity import validate
 
 DOCUMENT = DOCUMENTS[GRADEBOOK_SERVICE]
@@ -290,6 +292,24 @@ async def test_a_body_may_not_be_too_large(writer: Client) -> None:
         response = await writer.put(f"{BASE}/lineItems/large", content=content)
 
         assert f"{MOST_BYTES:,}" in told(response, 413, "invaliddata")
+
+
+async def test_a_body_that_breaks_off_is_no_body() -> None:
+    async def leave() -> Message:
+        return {"type": "http.disconnect"}
+
+    with pytest.raises(BadBody, match="broke off"):
+        await read_body({"type": "http", "headers": []}, leave)
+
+
+async def test_nothing_is_written_before_anything_is_published(database: Database) -> None:
+    async with serving(database) as client:
+        response = await client.put(
+            f"{BASE}/lineItems/early", json={"lineItem": BODIES["lineItem"]}
+        )
+
+    assert response.headers["retry-after"]
+    told(response, 503, "server_busy")
 
 
 async def test_an_encoded_body_is_refused_by_its_encoding(writer: Client) -> None:
