@@ -8,14 +8,17 @@ from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolati
 from graphql_schema.context import Context
 from graphql_schema.mutations.declare import Info
 from graphql_schema.mutations.findings import Finding, Refused
-from graphql_schema.mutations.places import Vanished
+from graphql_schema.mutations.places import TABLES, Vanished
 from graphql_schema.mutations.writer import Writer
 
 T = TypeVar("T")
 
 _TRIES: Final = 5
-_PATIENCE: Final = "SET LOCAL lock_timeout = '15s'"
-"""How long an import may keep a change waiting; after that its sender is better asked again."""
+_BEGIN: Final = f"""
+SET LOCAL lock_timeout = '15s';
+LOCK TABLE {", ".join(TABLES)} IN ROW EXCLUSIVE MODE
+"""
+"""Waits for an import before any row is locked that it may want, and not for ever."""
 _AGAIN: Final = (DeadlockDetected, SerializationFailure, UniqueViolation, Vanished)
 """What another transaction's timing can bring about, and trying again mends."""
 
@@ -42,7 +45,7 @@ async def _tried(context: Context, work: Callable[[Writer], Awaitable[T]]) -> T:
     for tries_left in reversed(range(_TRIES)):
         try:
             async with context.database.changing() as connection:
-                await connection.execute(_PATIENCE)
+                await connection.execute(_BEGIN, prepare=False)
                 return await work(Writer(context.viewer, context.edition, connection))
         except _AGAIN:
             if not tries_left:

@@ -116,8 +116,7 @@ def wrong_category(item: Item[LineItemInput], facts: Facts) -> Iterator[Finding]
     allowed = facts.of_class(section)
     named = ", ".join(f"{facts.categories[k].title!r} ({k})" for k in allowed) or "none yet"
     if said is None:
-        if facts.version == "1.2":
-            yield item.finding("category", f"Say a category. The class has {named}.", allowed)
+        yield item.finding("category", f"Say a category. The class has {named}.", allowed)
     elif _is_uncategorised(said):
         why = f"{said!r} is the category of what has none, which OneRoster 1.2 does not allow."
         yield item.finding("category", f"{why} The class has {named}.", allowed)

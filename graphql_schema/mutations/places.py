@@ -127,6 +127,18 @@ STANDARDS: Final = Place("standard", section="NULL")
 WINDOWS: Final = Place("grading_window", section="NULL")
 DEFAULTS: Final = Place("default_category", section="NULL")
 
+TABLES: Final = tuple(
+    sorted(
+        name
+        for place in (
+            CATEGORIES, ASSIGNMENTS, SCORES, POSTED, SCALES, ASSESSMENTS, ASSESSMENT_SCORES, TASKS,
+            STANDARDS, WINDOWS, DEFAULTS,
+        )
+        for name in (place.table, *(part.table for part in place.parts))
+    )
+)  # fmt: skip
+"""Every table that a change may store to, in the order in which an import locks them."""
+
 
 async def lock_id(writer: Writer, noun: str, id_: str) -> None:
     """Hold an id, whether or not there is a record of it: two creators wait for each other."""

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from psycopg.errors import SerializationFailure
 from sqlalchemy import make_url
 
+from app.sis.references import LINKS
 from tests.gradebook.conftest import opened
 from tests.gradebook.histories import BEGINNING, WRITERS, History, Operation, broken
 from tests.gradebook.springfield import FINAL, PUPILS, Book, line_item, result
@@ -104,6 +105,20 @@ async def test_what_vanishes_before_it_is_held_is_looked_for_again(book: Book) -
     (refusal,) = await putting
     assert (refusal.code, refusal.path) == ("INVALID", "category")
     assert book.rows("SELECT * FROM assignment") == []
+
+
+async def test_a_change_waits_for_an_import_and_does_not_stop_it(book: Book) -> None:
+    await book.put("lineItem", "L", line_item())
+    tables = ", ".join(sorted({link.table for link in LINKS}))
+    with book.database.transaction() as connection:
+        connection.exec_driver_sql(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
+        putting = asyncio.create_task(book.put("lineItem", "L", line_item(title="Put")))
+        await until_one_waits(book)
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '300ms'")
+        connection.exec_driver_sql("UPDATE assignment SET title = 'Imported', maximum = 7")
+
+    assert await putting is False
+    assert book.row("assignment", "L", "title", "maximum") == ("Put", 100.0)
 
 
 async def test_a_change_that_another_keeps_undoing_is_given_up(book: Book) -> None:
