@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.cache.alerting import Raised, raised
+from app.cache.losses import Loss
 from app.cache.runs import Run, recent
 from app.cache.status import Status, status
 from app.connected import connected
@@ -43,6 +44,8 @@ def _show(stands: Status, runs: list[Run], alerts: list[Raised]) -> None:
     for sentence in (stands.standstill, stands.held.reason if stands.held else None):
         if sentence:
             console.print(Text(sentence))
+    if stands.held:
+        console.print(_lost([Loss.of(loss) for loss in stands.held.losses or ()]))
     console.print(_table(runs))
     for alert in alerts:
         console.print(Text(f"{_moment(alert.raised_at)}  {alert.text}"))
@@ -55,6 +58,16 @@ def _table(runs: list[Run]) -> Table:
         edition = "" if run.edition is None else str(run.edition)
         due = _moment(run.due_at)
         table.add_row(str(run.id), run.state, Text(run.asked_by), due, seconds, edition)
+    return table
+
+
+def _lost(losses: list[Loss]) -> Table:
+    table = Table("Kind", "School", "Published", "Would go", "Such as", box=SIMPLE_HEAD)
+    for loss in losses:
+        counts = (f"{loss.before:,}", f"{loss.removed:,}")
+        style = "bold" if loss.alarming else ""
+        school = Text(loss.school_name or loss.school or "all")
+        table.add_row(loss.kind, school, *counts, Text(", ".join(loss.examples)), style=style)
     return table
 
 

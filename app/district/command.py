@@ -11,11 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from app.connected import connected
-from app.district.choices import Described, UnknownSetting, change, described
+from app.district.choices import Described, UnknownSetting, change, described, history
 from app.settings import Settings
 
 BY = "command line"
 """Who changed what is changed by command."""
+_SHOWN = 20
 
 Name = Annotated[str, typer.Argument(help="The setting's name, such as guardPercent.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
@@ -53,6 +54,19 @@ def set_setting(
     with connected(Settings.load()) as database, database.transaction() as connection:
         kept = change(connection, name, value, by=BY)
     typer.echo(f"{name} is {_json(kept)}.")
+
+
+@setting.command("history")
+def setting_history() -> None:
+    """Show the last changes, and who made them."""
+    with connected(Settings.load()) as database, database.transaction() as connection:
+        changes = history(connection, _SHOWN)
+    table = Table("When", "Setting", "From", "To", "Changed by", box=SIMPLE_HEAD)
+    for each in changes:
+        values = (Text(_json(each.before)), Text(_json(each.after)))
+        when = f"{each.changed_at:%Y-%m-%d %H:%M} UTC"
+        table.add_row(when, each.name, *values, Text(each.changed_by))
+    Console().print(table)
 
 
 def _table(found: list[Described]) -> Table:

@@ -62,7 +62,9 @@ def test_one_that_waits_does_not_keep_anybody_from_refreshing_now(
 def test_a_held_refresh_is_shown_and_approved(program: typer.Typer) -> None:
     with pytest.raises(Held, match="--approve 2"):
         _said(program, "refresh")
-    assert "Refresh 2 is held, for it would remove" in _said(program, "status")
+    said = _said(program, "status")
+    assert "Refresh 2 is held, for it would remove" in said
+    assert re.search(r"users\s+Name of S\s+23\s+22\s+lisa, marge, pupil-0", said)
     assert "Edition 2 is published" in _said(program, "refresh", "--approve", "2")
     assert re.search(r"2\s+approved", _said(program, "status"))
 

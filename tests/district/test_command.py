@@ -1,5 +1,7 @@
 """The commands `rollcall setting …`."""
 
+import re
+
 import orjson
 import pytest
 from typer.testing import CliRunner
@@ -32,6 +34,12 @@ def test_the_list_says_what_each_is_and_who_changed_it() -> None:
     assert listed["timeZone"]["value"] == "America/Chicago"
     assert listed["timeZone"]["changed_by"] == "command line"
     assert listed["guardPercent"]["sentence"].startswith("A refresh that would remove")
+
+
+def test_the_history_says_who_changed_what() -> None:
+    _said("set", "guardPercent", "20")
+
+    assert re.search(r"UTC\s+guardPercent\s+10\s+20\s+command\s+line", _said("history"))
 
 
 def test_a_wrong_value_and_a_wrong_name_are_refused() -> None:
