@@ -13,7 +13,6 @@ from rest_facade.findings import Finding, bad_body
 from rest_facade.fragments import fragment
 from rest_facade.inputs import read_input
 from rest_facade.plan import Plan
-from rest_facade.refusals import BadBody
 from rest_facade.resources import Method, Operation
 from rest_facade.revisions import revisions
 
@@ -101,18 +100,12 @@ def _post(operation: Operation, ids: tuple[str, ...], headers: Headers, body: by
     if findings:
         raise bad_body(findings)
     within = {f"{name}Id": id_ for name, id_ in zip(operation.within, ids, strict=True)}
-    return {"objects": [made for made, _ in read], **within, **_key(headers)}
+    key_ = headers.get("idempotency-key", "").strip() or None
+    return {"objects": [made for made, _ in read], **within, "idempotencyKey": key_}
 
 
 def _delete(_: Operation, ids: tuple[str, ...], headers: Headers, __: bytes) -> Any:
     return {"sourcedId": ids[0], "ifRevision": revisions(headers.get("if-match"))}
-
-
-def _key(headers: Headers) -> dict[str, str]:
-    key = headers.get("idempotency-key", "").strip()
-    if len(key) > 255:
-        raise BadBody(f"Idempotency-Key has {len(key)} characters; 255 are the most.")
-    return {"idempotencyKey": key} if key else {}
 
 
 _VARIABLES: Final[

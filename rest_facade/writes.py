@@ -1,6 +1,7 @@
 """Writes: the steps from an operation that changes data to its response."""
 
-from typing import Any
+import asyncio
+from typing import Any, Final
 
 import orjson
 from starlette.datastructures import Headers
@@ -19,6 +20,9 @@ from rest_facade.resources import Operation
 from rest_facade.responses import written
 from rest_facade.service import Service
 from rest_facade.tags import live_tag
+
+_ON_A_THREAD: Final = 50_000
+"""Bytes from which on reading a body would keep other requests waiting."""
 
 
 class Writer:
@@ -40,7 +44,7 @@ class Writer:
         """Return the response to a request that is admitted; raises what it is refused for."""
         if standing.edition is None:
             raise NotReady("No roster is published yet. Ask again later.")
-        plan = mutation(operation, ids, headers, body, self._settings.public_url)
+        plan = await self._plan(operation, ids, headers, body)
         done = await self._done(operation, plan, standing)
         shown = debugging.shown(plan) if debugging.ASKED_BY in headers else ()
         match operation.method:
@@ -49,6 +53,14 @@ class Writer:
             case "POST":
                 return written(201, orjson.dumps({"sourcedIdPairs": done["pairs"]}), shown)
         return written(204, b"", shown)
+
+    async def _plan(
+        self, operation: Operation, ids: tuple[str, ...], headers: Headers, body: bytes
+    ) -> Plan:
+        url = self._settings.public_url
+        if len(body) < _ON_A_THREAD:
+            return mutation(operation, ids, headers, body, url)
+        return await asyncio.to_thread(mutation, operation, ids, headers, body, url)
 
     async def _done(self, operation: Operation, plan: Plan, standing: Standing) -> Any:
         """Return what the graph did; what it refuses of what was sent is told its sender."""
