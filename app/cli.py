@@ -21,6 +21,7 @@ from app.district.command import setting
 from app.errors import RollcallError
 from app.export.command import export
 from app.intake.command import import_
+from app.mapping import written
 from app.migrations.run import head
 from app.publishing.command import refresh_command
 from app.sample.command import sample
@@ -79,6 +80,12 @@ rollcall.command("export")(export)
 def schema_command() -> None:
     """Print the GraphQL schema."""
     typer.echo(print_schema(SCHEMA))
+
+
+@rollcall.command("mapping")
+def mapping_command() -> None:
+    """Print what each property of OneRoster is in 1.1, in 1.2 and in the SIS."""
+    typer.echo(written())
 
 
 rollcall.command("sample")(sample)
