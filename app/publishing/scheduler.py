@@ -28,6 +28,7 @@ from graphql_schema.stored import FragmentToStore
 Fragments = Callable[[], Sequence[FragmentToStore]]
 
 _PAUSE: Final = 2.0  # seconds between two looks at what is due
+_REST: Final = 30.0  # seconds more after a failure, such as a database that is away
 _GRACE: Final = 5.0  # seconds that a refresh at work gets when the service stops
 
 
@@ -62,6 +63,7 @@ class Scheduler:
             except Exception as failure:  # noqa: BLE001  # nothing is above: look again
                 if not stop.is_set():
                     emit(Faltered(type(failure).__qualname__))
+                stop.wait(_REST)
 
     def _refresh(self, due: Run) -> None:
         asked = Asked(by=due.asked_by, run=due.id)

@@ -270,6 +270,7 @@ def test_the_thread_looks_until_the_service_stops(
     springfield: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.publishing.scheduler._PAUSE", 0.01)
+    monkeypatch.setattr("app.publishing.scheduler._REST", 0.01)
     looked, fragments = Event(), Event()
 
     def fail_once() -> Sequence[FragmentToStore]:
