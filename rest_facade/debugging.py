@@ -8,12 +8,17 @@ from rest_facade.refusals import Header
 
 ASKED_BY: Final = "x-rollcall-debug"
 """The request header, of any value, that asks for it."""
+_LONGEST: Final = 32_000
+"""What many clients still take of a header."""
 
 
 def shown(plan: Plan) -> tuple[Header, ...]:
-    """Return headers whose values can be pasted into GraphiQL."""
+    """Return headers whose values can be pasted into GraphiQL; long variables are cut short."""
     document = " ".join(plan.document.split())
+    variables = json.dumps(plan.variables)
+    if len(variables) > _LONGEST:
+        variables = f"{variables[:_LONGEST]} ..."
     return (
         (b"x-rollcall-document", document.encode("ascii")),
-        (b"x-rollcall-variables", json.dumps(plan.variables).encode("ascii")),
+        (b"x-rollcall-variables", variables.encode("ascii")),
     )

@@ -4,18 +4,23 @@ import asyncio
 import gzip
 import random
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import insert
 from starlette.types import Message
 
 from app.access.scopes import uri
 from app.database import Database
+from app.sis.final_grades import keep_final_grades
+from app.sis.gradebook import GradingTask, GradingWindow
 from rest_facade.bodies import MOST_BYTES, read_body
 from rest_facade.refusals import BadBody
 from rest_facade.resources import Operation
 from rest_facade.v1p2.services import GRADEBOOK_SERVICE
+from tests.build import save
 from tests.facade.asking import DOCUMENTS, HOST, named
 from tests.facade.district import EVERYTHING, token
 from tests.facade.service import Client, serving
@@ -344,6 +349,38 @@ async def test_many_items_are_created_at_once(writer: Client) -> None:
     pairs = response.json()["sourcedIdPairs"]
     assert [pair["suppliedSourcedId"] for pair in pairs] == [item["sourcedId"] for item in items]
     assert len({pair["allocatedSourcedId"] for pair in pairs}) == 500
+
+
+async def test_a_final_grade_is_posted_as_a_result(writer: Client, district: Database) -> None:
+    now, day = datetime.now(UTC), timedelta(days=1)
+    save(
+        district,
+        insert(GradingTask).values(sourced_id="final", title="Final", score_group_id="letters"),
+        insert(GradingWindow).values(
+            sourced_id="open", task_id="final", term_id="S-fall", opens_at=now - day,
+            closes_at=now + day,
+        ),
+        insert(GradingWindow).values(
+            sourced_id="over", task_id="final", term_id="T-fall", opens_at=now - 2 * day,
+            closes_at=now - day,
+        ),
+    )  # fmt: skip
+    with district.transaction() as connection:
+        keep_final_grades(connection)
+    columns = (await writer.get(f"{BASE}/lineItems?filter=title='Final'")).json()
+    open_, over = "S-algebra-1S-fallfinal", "T-art-1T-fallfinal"
+    posted, late = [
+        await writer.put(
+            f"{BASE}/results/posted",
+            json={"result": BODIES["result"] | {"lineItem": {"sourcedId": id_}, "score": 93}},
+        )
+        for id_ in (open_, over)
+    ]
+
+    validate(columns, {"$ref": "#/components/schemas/LineItemSetDType"}, DOCUMENT)
+    assert {each["sourcedId"] for each in columns["lineItems"]} >= {open_, over}
+    assert (posted.status_code, posted.json()["result"]["textScore"]) == (201, "A"), posted.text
+    assert "result." in told(late, 422, "invaliddata")
 
 
 async def test_what_has_dependants_is_not_deleted(writer: Client) -> None:
