@@ -1,5 +1,6 @@
 """Do the revisions and the models say the same?"""
 
+from datetime import timedelta
 from threading import Thread
 
 import psycopg
@@ -11,6 +12,7 @@ import app.cache
 import app.district
 import app.roster
 import app.sis
+from app.cache.runs import recent
 from app.database import Database, metadata
 from app.migrations.run import TURN, downgrade, head, migrate
 from tests.postgres import Postgres
@@ -86,3 +88,18 @@ def test_a_second_migration_waits_for_the_first(database: Database) -> None:
         assert _catalog(database.url) == []
     second.join()
     assert _catalog(database.url) != []
+
+
+def test_refreshes_that_an_older_release_noted_are_done(database: Database) -> None:
+    downgrade(database.url, "0003")
+    noted = "INSERT INTO roster_refresh (finished_at, seconds, edition, is_new) VALUES "
+    with psycopg.connect(database.url) as connection:
+        connection.execute(noted + "('2026-09-01T02:01:00Z', 60, 7, TRUE)")
+    migrate(database.url)
+    with database.transaction() as transaction:
+        (run,) = recent(transaction, 9)
+    assert (run.state, run.asked_by, run.edition) == ("done", "command line", 7)
+    assert (run.finished_at, run.seconds) == (run.due_at + timedelta(minutes=1), 60)
+    downgrade(database.url, "0003")
+    with psycopg.connect(database.url) as connection:
+        assert connection.execute("SELECT edition FROM roster_refresh").fetchall() == [(7,)]
