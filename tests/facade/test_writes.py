@@ -344,8 +344,13 @@ async def test_all_items_are_created_or_none(writer: Client) -> None:
 
 async def test_many_items_are_created_at_once(writer: Client) -> None:
     items = [{"sourcedId": f"m-{n}", **BODIES["lineItem"]} for n in range(500)]
-    response = await writer.post(f"{BASE}/classes/S-algebra-1/lineItems", json={"lineItems": items})
+    response = await writer.post(
+        f"{BASE}/classes/S-algebra-1/lineItems",
+        json={"lineItems": items},
+        headers={"x-rollcall-debug": "1"},
+    )
 
+    assert len(response.headers["x-rollcall-variables"]) < 40_000
     pairs = response.json()["sourcedIdPairs"]
     assert [pair["suppliedSourcedId"] for pair in pairs] == [item["sourcedId"] for item in items]
     assert len({pair["allocatedSourcedId"] for pair in pairs}) == 500
