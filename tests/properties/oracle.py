@@ -15,7 +15,7 @@ IGNORING_CASE = {
 LISTS = {
     "grades", "subjects", "subjectCodes", "periods", "terms.sourcedId", "children.sourcedId",
     "roles.role", "roles.roleType", "roles.org.sourcedId", "agents.sourcedId",
-    "resources.sourcedId", "userIds.identifier", "userIds.type",
+    "resources.sourcedId", "userIds.identifier", "userIds.type", "orgs.sourcedId",
 }  # fmt: skip
 INSTANTS = {"dateLastModified"}
 
