@@ -38,8 +38,8 @@ class DefaultCategory(Record):
 class ScoreMark:
     """A mark of a score scale, as OneRoster writes it."""
 
-    lhs: str | None = leaf("The mark.")
-    rhs: str | None = leaf("The score from which it is given.")
+    lhs: str | None = leaf("The score from which it is given, or the range `x-y`.")
+    rhs: str | None = leaf("The mark.")
 
 
 @node(sis.ScoreGroup)

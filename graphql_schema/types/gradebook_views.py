@@ -92,10 +92,10 @@ class GradebookCategory:
 class GradebookScoreValue:
     """A mark of a score scale."""
 
-    item_value_lhs: str | None = leaf("The mark.", "lhs", name="itemValueLHS")
-    item_value_rhs: str | None = leaf(
-        "The score from which it is given.", "rhs", name="itemValueRHS"
+    item_value_lhs: str | None = leaf(
+        "The score from which it is given, or the range `x-y`.", "lhs", name="itemValueLHS"
     )
+    item_value_rhs: str | None = leaf("The mark.", "rhs", name="itemValueRHS")
 
 
 @node(sis.ScoreScaleView)
