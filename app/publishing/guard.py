@@ -1,7 +1,7 @@
 """The guard: a refresh that would remove much is held until somebody approves of it.
 
 Much is a share of a kind above the setting, or all that a school has of a kind; never fewer than
-`FEW` objects.
+`FEW` objects. Where a required check finds something, anything is much.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, TextClause, text
 
 from app.cache.losses import Loss, alarms, allows
+from app.checks.running import required
 from app.publishing.changes import Changes
 from app.publishing.kinds import KINDS, Kind
 from app.roster.versions import OPEN
@@ -41,18 +42,21 @@ class Guard:
 
         Raised within the transaction, it undoes it all.
         """
+        strict = bool(required(connection))
         losses = [
             loss
             for kind in KINDS
-            if changes[kind.noun].removed >= FEW
-            for loss in self._losses(connection, kind, changes[kind.noun])
+            if changes[kind.noun].removed >= (1 if strict else FEW)
+            for loss in self._losses(connection, kind, changes[kind.noun], strict=strict)
         ]
         if self.percent < 100 and not allows(self.approved, losses):
             raise Excess(losses, changes)
 
-    def _losses(self, connection: Connection, kind: Kind, change: Changes) -> list[Loss]:
+    def _losses(
+        self, connection: Connection, kind: Kind, change: Changes, *, strict: bool
+    ) -> list[Loss]:
         before = change.unchanged + change.changed + change.removed
-        much = change.removed * 100 > self.percent * before
+        much = strict or change.removed * 100 > self.percent * before
         lost = [_loss(kind, row) for row in connection.execute(_by_school(kind))]
         if not much and not alarms(lost):
             return []

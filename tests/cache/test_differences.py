@@ -27,7 +27,7 @@ from app.roster.walks import Walk
 from tests.build import SPRINGFIELD, Edit, change, enrollment, remove, save
 from tests.postgres import Postgres
 from tests.publishing.clocks import Clock
-from tests.publishing.histories import histories
+from tests.publishing.histories import UNGUARDED, histories
 from tests.publishing.reading import active, published
 
 
@@ -132,7 +132,7 @@ def test_a_difference_is_what_two_full_pulls_differ_in(
 ) -> None:
     with postgres.database() as url:
         database = Database(url)
-        save(database, *SPRINGFIELD)
+        save(database, *SPRINGFIELD, UNGUARDED)
         first = refresh(database).edition.number
         before = active(database)
         for day in history:

@@ -1,8 +1,9 @@
 """Random histories of a small district: what its people may do to the SIS, in any order."""
 
 from hypothesis import strategies as st
-from sqlalchemy import Insert
+from sqlalchemy import Insert, insert
 
+from app.database import metadata
 from tests.build import (
     SPRINGFIELD,
     YEAR,
@@ -20,6 +21,11 @@ from tests.build import (
     remove,
     roster_entry,
 )
+
+UNGUARDED = insert(metadata.tables["setting"]).values(
+    name="guardPercent", value=100, changed_by="the test"
+)
+"""So small a district often loses all it has."""
 
 _MORE = (
     account("lisa", "lsimpson"),

@@ -241,3 +241,21 @@ def test_every_kind_knows_its_schools(postgres: Postgres) -> None:
         ("enrollments", "S"),
         ("enrollments", None),
     }
+
+
+def test_few_are_many_where_a_required_check_finds_something(database: Database) -> None:
+    save(database, *SPRINGFIELD)
+    refresh(database)
+    save(database, change("enrollment", "lisa-S", no_show=True), remove("enrollment", "milhouse-T"))
+
+    run = _held(database)
+
+    with database.transaction() as connection:
+        assert "of 5 users" in (find(connection, run).reason or "")
+    assert _approve(database, run) == 2
+
+
+def test_nothing_is_held_while_nothing_is_published(database: Database) -> None:
+    save(database, *SPRINGFIELD, remove("section", "S-algebra-1"), remove("section", "T-art-1"))
+
+    assert refresh(database).edition.number == 1

@@ -11,7 +11,7 @@ from app.publishing.refresh import refresh
 from tests.build import SPRINGFIELD, Edit, save
 from tests.postgres import Postgres
 from tests.publishing.clocks import Clock
-from tests.publishing.histories import histories
+from tests.publishing.histories import UNGUARDED, histories
 from tests.publishing.reading import active, projected
 from tests.publishing.vendors import Vendor
 
@@ -26,7 +26,7 @@ def test_the_current_edition_is_what_the_sis_would_be_published_as(
 ) -> None:
     with postgres.database() as url:
         database = Database(url)
-        save(database, *SPRINGFIELD)
+        save(database, *SPRINGFIELD, UNGUARDED)
         for day in history:
             refresh(database)
             save(database, *day)
@@ -48,7 +48,7 @@ def test_a_full_pull_and_every_delta_are_a_fresh_full_pull(
     with postgres.database() as url:
         database, clock = Database(url), Clock(step=step)
         early, late, fresh = Vendor(), Vendor(), Vendor()
-        save(database, *SPRINGFIELD)
+        save(database, *SPRINGFIELD, UNGUARDED)
         current = refresh(database, clock=clock).edition.number
         for day in history:
             save(database, *day)
