@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from graphql_schema.compile.check import check
 from graphql_schema.compile.describe import RESOLVER
 from graphql_schema.compile.inputs import declare_inputs
+from graphql_schema.compile.mapping import NODES
 from graphql_schema.mutations.root import Mutation
 from graphql_schema.queries import Query
 
@@ -47,3 +48,8 @@ def _resolve_descriptions(core: GraphQLSchema) -> None:
 
 
 SCHEMA: Final = build()
+
+
+def told_by(type_: str, field: str) -> frozenset[tuple[str, str]]:
+    """Return the fields, each with its type, of which a field tells: itself, and what it is of."""
+    return NODES[type_].tells_of[field]

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 import orjson
 
+from graphql_schema.schema import told_by
 from rest_facade.conditions import Condition, condition, no_such_field
 from rest_facade.documents import addresses, document, parents_document
 from rest_facade.fields import Field, Value
@@ -147,10 +148,8 @@ def _unsorted(operation: Operation, request: RosterRequest, withheld: Set[Read])
     resource, ordering = operation.resource, request.ordering
     if operation.single or ordering is None:
         return None
-    if (found := _value(resource, ordering)) and (
-        resource.source.type,
-        found.graph,
-    ) not in withheld:
+    found = _value(resource, ordering)
+    if found and told_by(resource.source.type, found.graph).isdisjoint(withheld):
         return None
     return BadSort(
         f"Nothing is sorted by {ordering.field!r}: no {resource.singular} has it as a single "

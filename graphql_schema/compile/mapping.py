@@ -34,7 +34,8 @@ from strawberry.utils.str_converters import to_camel_case
 MAPPING: Final = "sql"
 """The key under which a Strawberry field's metadata holds its mapping."""
 TELLS_OF: Final = "tells of"
-"""The key under which it holds the names of the fields that it is made from."""
+"""The key under which it holds the names of the fields that it is made from; before the name of a
+field of another type stand that and a dot."""
 
 
 class Kind(Enum):
@@ -247,8 +248,9 @@ class Node:
     types: Mapping[str, TypeEngine[Any]]
     key: tuple[str, ...]
     fields: dict[str, Mapped] = field(default_factory=dict)
-    tells_of: dict[str, frozenset[str]] = field(default_factory=dict)
-    """The fields that some fields are made from: who may not see those sees none of these."""
+    tells_of: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    """By field, each with its type: itself and what it is made from. Who may not see one of those
+    does not see the field."""
     declared: dict[str, StrawberryField] = field(default_factory=dict)
 
     @property
@@ -299,7 +301,8 @@ def node(
                 declared.type_annotation = StrawberryAnnotation(spelt, namespace=CLASSES)
             if mapping is not None:
                 described.fields[name] = _resolved(mapping, declared.python_name, described)
-                described.tells_of[name] = frozenset(declared.metadata[TELLS_OF])
+                of = (name, *declared.metadata[TELLS_OF])
+                described.tells_of[name] = frozenset(_placed(each, cls.__name__) for each in of)
         return made
 
     return declare
@@ -376,6 +379,12 @@ def related(
     """
     spelt = _type_of(mapping, withheld=bool(tells_of))
     return _field(description, mapping, name, spelt, tells_of)
+
+
+def _placed(field_: str, type_: str) -> tuple[str, str]:
+    """Return a field with its type, which stands before a dot if it is another one."""
+    before, _, name = field_.rpartition(".")
+    return before or type_, name
 
 
 def _type_of(relation: ToOne | ToMany, *, withheld: bool) -> str:

@@ -81,8 +81,7 @@ class Scope:
 
     def withheld(self, node: Node, name: str) -> bool:
         """Whether a field is kept from the viewer, or one that it is made from."""
-        told = {name, *node.tells_of.get(name, ())}
-        return any((node.name, each) in self.viewer.policy.withheld for each in told)
+        return not node.tells_of[name].isdisjoint(self.viewer.policy.withheld)
 
     def refuse_withheld(self, node: Node, name: str) -> None:
         """Refuse to filter or sort by what the viewer may not see, as if it did not exist."""

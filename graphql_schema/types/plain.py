@@ -121,7 +121,8 @@ def role_word(description: str, roles: Parts) -> Any:
         found = func.array_agg(aggregate_order_by(_plain(role["role"]), *order), type_=_TEXTS)
         return found[literal_column("1")]
 
-    return derived(description, value, Kind.TEXT, tells_of=("roles",), nullable=True, over=roles)
+    of = ("roles", "RosterRole.role")
+    return derived(description, value, Kind.TEXT, tells_of=of, nullable=True, over=roles)
 
 
 def metadata_with_roles(description: str, roles: Parts) -> Any:
@@ -137,20 +138,22 @@ def metadata_with_roles(description: str, roles: Parts) -> Any:
         other = func.bool_or(not_(_among(at.element["role"], SAME)))
         return case((or_(several, other), whole), else_=at.row["metadata"])
 
-    return derived(
-        description, value, Kind.JSON, tells_of=("metadata", "roles"), nullable=True, over=roles
-    )
+    of = ("metadata", "roles", *(f"RosterRole.{name}" for name in _TOLD))
+    return derived(description, value, Kind.JSON, tells_of=of, nullable=True, over=roles)
+
+
+_TOLD: Final = {
+    "roleType": ("roleType", "role_type"),
+    "role": ("role", "role"),
+    "org": ("orgSourcedId", "org_id"),
+    "beginDate": ("beginDate", "begin_date"),
+    "endDate": ("endDate", "end_date"),
+}
+"""By the field of a role: its name in metadata, and its column."""
 
 
 def _told(role: Any) -> ColumnElement[Any]:
-    said = {
-        "roleType": "role_type",
-        "role": "role",
-        "orgSourcedId": "org_id",
-        "beginDate": "begin_date",
-        "endDate": "end_date",
-    }
-    pairs = (part for name, column in said.items() for part in (quoted(name), role[column]))
+    pairs = (part for name, column in _TOLD.values() for part in (quoted(name), role[column]))
     return func.jsonb_strip_nulls(func.jsonb_build_object(*pairs))
 
 

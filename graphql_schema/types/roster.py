@@ -256,7 +256,7 @@ class RosterUser:
     orgs = related(
         "The organizations of the roles.",
         ByKeys("RosterOrg", "role_org_ids", nullable=False),
-        tells_of=("roles",),
+        tells_of=("roles", "RosterRole.org"),
     )
     metadata_with_roles: JSON | None = metadata_with_roles(
         "The metadata; where one word does not tell the person's roles, `roles` in it lists them.",

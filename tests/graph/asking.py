@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from graphql_schema.compile.mapping import NODES, ByKeys, Kind, Parts
 from tests.graph.oracle import PLAIN
+from tests.graph.plain import TELLS_OF
 from tests.graph.world import COLUMNS, EDITIONS, IDS, TEXTS, VALUES, WITHHELD
 
 OPERANDS: Final[Mapping[str, Sequence[Any]]] = {
@@ -206,7 +207,11 @@ class Asking:
 
     def _object(self, type_: GraphQLInputObjectType, depth: int) -> dict[str, Any]:
         of = type_.name.removesuffix("Filter").removesuffix("Order")
-        names = [name for name in type_.fields if (of, name) not in self.withheld]
+        names = [
+            name
+            for name in type_.fields
+            if not any((of, each) in self.withheld for each in {name, *TELLS_OF.get(name, ())})
+        ]
         if depth <= 0 and type_.name.endswith("Filter") and "some" not in names:
             names = [n for n in names if str(type_.fields[n].type).endswith("Comparison")]
         if type_.name.endswith("Order"):
