@@ -24,7 +24,7 @@ SCORE_STATUSES: Final = Vocabulary(
     ("exempt", "fully graded", "not submitted", "partially graded", "submitted")
 )
 OBJECTIVE_SOURCES: Final = Vocabulary(
-    ("case", "unknown"), form=r"^/(?!case$)(?!unknown$)[a-z0-9]+$"
+    ("case", "unknown"), form=r"^(ext:[a-zA-Z0-9\.\-_]+|/(?!case$)(?!unknown$)[a-z0-9]+)$"
 )
 
 CATEGORIES: Final = Resource(

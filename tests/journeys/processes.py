@@ -22,8 +22,6 @@ class Service:
     process: subprocess.Popen[str]
     port: int
     output: Path
-    seconds: float
-    """How long it computed until it answered; a busy machine does not lengthen that."""
 
     @property
     def said(self) -> str:
@@ -74,7 +72,7 @@ def serve(data_dir: Path, *arguments: str, port: int | None = None) -> Service:
             process.kill()
             raise AssertionError(output.read_text() + output.with_suffix(".err").read_text())
         time.sleep(0.02)
-    return Service(process, port, output, _computed(process))
+    return Service(process, port, output)
 
 
 def postmaster(data_dir: Path) -> psutil.Process | None:
@@ -92,7 +90,3 @@ def free_port() -> int:
 def _last_port(data_dir: Path) -> int | None:
     address = data_dir / "public_url"
     return int(address.read_text().rpartition(":")[2]) if address.exists() else None
-
-
-def _computed(process: subprocess.Popen[str]) -> float:
-    return sum(psutil.Process(process.pid).cpu_times()[:4])

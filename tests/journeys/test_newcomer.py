@@ -2,25 +2,40 @@
 
 import json
 import re
+import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import pytest
 
-from tests.journeys.processes import Service, postmaster, run, serve
+from tests.journeys.processes import Service, postmaster, run
 
-
-@pytest.fixture(scope="module")
-def service(home: Path) -> Iterator[Service]:
-    service = serve(home)
-    yield service
-    service.interrupt()
+_ROOT = Path(__file__).parents[2]
+STEPS = ("Making a sample", "Loading it", "Publishing the roster")
 
 
-def test_the_second_start_takes_less_than_five_seconds(service: Service) -> None:
-    assert service.seconds < 5
+def test_a_second_start_makes_loads_and_publishes_nothing(service: Service, home: Path) -> None:
+    first = (home.parent / "first.out").read_text()
+
+    assert [step for step in STEPS if step in first] == [*STEPS]
+    assert [step for step in STEPS if step in service.said] == []
+
+
+def test_a_second_start_installs_nothing(tmp_path: Path) -> None:
+    for name in ("scripts/environment", "pyproject.toml", "constraints.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(_ROOT / name, tmp_path / name)
+    start = tmp_path / "scripts" / "start"
+    start.write_text('. "$(dirname "$0")/environment"\ninstall\n')
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\necho "$*" >>{tmp_path}/asked\n')
+    python.chmod(0o755)
+    (tmp_path / ".venv" / "pyvenv.cfg").write_text(f"command = venv {tmp_path}/.venv\n")
+    for _ in range(2):
+        subprocess.run(["/bin/sh", "-eu", start], check=True, capture_output=True)
+
+    assert (tmp_path / "asked").read_text().count("pip install") == 1
 
 
 def test_the_printed_request_answers_with_two_users(service: Service) -> None:
