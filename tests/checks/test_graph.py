@@ -1,11 +1,13 @@
 """What the graph tells administrators of checks."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pytest
 from graphql import GraphQLError
+from sqlalchemy import QueuePool, text
 from typer.testing import CliRunner
 
 from app.access.viewer import EVERYTHING, Viewer
@@ -115,3 +117,21 @@ async def test_a_vendor_sees_nothing_of_administration(district: Database) -> No
 
     assert data is None
     assert error.extensions == {"code": "FORBIDDEN"}
+
+
+async def test_who_does_not_wait_any_more_leaves_no_checks_running(district: Database) -> None:
+    first, last = text("LOCK TABLE organization"), text("LOCK TABLE score")
+    connections = cast("QueuePool", district.engine.pool).checkedout
+    with district.engine.connect() as late:
+        late.execute(last)
+        with district.engine.connect() as early:
+            early.execute(first)
+            asking = asyncio.create_task(asked(district))
+            while connections() < 3:
+                await asyncio.sleep(0.01)
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+        async with asyncio.timeout(10):
+            while connections() > 1:
+                await asyncio.sleep(0.01)
