@@ -16,7 +16,8 @@ Rollcall answers at {url}
 
   API, documented   {url}/docs
   GraphQL           {url}/graphql
-  Base URL          {url}/ims/oneroster/rostering/v1p2
+  Base URL, 1.2     {url}/ims/oneroster/rostering/v1p2
+  Base URL, 1.1     {url}/ims/oneroster/v1p1
   Token URL         {url}/oauth2/token
 """
 _DEMONSTRATION = """\

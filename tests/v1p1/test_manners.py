@@ -53,6 +53,9 @@ def warned(body: Any) -> list[str]:
         ("/demographics", "sex='female'", {"lisa"}),
         ("/demographics", "sex='other'", set()),
         ("/academicSessions", "schoolYear='2026' AND type='term'", {"S-fall", "T-fall"}),
+        ("/categories", "metadata.classId='S-algebra-1'", {"quizzes"}),
+        ("/classes/S-algebra-1/categories", "title='HOMEWORK'", {"homework"}),
+        ("/results", "score>'97' AND scoreStatus='fully graded'", {"quiz-1-lisa"}),
     ],
 )  # fmt: skip
 async def test_a_filter_finds_what_it_says(
