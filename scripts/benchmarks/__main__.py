@@ -19,6 +19,7 @@ from benchmarks.floor import Floor
 from benchmarks.grades import fill
 from benchmarks.graph import InProcess
 from benchmarks.over_http import OverHttp, by_size
+from benchmarks.starts import second_start
 from benchmarks.vendor import of_floor, of_service
 from graphql_schema.execute import Graph
 
@@ -42,6 +43,7 @@ def bench(
             _graded(districts[0])
             log = home / "server" / "postgres" / "log"
             figures = uvloop.run(_measured(districts, economy.Journal(log)))
+            figures.append(second_start(home / "newcomer"))
     title = f"Rollcall beside the bare driver, {students:,} students"
     report.table(figures, title)
     picture.parent.mkdir(parents=True, exist_ok=True)

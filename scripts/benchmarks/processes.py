@@ -26,6 +26,15 @@ def service(district: District) -> Iterator[int]:
 
 
 @contextmanager
+def newcomer(folder: Path, port: int) -> Iterator[int]:
+    """Yield the process id of the service on a data folder, as `scripts/serve` starts it."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("ROLLCALL_")}
+    program = command("serve", "--data", str(folder), "--port", str(port))
+    with _running(program, own, port, folder.with_suffix(".log")) as pid:
+        yield pid
+
+
+@contextmanager
 def floor(district: District) -> Iterator[int]:
     """Yield the port of the floor of a district."""
     port = free_port()
