@@ -3,11 +3,15 @@
 from typing import Any
 
 import pytest
+from starlette.types import ASGIApp
 
+from app.access.scopes import allowed
+from app.database import Database
 from rest_facade.resources import Operation
 from rest_facade.v1p1.services import SERVICE
+from tests.facade.district import token
 from tests.facade.service import Client
-from tests.v1p1.asking import READS, ids, named, path_of
+from tests.v1p1.asking import READS, ids, named, older, path_of
 from tests.v1p1.district import NAMELESS
 
 PEOPLE = [each for each in READS if each.resource.plural in {"users", "demographics"}]
@@ -53,6 +57,21 @@ async def test_metadata_lists_the_roles_that_one_word_does_not_tell(old: Client)
 async def test_metadata_is_the_districts_own_where_one_word_tells_all(old: Client) -> None:
     assert (await user(old, "lisa"))["metadata"] == {"x": [1]}
     assert "metadata" not in await user(old, "marge")
+
+
+async def test_a_vendor_of_one_school_knows_people_by_what_they_are_there(
+    service: ASGIApp, published: Database
+) -> None:
+    scopes = allowed("1.1", "roster-sync")
+    bearer = token(published, scopes=scopes, version="1.1", schools=["T"])
+    async with older(service, bearer) as vendor:
+        otto, hoover = await user(vendor, "otto"), await user(vendor, "hoover")
+        students = await vendor.get("/students")
+
+    assert (otto["role"], hoover["role"]) == ("teacher", "teacher")
+    assert [org["sourcedId"] for org in hoover["orgs"]] == ["T"]
+    assert hoover["metadata"] == {"hired": 1990}
+    assert ids(students.json()) == {"milhouse"}
 
 
 async def test_who_has_no_number_is_identified_by_the_id(old: Client) -> None:
