@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 
 from tests.journeys.processes import Service, postmaster, run
+from tests.journeys.vendors import vendor
 
 _ROOT = Path(__file__).parents[2]
 STEPS = ("Making a sample", "Loading it", "Publishing the roster")
@@ -45,6 +46,19 @@ def test_the_printed_request_answers_with_two_users(service: Service) -> None:
     users = json.loads(pasted.stdout)["users"]
     assert len(users) == 2
     assert all(user["sourcedId"] and user["roles"] for user in users)
+
+
+def test_the_first_grade_of_the_readme_is_passed_back(service: Service, home: Path) -> None:
+    written = (_ROOT / "README.md").read_text()
+    (shown,) = re.findall(
+        r"^(base=\S+/ims/oneroster\nfirst.*?)^```", written, re.DOTALL | re.MULTILINE
+    )
+    with vendor(home, "1.2") as partner:
+        token = partner.headers["authorization"].removeprefix("Bearer ")
+        words = f"token={token}\n" + shown.replace(":8000", f":{service.port}")
+        done = subprocess.run(["/bin/sh", "-euc", words], capture_output=True, check=True)
+    (read,) = json.loads(done.stdout.splitlines()[-1])["results"]
+    assert (read["sourcedId"], read["score"]) == ("quiz-1-a", 95)
 
 
 def test_the_sample_makes_the_service_ready(service: Service) -> None:
