@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from shutil import rmtree
 from threading import Thread
+from types import ModuleType
 
 import typer
 import uvicorn
@@ -102,6 +103,21 @@ def _tell_workers(settings: Settings, database: Database) -> None:
     os.environ["ROLLCALL_WORKERS"] = str(settings.workers)
 
 
+@contextmanager
+def _nothing_to_import_first() -> Iterator[None]:
+    """Let workers begin without the command line, so that they answer their supervisor at once.
+
+    A process that is spawned imports first of all what its parent was run as. On a busy machine
+    that outlasts the supervisor's patience, who kills it and spawns another, without end.
+    """
+    command_line = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = command_line
+
+
 def _announce(settings: Settings, demonstration: Handover | None) -> None:
     def when_it_answers() -> None:
         if wait_until_live(settings):
@@ -127,6 +143,7 @@ def _answer_requests(settings: Settings, listener: socket.socket) -> None:
         if settings.workers == 1:
             uvicorn.Server(config).run(sockets=[listener])
         else:
-            Multiprocess(config, sockets=[listener]).run()
+            with _nothing_to_import_first():
+                Multiprocess(config, sockets=[listener]).run()
     except KeyboardInterrupt:
         return

@@ -1,0 +1,134 @@
+"""The service, a worker or the database is killed: every acknowledged write is there after it."""
+
+import os
+import secrets
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import httpx
+import psutil
+import pytest
+
+from tests.journeys.processes import Service, postmaster, serve
+from tests.journeys.vendors import client, handed_over, read
+
+ENOUGH = 25  # acknowledged writes before the kill
+PATIENCE = 60  # seconds
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left(home: Path) -> Iterator[None]:
+    """Whatever a test does, the database must not outlive it."""
+    yield
+    assert postmaster(home) is None
+
+
+@pytest.fixture(scope="module")
+def partner(home: Path) -> Mapping[str, str]:
+    """Credentials of a connection that may write."""
+    return handed_over(home, "Partner", "1.2", "grade-book-sync")
+
+
+class Writer(Thread):
+    """A client that writes, one object after another, until it is not answered any more."""
+
+    def __init__(self, caller: httpx.Client) -> None:
+        super().__init__(daemon=True)
+        self.acknowledged: list[str] = []
+        self._caller = caller
+
+    def run(self) -> None:
+        """Write, and note what is acknowledged."""
+        with self._caller:
+            while self._writes(f"crash-{secrets.token_hex(6)}"):
+                pass
+
+    def _writes(self, id_: str) -> bool:
+        body = {"category": {"title": id_}}
+        try:
+            answer = self._caller.put(f"/gradebook/v1p2/categories/{id_}", json=body)
+        except httpx.TransportError:
+            return False
+        if answer.status_code == 201:
+            self.acknowledged.append(id_)
+        return answer.status_code == 201
+
+    def wait(self) -> None:
+        """Return when enough is written."""
+        until = time.monotonic() + PATIENCE
+        while len(self.acknowledged) < ENOUGH:
+            assert time.monotonic() < until
+            time.sleep(0.005)
+
+
+def writer(handed: Mapping[str, str]) -> Writer:
+    """Return a writer under way, who has written enough."""
+    under_way = Writer(client(handed))
+    under_way.start()
+    under_way.wait()
+    return under_way
+
+
+def lost(handed: Mapping[str, str], written: Writer) -> set[str]:
+    """Return what was acknowledged and is not there."""
+    written.join(PATIENCE)
+    with client(handed) as caller:
+        found = read(caller, "/gradebook/v1p2/categories", limit="10000")
+    return {*written.acknowledged} - {each["sourcedId"] for each in found}
+
+
+def end(service: Service) -> None:
+    """Kill a service and all its workers, as a machine that runs out of memory would."""
+    os.killpg(service.process.pid, signal.SIGKILL)
+    service.process.wait(PATIENCE)
+
+
+@contextmanager
+def served(home: Path, *arguments: str) -> Iterator[Service]:
+    """Yield a service that is stopped afterwards, unless it was killed."""
+    service = serve(home, *arguments)
+    try:
+        yield service
+    finally:
+        if service.process.poll() is None:
+            service.interrupt()
+
+
+def test_a_killed_service_has_lost_nothing_that_it_acknowledged(
+    home: Path, partner: Mapping[str, str]
+) -> None:
+    with served(home) as killed:
+        written = writer(partner)
+        end(killed)
+    with served(home):
+        assert lost(partner, written) == set()
+
+
+def test_killed_workers_have_lost_nothing_that_they_acknowledged(
+    home: Path, partner: Mapping[str, str]
+) -> None:
+    with served(home, "--workers", "2") as service:
+        written = writer(partner)
+        for worker in psutil.Process(service.process.pid).children():
+            if "spawn_main" in " ".join(worker.cmdline()):
+                worker.kill()
+        assert lost(partner, written) == set()
+
+
+def test_a_killed_database_has_lost_nothing_that_was_acknowledged(
+    home: Path, partner: Mapping[str, str]
+) -> None:
+    with served(home) as service:
+        written = writer(partner)
+        database = postmaster(home)
+        assert database is not None
+        backends = database.children()
+        database.kill()
+        psutil.wait_procs([database, *backends], timeout=PATIENCE)
+        end(service)
+    with served(home):
+        assert lost(partner, written) == set()
