@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Set
 from typing import Any, Final
 
+from app.access.vendor_keys import HEADER as VENDOR_KEY
 from rest_facade.request import DEFAULT_LIMIT
 from rest_facade.resources import Operation
 from rest_facade.schemas import reference_to, schemas
@@ -59,9 +60,15 @@ _IDEMPOTENCY_KEY: Final[Json] = {
     "same answer and creates nothing more.",
     "schema": {"type": "string", "maxLength": 255},
 }
+_VENDOR_KEY: Final[Json] = {
+    "name": VENDOR_KEY,
+    "in": "header",
+    "description": "The application's vendor key and secret as key:secret, where it holds one.",
+    "schema": {"type": "string"},
+}
 REFUSALS: Final = {
     "400": "A parameter has a value that cannot be; the description names it.",
-    "401": "There is no valid bearer token.",
+    "401": "There is no valid bearer token, or no vendor key where one is wanted.",
     "403": "The token lacks the scope, or the connection may not do this.",
     "404": "There is no such object, or what the path names above it is not there.",
     "409": "The request with this Idempotency-Key is being carried out.",
@@ -155,6 +162,7 @@ def _operation(service: Service, operation: Operation) -> Json:
         "parameters": [
             *(_id(name) for name in re.findall(r"{(\w+)}", operation.path)),
             *_parameters(operation),
+            *([_VENDOR_KEY] if operation.protected else ()),
         ],
         **body,
         "security": [{SECURITY: [scope]} for scope in operation.scopes],

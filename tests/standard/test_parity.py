@@ -20,7 +20,7 @@ NEVER_GIVEN = {
     "CredentialDType": {"password"},
 }
 """Properties that no object of ours has."""
-HEADERS = {"If-Match", "Idempotency-Key"}
+HEADERS = {"If-Match", "Idempotency-Key", "x-vendor-authorization"}
 """Parameters of ours, which a client may leave out."""
 OUR_REFUSALS = {"404", "409", "410", "412", "413", "503"}
 NEVER_ANSWERED = {"404", "422"}
