@@ -5,7 +5,8 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 CATEGORY: Final = "00000000-0000-0000-0000-000000000000"
-"""The id of the district's own category, of final grades and of classes that have no other."""
+"""The id of the district's own category: of final grades, of classes that have no other, and,
+in OneRoster 1.2, of line items that were filed under none."""
 
 _COLUMNS: Final = """
 MERGE INTO final_grade_column AS record
@@ -69,17 +70,26 @@ WHEN NOT MATCHED BY SOURCE THEN
     DELETE
 """
 
-_CATEGORY: Final = """
+OWN_CATEGORY: Final = """
 INSERT INTO category (sourced_id, title)
 SELECT '00000000-0000-0000-0000-000000000000', 'Assignments'
+"""
+"""Makes the district's own category; followed by a condition or not, and by `ONCE`."""
+ONCE: Final = "ON CONFLICT DO NOTHING"
+
+_CATEGORY: Final = (
+    OWN_CATEGORY  # noqa: S608  constants
+    + """
 WHERE EXISTS (SELECT FROM final_grade_column)
+    OR EXISTS (SELECT FROM assignment WHERE category_id IS NULL)
     OR NOT EXISTS (SELECT FROM category WHERE section_id IS NULL)
         AND EXISTS (
             SELECT FROM section
             WHERE NOT EXISTS (SELECT FROM category WHERE section_id = section.sourced_id)
         )
-ON CONFLICT DO NOTHING
 """
+    + ONCE
+)
 
 
 STEPS: Final = (

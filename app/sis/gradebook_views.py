@@ -63,7 +63,8 @@ class LineItemView(Entry):
     due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     section_id: Mapped[Id]
     organization_id: Mapped[Id]
-    category_id: Mapped[Id | None]
+    category_id: Mapped[Id]
+    """The category, or else the district's own: OneRoster 1.2 requires one."""
     grading_period_id: Mapped[Id | None]
     term_id: Mapped[Id | None]
     score_group_id: Mapped[Id | None]
@@ -72,7 +73,7 @@ class LineItemView(Entry):
     final: Mapped[bool]
     """Whether it is a column of final grades."""
     filed_under_id: Mapped[Id]
-    """The category, or else `UNCATEGORISED`."""
+    """The category, or else `UNCATEGORISED`, which is for OneRoster 1.1."""
     period_id: Mapped[Id | None]
     """The grading period, else the term, else that of the class in which it is due."""
 
@@ -166,7 +167,9 @@ _LINE_ITEM: Final = """
 CREATE VIEW gradebook_line_item AS
 SELECT
     sourced_id, metadata, changed_at, xmin::text AS revision, title, description,
-    assigned_at, due_at, section_id, organization_id, category_id, grading_period_id, term_id,
+    assigned_at, due_at, section_id, organization_id,
+    coalesce(category_id, '00000000-0000-0000-0000-000000000000') AS category_id,
+    grading_period_id, term_id,
     (
         SELECT score_group_id FROM assignment_scale AS scale
         WHERE scale.assignment_id = assignment.sourced_id ORDER BY sourced_id LIMIT 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from app.sis.final_grades import ONCE, OWN_CATEGORY
 from app.sis.gradebook_views import UNCATEGORISED
 from graphql_schema.mutations import known, seen
 from graphql_schema.mutations.findings import Finding, refuse
@@ -183,6 +184,8 @@ async def write(writer: Writer, items: Sequence[Item[LineItemInput]]) -> None:
     rows = [row(item, found) for item in items]
     await hold(writer, CATEGORIES, {row["category_id"] for row in rows} - {None})
     await hold(writer, SCALES, ids(items, "score_scale"))
+    if any(row["category_id"] is None for row in rows):
+        await writer.run(OWN_CATEGORY + ONCE)
     await store(writer, ASSIGNMENTS, rows)
     owners = [item.id for item in items]
     objectives, scales = ASSIGNMENTS.parts

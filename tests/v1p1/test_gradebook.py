@@ -8,6 +8,7 @@ import pytest
 from app.access.scopes import allowed
 from app.database import Database
 from app.publishing.refresh import refresh
+from app.sis.final_grades import CATEGORY
 from app.sis.gradebook_views import UNCATEGORISED
 from tests.build import save
 from tests.facade.asking import HOST
@@ -117,13 +118,15 @@ async def test_the_category_of_what_has_none_is_for_1_1_alone(district: Database
         theirs = await newer.get(f"{GRADEBOOK_1_2}/categories")
         alone = await newer.get(f"{GRADEBOOK_1_2}/categories/{UNCATEGORISED}")
         item = (await newer.get(f"{GRADEBOOK_1_2}/lineItems/essay")).json()["lineItem"]
+        instead = await newer.get(f"{GRADEBOOK_1_2}/categories/{CATEGORY}")
 
     assert UNCATEGORISED in ids(mine.json())
     assert put.status_code == 201
     assert renamed.status_code == 422
     assert UNCATEGORISED not in ids(theirs.json())
     assert alone.status_code == 404
-    assert "category" not in item
+    assert item["category"]["sourcedId"] == CATEGORY
+    assert instead.json()["category"]["title"] == "Assignments"
 
 
 async def test_a_category_that_the_class_has_not_is_refused_with_those_it_has(

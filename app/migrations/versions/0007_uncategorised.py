@@ -28,7 +28,9 @@ _LINE_ITEM: Final = """
 CREATE OR REPLACE VIEW gradebook_line_item AS
 SELECT
     sourced_id, metadata, changed_at, xmin::text AS revision, title, description,
-    assigned_at, due_at, section_id, organization_id, category_id, grading_period_id, term_id,
+    assigned_at, due_at, section_id, organization_id,
+    coalesce(category_id, '00000000-0000-0000-0000-000000000000') AS category_id,
+    grading_period_id, term_id,
     (
         SELECT score_group_id FROM assignment_scale AS scale
         WHERE scale.assignment_id = assignment.sourced_id ORDER BY sourced_id LIMIT 1
