@@ -21,8 +21,11 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    case,
+    collate,
     exists,
     false,
+    func,
     literal_column,
     or_,
     select,
@@ -236,6 +239,20 @@ def _all(*conditions: ColumnElement[bool] | None) -> ColumnElement[bool] | None:
 
 def _given(*conditions: ColumnElement[bool] | None) -> list[ColumnElement[bool]]:
     return [condition for condition in conditions if condition is not None]
+
+
+def element_values(viewer: Viewer, type_: str, row: Columns) -> Mapping[str, ColumnElement[Any]]:
+    """Return what keys of an element are told otherwise than they stand, by name.
+
+    A guest's role is told of the first of the viewer's schools that the guest comes to: a
+    role has an organization (OneRoster 1.2), and the guest's own is not for this viewer.
+    """
+    if viewer.policy.schools is None or type_ != "RosterRole":
+        return {}
+    school = func.unnest(row["guest_school_ids"]).column_valued("school")
+    visited = select(func.min(collate(school, "C"))).where(school == any_(_SCHOOLS))
+    own = or_(row["org_id"] == any_(_SCHOOLS), row["org_id"] == any_(_ORGS))
+    return {"org_id": case((own, row["org_id"]), else_=visited.scalar_subquery())}
 
 
 def element_predicate(viewer: Viewer, type_: str, row: Columns) -> ColumnElement[bool] | None:

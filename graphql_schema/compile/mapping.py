@@ -109,6 +109,17 @@ class KeyRow:
         return self.key
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A row some of whose columns are told otherwise than they stand."""
+
+    row: Row
+    otherwise: Mapping[str, ColumnElement[Any]]
+
+    def __getitem__(self, column: str) -> ColumnElement[Any]:
+        return self.otherwise[column] if column in self.otherwise else self.row[column]
+
+
 Value = Callable[[Any, Mapping[str, ColumnElement[Any]]], ColumnElement[Any]]
 """`(row, arguments) -> SQL value`; rows are indexed by column name."""
 

@@ -20,6 +20,7 @@ from graphql_schema.compile.mapping import (
     Parts,
     Row,
     Through,
+    Told,
     ToMany,
     ToOne,
     Within,
@@ -34,7 +35,7 @@ class Source:
     """Rows to choose from: what stands in FROM, which of them, and in which order."""
 
     node: Node
-    row: Row | KeyRow
+    row: Row | KeyRow | Told
     froms: Sequence[FromClause | TextClause]
     conditions: Sequence[ColumnElement[bool]]
     order: Sequence[ColumnElement[Any]]
@@ -127,7 +128,7 @@ def _parts(node: Node, mapping: Parts, row: Any, scope: Scope) -> Source:
     )
     return Source(
         node,
-        there,
+        scope.told(node, there),
         [rows],
         scope.elements(node, there),
         [literal_column(f"{alias}.position")],

@@ -8,10 +8,10 @@ from sqlalchemy import ARRAY, FromClause, bindparam
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
-from app.access.policy import EDITION, element_predicate, row_predicate
+from app.access.policy import EDITION, element_predicate, element_values, row_predicate
 from app.access.viewer import Viewer
 from graphql_schema.compile.arguments import Operand, Shape
-from graphql_schema.compile.mapping import NODES, Node, Row, ToOne
+from graphql_schema.compile.mapping import NODES, Node, Row, Told, ToOne
 
 
 @dataclass(slots=True)
@@ -49,6 +49,16 @@ class Scope:
             conditions += [table.c.valid_from <= EDITION, table.c.valid_until > EDITION]
         policy = row_predicate(self.viewer, table, paged=not self.counts)
         return conditions if policy is None else [*conditions, policy]
+
+    def told(self, node: Node, row: Row) -> Told:
+        """Return an element of a JSON array as the viewer is told of it."""
+        return Told(row, element_values(self.viewer, node.name, row))
+
+    def tells_as_is(self, node: Node, name: str) -> bool:
+        """Whether a field of an element is told as it stands."""
+        field = node.fields[name]
+        column = field.key if isinstance(field, ToOne) else name
+        return column not in self.told(node, Row("any", node.types)).otherwise
 
     def elements(self, node: Node, row: Any) -> list[ColumnElement[bool]]:
         """Return what elements of a JSON array must meet to be seen."""

@@ -144,6 +144,7 @@ def _some(mapping: Any, row: Any, said: Shape, scope: Scope) -> ColumnElement[bo
         _holds(row[column], asked, scope)
         for path, column in _summaries(mapping)
         if (asked := _equal_to(some, path)) is not None
+        and scope.tells_as_is(NODES[mapping.target], path[0])
     ]
     if len(held) == 1 and _says_only_one_thing(some) and _tell_all(mapping, scope):
         return held[0]

@@ -189,7 +189,7 @@ class Oracle:
                 for element in row[column] or ():
                     whole = {name: _read(element.get(name), kind) for name, kind in _kinds(node)}
                     if part != "RosterRole" or self._sees_role(whole):
-                        yield Held(node, whole)
+                        yield Held(node, self._told(whole) if part == "RosterRole" else whole)
 
     def _value(self, node: Node, name: str, row: Row, given: Mapping[str, Any]) -> Any:
         """Return the value of a leaf: of a column, or of what is computed from several."""
@@ -265,6 +265,12 @@ class Oracle:
         if schools is None or role["org_id"] in (*schools, *orgs):
             return True
         return not {*(role["guest_school_ids"] or ())}.isdisjoint(schools)
+
+    def _told(self, role: Row) -> Row:
+        schools, orgs = self.viewer.policy.schools, self.viewer.policy.orgs
+        if schools is None or role["org_id"] in (*schools, *orgs):
+            return role
+        return {**role, "org_id": min({*role["guest_school_ids"]} & {*schools})}
 
     def _chosen(self, rows: Sequence[Held], given: Mapping[str, Any]) -> list[Held]:
         """Return the rows that `where` lets through, ordered by `orderBy` and as they were."""
