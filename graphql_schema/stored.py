@@ -8,7 +8,7 @@ from graphql import GraphQLObjectType, GraphQLOutputType, get_named_type
 from graphql.execution.collect_fields import FieldDetailsList, collect_fields
 
 from app.access.policy import EDITION
-from app.access.viewer import EVERYTHING, Viewer
+from app.access.viewer import DOCUMENTED, Viewer
 from graphql_schema.compile.executor import SqlExecutor
 from graphql_schema.compile.fragments import ALIAS, expression, storable
 from graphql_schema.compile.mapping import NODES
@@ -18,7 +18,7 @@ from graphql_schema.compile.select import Selecting
 from graphql_schema.execute import prepare
 from graphql_schema.schema import SCHEMA
 
-_PUBLISHER = Viewer("connection", "publisher", "Publisher", frozenset(), None, EVERYTHING)
+_PUBLISHER = Viewer("connection", "publisher", "Publisher", frozenset(), None, DOCUMENTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def fragment_to_store(query: str, variables: Mapping[str, Any]) -> FragmentToSto
     executor = _executor(query, variables)
     type_, field = _nodes(executor)
     node = NODES[type_.name]
-    if not storable(node, field, EVERYTHING) or node.table is None:
+    if not storable(node, field, DOCUMENTED) or node.table is None:
         raise ValueError(f"{type_.name}: only one compact fragment of a published type is stored")
 
     def selecting() -> Selecting:

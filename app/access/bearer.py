@@ -6,34 +6,27 @@ secret rotated out and a new edition are noticed within a second everywhere.
 
 from collections.abc import Mapping
 from time import monotonic
-from typing import Final, NamedTuple
+from typing import Final
 
 from app.access.proofs import token_digest
-from app.access.scopes import ConnectionType, Version
-from app.access.viewer import Policy, Standing, Viewer
+from app.access.viewer import Standing
+from app.access.viewers import VIEWER, viewer
 from app.database import Database
 
 _GOOD_SECONDS: Final = 0.5
 _BAD_SECONDS: Final = 0.1  # a connection switched on again is missed for less long
 _REMEMBERED: Final = 10_000
 
-_STANDING: Final = """
-SELECT connection.id, application, version, type, partner, access_token.scopes, schools,
-    CASE WHEN schools IS NOT NULL THEN ARRAY(
-        SELECT sourced_id FROM roster_org
-        WHERE school_ids && schools AND sourced_id <> ALL (schools)
-            AND valid_from <= edition.number AND valid_until > edition.number
-        ORDER BY sourced_id
-    ) END,
-    edition.number, vendor_digest
+_STANDING: Final = f"""
+SELECT {VIEWER}, access_token.scopes, edition.number, vendor_digest
 FROM access_token
 JOIN credential ON credential.id = credential_id
 JOIN connection ON connection.id = connection_id
-JOIN application AS own ON own.name = application
+JOIN application ON application.name = connection.application
 CROSS JOIN (SELECT max(number) AS number FROM roster_edition) AS edition
-WHERE access_token.digest = %s AND access_token.expires_at > now() AND active
+WHERE access_token.digest = %s AND access_token.expires_at > now() AND connection.active
     AND (credential.expires_at IS NULL OR credential.expires_at > now())
-"""
+"""  # noqa: S608  # all of it is ours
 
 _standings: dict[bytes, tuple[float, Standing | None]] = {}
 """By a token's digest: until when, and what. All stay about as long, so the first is the oldest."""
@@ -66,45 +59,10 @@ async def authenticate(database: Database, token: str) -> Standing | None:
 async def _look_up(database: Database, digest: bytes) -> Standing | None:
     async with database.reading() as connection:
         found = await (await connection.execute(_STANDING, [digest])).fetchone()
-    return _standing(_Found(*found)) if found else None
-
-
-class _Found(NamedTuple):
-    """What the statement says of a token."""
-
-    id: str
-    application: str
-    version: Version | None
-    type: ConnectionType
-    partner: bool
-    scopes: list[str]
-    schools: list[str] | None
-    orgs: list[str] | None
-    edition: int | None
-    vendor_digest: bytes | None
-
-
-def _standing(found: _Found) -> Standing:
-    policy = Policy(
-        None if found.schools is None else tuple(found.schools),
-        orgs=tuple(found.orgs or ()),
-        usernames_only=found.version == "1.1",
-    )
-    is_tool = found.version is None
-    return Standing(
-        Viewer(
-            kind="tool" if is_tool else "connection",
-            id=found.id,
-            name=found.application,
-            scopes=frozenset(found.scopes),
-            version=found.version,
-            policy=policy,
-            type=None if is_tool else found.type,
-            partner=found.partner,
-        ),
-        found.edition,
-        found.vendor_digest,
-    )
+    if not found:
+        return None
+    *registered, scopes, edition, vendor_digest = found
+    return Standing(viewer(registered, scopes), edition, vendor_digest)
 
 
 def _remember(digest: bytes, asked: float, standing: Standing | None) -> None:

@@ -5,7 +5,7 @@ statement serves every viewer of the same signature. A table without a rule here
 by nobody.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -23,6 +23,7 @@ from sqlalchemy import (
     bindparam,
     case,
     collate,
+    column,
     exists,
     false,
     func,
@@ -32,9 +33,9 @@ from sqlalchemy import (
 )
 
 import app.sis
-from app.access.viewer import Viewer
+from app.access.viewer import EVERYTHING, Policy, Viewer
 from app.database import Base
-from app.roster.objects import Class, User
+from app.roster import objects
 from app.sis.assessments import Assessment
 from app.sis.gradebook import FinalGradeColumn
 from app.sis.gradebook_views import UNCATEGORISED
@@ -47,54 +48,28 @@ class Columns(Protocol):
         """Return a column."""
 
 
-Rule = Callable[[Columns], ColumnElement[bool] | None]
-
 _SCHOOLS: Final = bindparam("viewer_schools", type_=ARRAY(Text()))
 _ORGS: Final = bindparam("viewer_orgs", type_=ARRAY(Text()))
+_ROLES: Final = bindparam("viewer_roles", type_=ARRAY(Text()))
+_COURSES: Final = bindparam("viewer_courses", type_=ARRAY(Text()))
+_SUBJECTS: Final = bindparam("viewer_subjects", type_=ARRAY(Text()))
 EDITION: Final = bindparam("edition", type_=BigInteger())
 """The edition that is read; whoever runs a statement over published rows gives it."""
 
+_TABLES: Final = Base.metadata.tables
+_USERS: Final = _TABLES[objects.User.__tablename__]
+_CLASSES: Final = _TABLES[objects.Class.__tablename__]
+_TAUGHT: Final = _TABLES[objects.Course.__tablename__]
+_ENROLLMENTS: Final = _TABLES[objects.Enrollment.__tablename__]
+_ASSESSMENTS: Final = _TABLES[Assessment.__tablename__]
+_COLUMNS: Final = _TABLES[FinalGradeColumn.__tablename__]
+_ONE: Final[ColumnElement[Any]] = literal_column("1")
+_IS_ACTIVE: Final[ColumnElement[Any]] = literal_column("'active'")
+_CONTACTS: Final = literal_column("'{guardian,parent,relative}'::text[]", ARRAY(Text()))
+"""The roles of whoever stands by a student."""
 
-def _of_its_schools(row: Columns) -> ColumnElement[bool]:
-    return row["school_ids"].bool_op("&&")(_SCHOOLS)
-
-
-def _of_its_schools_or_the_district(row: Columns) -> ColumnElement[bool]:
-    return or_(row["school_ids"].is_(None), _of_its_schools(row))
-
-
-def _of_its_school(row: Columns) -> ColumnElement[bool]:
-    return row["school_id"] == any_(_SCHOOLS)
-
-
-def _of_its_org(row: Columns) -> ColumnElement[bool]:
-    return or_(
-        row["org_id"] == any_(_SCHOOLS),
-        row["org_id"] == any_(_ORGS),
-        row["guest_school_ids"].bool_op("&&")(_SCHOOLS),
-    )
-
-
-def _shared(_: Columns) -> None:
-    return None
-
-
-_PUBLISHED: Final[Mapping[str, Rule]] = {
-    "roster_org": _of_its_schools,
-    "roster_academic_session": _of_its_schools_or_the_district,
-    "roster_course": _of_its_schools_or_the_district,
-    "roster_class": _of_its_school,
-    "roster_user": _of_its_schools,
-    "roster_enrollment": _of_its_school,
-    "roster_demographics": _of_its_schools,
-    "roster_resource": _shared,
-}
-"""What a row of the published roster must meet for a viewer of some schools."""
-
-_USERS: Final = Base.metadata.tables[User.__tablename__]
-_CLASSES: Final = Base.metadata.tables[Class.__tablename__]
-_ASSESSMENTS: Final = Base.metadata.tables[Assessment.__tablename__]
-_COLUMNS: Final = Base.metadata.tables[FinalGradeColumn.__tablename__]
+Condition = ColumnElement[bool] | None
+"""What a row must meet; None where nothing is asked of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,52 +79,158 @@ class _Looking:
     viewer: Viewer
     singly: bool
 
-    def finds(self, there: FromClause, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    @property
+    def policy(self) -> Policy:
+        """What the viewer may see."""
+        return self.viewer.policy
+
+    def finds(self, there: FromClause, *conditions: Condition) -> ColumnElement[bool]:
         """Return whether there is such a row.
 
         Singly it is looked up for each row in turn, whatever the server expects to find:
         OFFSET 0 keeps it from being a join.
         """
-        found: Select[Any] = select(literal_column("1")).select_from(there).where(*conditions)
+        found: Select[Any] = select(_ONE).select_from(there).where(*_given(*conditions))
         return exists(found.offset(literal_column("0")) if self.singly else found)
 
-    def sees(self, table: Table, key: ColumnElement[Any]) -> ColumnElement[bool]:
-        """Return whether the current edition has this object, for the viewer to see."""
-        there = table.alias(f"seen_{table.name}")
+    def finds_now(self, there: FromClause, *conditions: Condition) -> ColumnElement[bool]:
+        """Return whether the edition has such an object of the roster."""
         return self.finds(
             there,
-            there.c.sourced_id == key,
             there.c.valid_from <= EDITION,
             there.c.valid_until > EDITION,
-            there.c.status == literal_column("'active'"),
-            *_given(row_predicate(self.viewer, there)),
+            there.c.status == _IS_ACTIVE,
+            *conditions,
         )
 
+    def sees(self, table: Table, key: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Return whether the edition has this object, for the viewer to see."""
+        there = table.alias(f"seen_{table.name}")
+        return self.finds_now(there, there.c.sourced_id == key, row_predicate(self.viewer, there))
 
-def _with_username(row: Columns, _: _Looking) -> ColumnElement[bool]:
-    return row["username"] != literal_column("''")
+
+Rule = Callable[[Columns, _Looking], Condition]
 
 
-def _whose_user_has_username(key: str) -> Callable[[Columns, _Looking], ColumnElement[bool]]:
-    def rule(row: Columns, looking: _Looking) -> ColumnElement[bool]:
+def _of_its_schools(row: Columns, looking: _Looking) -> Condition:
+    if looking.policy.schools is None:
+        return None
+    return row["school_ids"].bool_op("&&")(_SCHOOLS)
+
+
+def _of_its_schools_or_the_district(row: Columns, looking: _Looking) -> Condition:
+    own = _of_its_schools(row, looking)
+    return None if own is None else or_(row["school_ids"].is_(None), own)
+
+
+def _of_its_school(row: Columns, looking: _Looking) -> Condition:
+    return None if looking.policy.schools is None else row["school_id"] == any_(_SCHOOLS)
+
+
+def _chosen(row: Columns, looking: _Looking) -> Condition:
+    """Return whether a course is one of those that alone are seen."""
+    policy = looking.policy
+    by_id = None if policy.courses is None else row["sourced_id"] == any_(_COURSES)
+    by_subject = None if policy.subjects is None else row["subjects"].bool_op("&&")(_SUBJECTS)
+    ways = _given(by_id, by_subject)
+    return func.coalesce(or_(*ways), false()) if ways else None
+
+
+def _of_a_chosen_course(row: Columns, looking: _Looking) -> Condition:
+    if not looking.policy.chooses_courses:
+        return None
+    course = _TAUGHT.alias("own_course")
+    own = course.c.sourced_id == row["course_id"]
+    return looking.finds_now(course, own, _chosen(course.c, looking))
+
+
+def _in_a_class_that_is_seen(row: Columns, looking: _Looking) -> Condition:
+    if not looking.policy.chooses_courses:
+        return None
+    return looking.sees(_CLASSES, row["class_id"])
+
+
+def _in_a_role_that_is_seen(row: Columns, looking: _Looking) -> Condition:
+    """Return whether a user has a role of a chosen word, and that at a school in scope."""
+    policy = looking.policy
+    if policy.roles is None:
+        return None
+    by_word = row["role_names"].bool_op("&&")(_ROLES)
+    if policy.schools is None:
+        return by_word
+    said = func.jsonb_to_recordset(row["roles"]).table_valued(*_ROLE_COLUMNS, name="any_role")
+    role = said.render_derived(with_types=True)
+    seen = element_predicate(looking.viewer, "RosterRole", role.c)
+    return and_(by_word, exists(select(_ONE).select_from(role).where(*_given(seen))))
+
+
+_ROLE_COLUMNS: Final = (
+    column("role", Text()),
+    column("org_id", Text()),
+    column("guest_school_ids", ARRAY(Text())),
+)
+
+
+def _with_a_place_that_is_seen(row: Columns, looking: _Looking) -> Condition:
+    """Return whether a user is in a class that is seen, or stands by a student who is."""
+    policy = looking.policy
+    if not (policy.placed_only or policy.chooses_courses):
+        return None
+    own, students = _ENROLLMENTS.alias("own_place"), _ENROLLMENTS.alias("students_place")
+    return or_(
+        looking.finds_now(own, own.c.user_id == row["sourced_id"], *_of_a_place(own.c, looking)),
+        and_(
+            row["role_names"].bool_op("&&")(_CONTACTS),
+            looking.finds_now(
+                students,
+                students.c.user_id == any_(row["agent_ids"]),
+                students.c.role == literal_column("'student'"),
+                *_of_a_place(students.c, looking),
+            ),
+        ),
+    )
+
+
+def _of_a_place(row: Columns, looking: _Looking) -> Sequence[Condition]:
+    """Return what an enrollment must meet besides being of somebody who is seen."""
+    return _of_its_school(row, looking), _in_a_class_that_is_seen(row, looking)
+
+
+def _with_username(row: Columns, looking: _Looking) -> Condition:
+    return row["username"] != literal_column("''") if looking.policy.usernames_only else None
+
+
+def _of_a_user(key: str, *rules: Rule) -> Rule:
+    """Return the rule that the user whose id is in a column meets some rules."""
+
+    def rule(row: Columns, looking: _Looking) -> Condition:
         owner = _USERS.alias("owner")
-        return looking.finds(
-            owner,
-            owner.c.sourced_id == row[key],
-            owner.c.valid_from <= EDITION,
-            owner.c.valid_until > EDITION,
-            _with_username(owner.c, looking),
-        )
+        asked = _given(*(each(owner.c, looking) for each in rules))
+        return looking.finds_now(owner, owner.c.sourced_id == row[key], *asked) if asked else None
 
     return rule
 
 
-_OF_PEOPLE: Final[Mapping[str, Callable[[Columns, _Looking], ColumnElement[bool]]]] = {
-    "roster_user": _with_username,
-    "roster_enrollment": _whose_user_has_username("user_id"),
-    "roster_demographics": _whose_user_has_username("sourced_id"),
+_OF_A_PERSON: Final[Sequence[Rule]] = (_in_a_role_that_is_seen, _with_username)
+
+_PUBLISHED: Final[Mapping[str, Sequence[Rule]]] = {
+    "roster_org": (_of_its_schools,),
+    "roster_academic_session": (_of_its_schools_or_the_district,),
+    "roster_course": (_of_its_schools_or_the_district, _chosen),
+    "roster_class": (_of_its_school, _of_a_chosen_course),
+    "roster_user": (_of_its_schools, *_OF_A_PERSON, _with_a_place_that_is_seen),
+    "roster_enrollment": (
+        _of_its_school,
+        _in_a_class_that_is_seen,
+        _of_a_user("user_id", *_OF_A_PERSON),
+    ),
+    "roster_demographics": (
+        _of_its_schools,
+        _of_a_user("sourced_id", *_OF_A_PERSON, _with_a_place_that_is_seen),
+    ),
+    "roster_resource": (),
 }
-"""What a row must meet besides for a viewer to whom only people with a username are shown."""
+"""What a row of the published roster must meet: every rule that asks something."""
 
 
 def _of_its_class(row: Columns, looking: _Looking) -> ColumnElement[bool]:
@@ -187,7 +268,7 @@ def _of_its_class_or_everybodys_category(row: Columns, looking: _Looking) -> Col
     return and_(is_one, _of_its_class_or_everybodys(row, looking))
 
 
-_GRADEBOOK: Final[Mapping[str, Callable[[Columns, _Looking], ColumnElement[bool]]]] = {
+_GRADEBOOK: Final[Mapping[str, Callable[[Columns, _Looking], Condition]]] = {
     "gradebook_category": _of_its_class_or_everybodys_category,
     "gradebook_line_item": _of_its_class,
     "gradebook_result": _of_its_line_item_and_student,
@@ -196,9 +277,6 @@ _GRADEBOOK: Final[Mapping[str, Callable[[Columns, _Looking], ColumnElement[bool]
     "gradebook_assessment_result": _of_its_assessment_and_student,
 }
 """What a row of the grade book must meet for any viewer: it is live, but of what is published."""
-
-_ELEMENTS: Final[Mapping[str, Rule]] = {"RosterRole": _of_its_org}
-"""The same for the elements of JSON arrays, by graph type."""
 
 _LIVE: Final = frozenset(
     mapper.local_table.name  # type: ignore[attr-defined]  # a declarative class has a Table
@@ -209,35 +287,34 @@ _LIVE: Final = frozenset(
 
 
 def row_predicate(
-    viewer: Viewer, table: FromClause, *, paged: bool = False
-) -> ColumnElement[bool] | None:
-    """Return what a row of `table` must meet to be seen; None where every row is.
+    viewer: Viewer, rows: FromClause, *, of: Table | None = None, paged: bool = False
+) -> Condition:
+    """Return what a row must meet to be seen; None where every row is.
 
-    The live SIS is for tools of the whole district alone. `paged` is said by who reads no
-    more than some rows in the order of an index.
+    The rows are those of a table, or of an alias of it; `of` names the table where they are of
+    something else with its columns. The live SIS is for tools of the whole district alone.
+    `paged` is said by who reads no more than some rows in the order of an index.
     """
-    bare = table.element if isinstance(table, Alias) else table
-    name = getattr(bare, "name", "")
-    everything = viewer.policy.schools is None
+    bare = rows.element if isinstance(rows, Alias) else rows
+    name = getattr(bare if of is None else of, "name", "")
+    everything = viewer.policy == EVERYTHING
     if name in _LIVE:
         return None if everything and viewer.kind == "tool" else false()
-    if name in _GRADEBOOK:
-        return _GRADEBOOK[name](table.c, _Looking(viewer, paged and everything))
-    rule = _PUBLISHED.get(name)
-    if rule is None:
+    if name in viewer.policy.unshared:
         return false()
-    scope = None if everything else rule(table.c)
-    people = _OF_PEOPLE.get(name) if viewer.policy.usernames_only else None
-    return _all(scope, people and people(table.c, _Looking(viewer, paged)))
+    if name in _GRADEBOOK:
+        return _GRADEBOOK[name](rows.c, _Looking(viewer, paged and not viewer.policy.limits_rows))
+    if name not in _PUBLISHED:
+        return false()
+    looking = _Looking(viewer, paged)
+    asked = _given(
+        *(rule(rows.c, looking) for rule in _PUBLISHED[name]),
+        rows.c.status == _IS_ACTIVE if viewer.policy.history else None,
+    )
+    return and_(*asked) if asked else None
 
 
-def _all(*conditions: ColumnElement[bool] | None) -> ColumnElement[bool] | None:
-    """Return what all of these are at once; None where there is none."""
-    given = _given(*conditions)
-    return and_(*given) if given else None
-
-
-def _given(*conditions: ColumnElement[bool] | None) -> list[ColumnElement[bool]]:
+def _given(*conditions: Condition) -> list[ColumnElement[bool]]:
     return [condition for condition in conditions if condition is not None]
 
 
@@ -255,11 +332,25 @@ def element_values(viewer: Viewer, type_: str, row: Columns) -> Mapping[str, Col
     return {"org_id": case((own, row["org_id"]), else_=visited.scalar_subquery())}
 
 
-def element_predicate(viewer: Viewer, type_: str, row: Columns) -> ColumnElement[bool] | None:
+def element_predicate(viewer: Viewer, type_: str, row: Columns) -> Condition:
     """Return what an element of a JSON array, of this graph type, must meet to be seen.
 
     `row` holds the element's keys as columns. A person's role is seen where its
     organization is, and by the schools at which it makes the person a guest.
     """
-    rule = _ELEMENTS.get(type_, _shared)
-    return None if viewer.policy.schools is None else rule(row)
+    if type_ != "RosterRole":
+        return None
+    policy = viewer.policy
+    asked = _given(
+        None if policy.schools is None else _of_its_org(row),
+        None if policy.roles is None else row["role"] == any_(_ROLES),
+    )
+    return and_(*asked) if asked else None
+
+
+def _of_its_org(row: Columns) -> ColumnElement[bool]:
+    return or_(
+        row["org_id"] == any_(_SCHOOLS),
+        row["org_id"] == any_(_ORGS),
+        row["guest_school_ids"].bool_op("&&")(_SCHOOLS),
+    )

@@ -69,6 +69,16 @@ class Connection(Base):
     """What a tool may ask for; a vendor's scopes follow from its version and type."""
     schools: Mapped[list[str] | None] = mapped_column(ARRAY(Text(collation="C")))
     """The schools in scope; null for the whole district."""
+    sharing: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What is shared with it (`DataToShare`); null for all there is, as tools have it."""
+    revision: Mapped[int] = mapped_column(server_default="0")
+    """How often what it may see was changed."""
+    since: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
+    """By published table, the moment of the last such change: all objects count as modified."""
+    departed: Mapped[bool] = mapped_column(server_default="false")
+    """Whether there are objects that it saw once and sees no longer."""
+    arrived: Mapped[bool] = mapped_column(server_default="false")
+    """Whether there are objects that it sees since later than they changed."""
     active: Mapped[bool] = mapped_column(server_default="true")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 

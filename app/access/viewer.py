@@ -3,9 +3,35 @@
 import hashlib
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from datetime import datetime
+from typing import Any, Final, Literal
 
 from app.access.scopes import ConnectionType, Version
+from app.access.sharing import LITTLE
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a connection was given before, where that is not what everybody was given.
+
+    So that a delta tells it of what it sees no longer, and of what it sees anew:
+    `app.access.history` keeps it.
+    """
+
+    connection: str
+    revision: int = 0
+    """How often its policy was changed."""
+    departed: bool = False
+    """Whether there are objects that it saw once and sees no longer."""
+    arrived: bool = False
+    """Whether there are objects that it sees since later than they changed."""
+    since: tuple[tuple[str, datetime], ...] = ()
+    """By table, the moment from which on it sees all objects as they are told now."""
+
+    @property
+    def signature(self) -> tuple[Hashable, ...]:
+        """What a compiled statement depends on."""
+        return (self.departed, self.arrived, frozenset(table for table, _ in self.since))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,28 +49,93 @@ class Policy:
     """What else is seen of the organizations: the schools' departments and what stands above."""
     usernames_only: bool = False
     """Whether people without a username are kept back, as OneRoster 1.1 has none of them."""
+    unshared: frozenset[str] = frozenset()
+    """The tables of which no row is seen."""
+    roles: tuple[str, ...] | None = None
+    """The roles whose people are seen; None for all."""
+    placed_only: bool = False
+    """Whether people without a place in a class that is seen are kept back."""
+    courses: tuple[str, ...] | None = None
+    """The courses that alone are seen, with their classes; None for all."""
+    subjects: tuple[str, ...] | None = None
+    """The subjects whose courses are seen; None for all, or where `courses` are chosen."""
+    history: History | None = None
+    """What it was given before; None where that was always everything."""
     view: str = field(init=False)
     """What an answer depends on: equal for two policies that see the same."""
+    signature: tuple[Hashable, ...] = field(init=False)
+    """What a compiled statement depends on: never which schools, only whether any."""
 
     @property
-    def signature(self) -> tuple[Hashable, ...]:
-        """What a compiled statement depends on: never which schools, only whether any."""
-        return (self.schools is None, self.withheld, self.usernames_only)
+    def chooses_courses(self) -> bool:
+        """Whether only some courses are seen, with their classes."""
+        return self.courses is not None or self.subjects is not None
+
+    @property
+    def limits_rows(self) -> bool:
+        """Whether of any kind that is seen some objects are not."""
+        return any(self._limits)
+
+    @property
+    def _limits(self) -> tuple[bool, ...]:
+        return (
+            self.schools is not None,
+            self.usernames_only,
+            self.roles is not None,
+            self.placed_only,
+            self.courses is not None,
+            self.subjects is not None,
+        )
+
+    def withheld_of(self, type_: str) -> frozenset[str]:
+        """Return the fields of a graph type that are kept back."""
+        return frozenset(name for of, name in self.withheld if of == type_)
 
     def __post_init__(self) -> None:
-        schools = None if self.schools is None else sorted({*self.schools})
-        seen = repr((schools, sorted({*self.orgs}), sorted(self.withheld), self.usernames_only))
-        object.__setattr__(self, "view", hashlib.sha256(seen.encode()).hexdigest()[:32])
+        seen = (
+            _sorted(self.schools),
+            _sorted(self.orgs),
+            sorted(self.withheld),
+            self.usernames_only,
+            sorted(self.unshared),
+            _sorted(self.roles),
+            self.placed_only,
+            _sorted(self.courses),
+            _sorted(self.subjects),
+            self.history and (self.history.connection, self.history.revision),
+        )
+        view = hashlib.sha256(repr(seen).encode()).hexdigest()[:32]
+        history = self.history and self.history.signature
+        object.__setattr__(self, "view", view)
+        object.__setattr__(
+            self, "signature", (*self._limits, self.withheld, self.unshared, history)
+        )
 
-    def binds(self) -> Mapping[str, list[str]]:
+    def binds(self) -> Mapping[str, Any]:
         """Return the parameters that the conditions of this policy name."""
-        if self.schools is None:
-            return {}
-        return {"viewer_schools": [*self.schools], "viewer_orgs": [*self.orgs]}
+        lists = {
+            "viewer_schools": self.schools,
+            "viewer_orgs": None if self.schools is None else self.orgs,
+            "viewer_roles": self.roles,
+            "viewer_courses": self.courses,
+            "viewer_subjects": self.subjects,
+        }
+        binds: dict[str, Any] = {name: [*said] for name, said in lists.items() if said is not None}
+        if self.history is not None:
+            binds["viewer_connection"] = self.history.connection
+            binds |= {f"viewer_since_{table}": moment for table, moment in self.history.since}
+        return binds
+
+
+def _sorted(names: tuple[str, ...] | None) -> list[str] | None:
+    return None if names is None else sorted({*names})
 
 
 EVERYTHING: Final = Policy()
 """The policy of a viewer from whom nothing is kept."""
+
+DOCUMENTED: Final = Policy(withheld=LITTLE.kept_back)
+"""The policy whose documents are stored: that of a connection which is told nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

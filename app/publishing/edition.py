@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select
 
+from app.access.history.keeping import note_edition
 from app.publishing.changes import Changes
 from app.publishing.job import Job
 from app.publishing.kinds import KINDS
 from app.publishing.record import counted
 from app.publishing.rows import close, rewrite, succeed
-from app.publishing.stamp import is_honest, lead, stamped
 from app.roster.editions import Edition
+from app.roster.stamp import is_honest, lead, stamped
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +83,8 @@ def _write(job: Job, draft: Draft, stamp: datetime) -> None:
         job.progress(f"Writing {kind.noun}")
         document = job.documents.get(kind.table.name)
         succeed(job.connection, kind, draft.number, stamp, document)
+    if draft.before is not None:
+        job.progress("Noting what connections see no longer")
+        note_edition(job.connection, draft.before.number, draft.number, stamp)
     written = {"number": draft.number, "published_at": stamp, "changes": counted(draft.changes)}
     job.connection.execute(insert(Edition).values(**written, seconds=job.seconds()))

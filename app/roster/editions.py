@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Double, Identity, Index, text
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Double,
+    Identity,
+    Index,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -64,3 +74,8 @@ class Refresh(Base):
     decided_by: Mapped[str | None]
     """Who cancelled, approved or discarded it."""
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+def current_number(connection: Connection) -> int | None:
+    """Return the number of the current edition, None before the first."""
+    return connection.scalar(select(func.max(Edition.number)))

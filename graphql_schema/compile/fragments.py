@@ -15,7 +15,8 @@ import orjson
 from graphql import FragmentSpreadNode, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList
 
-from app.access.viewer import EVERYTHING, Policy
+from app.access.sharing import UNREFERRED
+from app.access.viewer import DOCUMENTED, Policy
 from graphql_schema.compile.arguments import Operand
 from graphql_schema.compile.mapping import Node
 from graphql_schema.compile.plan import DIALECT, document
@@ -45,11 +46,21 @@ def _hashed(sql: str, values: tuple[Any, ...]) -> int:
 
 def storable(node: Node, field: FieldDetailsList, policy: Policy) -> bool:
     """Whether a selection can be a stored fragment: one compact spread, of rows seen whole."""
-    if policy.signature != EVERYTHING.signature or "document" not in node.types or len(field) != 1:
+    if "document" not in node.types or len(field) != 1 or not _as_documented(node, policy):
         return False
     selected = field[0].node.selection_set
     spread = selected.selections if selected else ()
     return len(spread) == 1 and isinstance(spread[0], FragmentSpreadNode) and is_compact(field)
+
+
+def _as_documented(node: Node, policy: Policy) -> bool:
+    """Whether rows of a type are told as the policy tells them for which documents are stored."""
+    return (
+        policy.history is None
+        and not policy.limits_rows
+        and not policy.unshared - UNREFERRED
+        and policy.withheld_of(node.name) == DOCUMENTED.withheld_of(node.name)
+    )
 
 
 def expression(

@@ -37,6 +37,9 @@ TELLS_OF: Final = "tells of"
 """The key under which it holds the names of the fields that it is made from; before the name of a
 field of another type stand that and a dot."""
 
+DEPARTED: Final = "departed"
+"""The column of a row which says that its viewer saw it once and sees it no longer."""
+
 
 class Kind(Enum):
     """What a value is: how it is compared, and how it is written as JSON."""
@@ -96,12 +99,19 @@ class Row:
         self.read.add(column)
         return literal_column(f'{self.alias}."{column}"', self.types[column])
 
+    @property
+    def departed(self) -> ColumnElement[bool] | None:
+        """Whether the viewer saw it once and sees it no longer; None where no row is such."""
+        return self[DEPARTED] if DEPARTED in self.types else None
+
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
     """A row of which only the key is known, because a reference to it is at hand."""
 
     key: ColumnElement[Any]
+    types: Mapping[str, TypeEngine[Any]] = field(default_factory=dict)
+    departed: None = None
 
     def __getitem__(self, column: str) -> ColumnElement[Any]:
         if column != "sourced_id":
@@ -115,6 +125,13 @@ class Told:
 
     row: Row
     otherwise: Mapping[str, ColumnElement[Any]]
+    departed: ColumnElement[bool] | None
+    """Whether the viewer saw it, or the row it is a part of, once and sees it no longer."""
+
+    @property
+    def types(self) -> Mapping[str, TypeEngine[Any]]:
+        """The types of its columns."""
+        return self.row.types
 
     def __getitem__(self, column: str) -> ColumnElement[Any]:
         return self.otherwise[column] if column in self.otherwise else self.row[column]

@@ -63,7 +63,7 @@ def built_rows(
     The page is chosen first, by as few columns as it takes; JSON is made of its rows only.
     """
     alias = selecting.scope.fresh()
-    page = Row(alias, question.node.types)
+    page = Row(alias, selecting.scope.types(question.node))
     made = record(Selection.begin(type_, field, selecting), page)
     found, chosen, ordered = _chosen(question, selecting)
     places = [f"o{i}" for i in range(len(ordered))]

@@ -4,7 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import FromClause, Text, TextClause, exists, literal_column, select, text
+from sqlalchemy import (
+    FromClause,
+    Text,
+    TextClause,
+    exists,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
@@ -43,11 +53,10 @@ class Source:
 
 def everything(node: Node, scope: Scope) -> Source:
     """Return all rows of a type that the viewer may see, ordered by key."""
-    assert node.table is not None  # noqa: S101  `check` has seen to it
     alias = scope.fresh()
-    table = node.table.alias(alias)
-    row = Row(alias, node.types)
-    return Source(node, row, [table], scope.rows(node, table), [row[c] for c in node.key])
+    rows, conditions = scope.rows(node, alias)
+    row = scope.told(node, Row(alias, scope.types(node)))
+    return Source(node, row, [rows], conditions, [row[c] for c in node.key])
 
 
 def source(mapping: ToOne | ToMany, row: Any, scope: Scope) -> Source:
@@ -55,7 +64,7 @@ def source(mapping: ToOne | ToMany, row: Any, scope: Scope) -> Source:
     node = NODES[mapping.target]
     if isinstance(mapping, Parts):
         return _parts(node, mapping, row, scope)
-    target = everything(node, scope)
+    target = _beside(row, everything(node, scope))
     there = target.row
     match mapping:
         case ToOne(key=key, foreign=foreign):
@@ -94,6 +103,17 @@ def keyed(node: Node, keys: ColumnElement[Any], scope: Scope) -> Source:
     return Source(node, KeyRow(key), [entries], [], [literal_column(f"{alias}.position")])
 
 
+def _beside(row: Any, target: Source) -> Source:
+    """Return of the rows that a relation leads to those that belong to the same time.
+
+    What the viewer sees no longer is referred to by what it sees no longer, by nothing else.
+    """
+    there, here = target.row.departed, row.departed
+    if there is None:
+        return target
+    return _narrowed(target, not_(there) if here is None else or_(not_(there), here))
+
+
 def _narrowed(target: Source, *conditions: ColumnElement[bool]) -> Source:
     return Source(
         target.node, target.row, target.froms, [*conditions, *target.conditions], target.order
@@ -101,7 +121,7 @@ def _narrowed(target: Source, *conditions: ColumnElement[bool]) -> Source:
 
 
 def _tied(mapping: Through, row: Any, there: Any, scope: Scope) -> ColumnElement[bool]:
-    link = everything(NODES[mapping.link], scope)
+    link = _beside(row, everything(NODES[mapping.link], scope))
     return exists(
         select(literal_column("1"))
         .select_from(*link.froms)
@@ -128,8 +148,8 @@ def _parts(node: Node, mapping: Parts, row: Any, scope: Scope) -> Source:
     )
     return Source(
         node,
-        scope.told(node, there),
+        scope.told_part(node, there, row.departed),
         [rows],
-        scope.elements(node, there),
+        scope.elements(node, there, row.departed),
         [literal_column(f"{alias}.position")],
     )

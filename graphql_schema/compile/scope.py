@@ -1,17 +1,34 @@
 """What holds throughout one statement: the viewer's policy, the edition, names and binds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import GraphQLError
-from sqlalchemy import ARRAY, FromClause, bindparam
+from sqlalchemy import ARRAY, FromClause, bindparam, case, or_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
+from app.access.history.told import (
+    its_own,
+    kept_columns,
+    remembers,
+    told_values,
+    with_departed,
+)
 from app.access.policy import EDITION, element_predicate, element_values, row_predicate
 from app.access.viewer import Viewer
 from graphql_schema.compile.arguments import Operand, Shape
-from graphql_schema.compile.mapping import NODES, Node, Row, Told, ToOne
+from graphql_schema.compile.mapping import (
+    DEPARTED,
+    NODES,
+    SQL_TYPES,
+    Kind,
+    Node,
+    Row,
+    Told,
+    ToOne,
+)
 
 
 @dataclass(slots=True)
@@ -42,33 +59,72 @@ class Scope:
         self.binds[name] = operand
         return bindparam(name, type_=ARRAY(type_) if many else type_)
 
-    def rows(self, node: Node, table: FromClause) -> list[ColumnElement[bool]]:
-        """Return what rows of a table must meet to be seen: edition and policy."""
-        conditions: list[ColumnElement[bool]] = []
-        if node.published:
-            conditions += [table.c.valid_from <= EDITION, table.c.valid_until > EDITION]
-        policy = row_predicate(self.viewer, table, paged=not self.counts)
-        return conditions if policy is None else [*conditions, policy]
+    def types(self, node: Node) -> Mapping[str, TypeEngine[Any]]:
+        """Return the columns of a type's rows; `departed` says which the viewer saw once."""
+        if node.table is None or not remembers(self.viewer, node.table):
+            return node.types
+        kept = {name: node.types[name] for name in kept_columns(node.table)}
+        return {**kept, DEPARTED: SQL_TYPES[Kind.FLAG]}
+
+    def rows(self, node: Node, alias: str) -> tuple[FromClause, list[ColumnElement[bool]]]:
+        """Return what of a type stands in FROM, and what rows must meet: edition and policy.
+
+        A viewer with a history is also told of what it saw once, of which policy asks nothing.
+        """
+        table = node.table
+        assert table is not None  # noqa: S101  `check` has seen to it
+        paged = not self.counts
+        if not remembers(self.viewer, table):
+            rows: FromClause = table.alias(alias)
+            policy = row_predicate(self.viewer, rows, paged=paged)
+            return rows, self._met(node, rows, policy)
+        rows = with_departed(table, alias)
+        policy = row_predicate(self.viewer, rows, of=table, paged=paged)
+        seen = None if policy is None else or_(rows.c[DEPARTED], policy)
+        return rows, self._met(node, rows, its_own(rows), seen)
+
+    def _met(
+        self, node: Node, rows: FromClause, *asked: ColumnElement[bool] | None
+    ) -> list[ColumnElement[bool]]:
+        edition = (
+            (rows.c.valid_from <= EDITION, rows.c.valid_until > EDITION) if node.published else ()
+        )
+        return [condition for condition in (*edition, *asked) if condition is not None]
 
     def told(self, node: Node, row: Row) -> Told:
-        """Return an element of a JSON array as the viewer is told of it."""
-        return Told(row, element_values(self.viewer, node.name, row))
+        """Return a row as the viewer is told of it."""
+        assert node.table is not None  # noqa: S101
+        return Told(row, told_values(self.viewer, node.table, row), row.departed)
+
+    def told_part(self, node: Node, row: Row, departed: ColumnElement[bool] | None) -> Told:
+        """Return an element of a JSON array as the viewer is told of it.
+
+        That of what `departed` is kept as it was told.
+        """
+        values = element_values(self.viewer, node.name, row)
+        if departed is not None:
+            values = {name: case((departed, row[name]), else_=v) for name, v in values.items()}
+        return Told(row, values, departed)
 
     def tells_as_is(self, node: Node, name: str) -> bool:
         """Whether a field of an element is told as it stands."""
         field = node.fields[name]
         column = field.key if isinstance(field, ToOne) else name
-        return column not in self.told(node, Row("any", node.types)).otherwise
+        return column not in self.told_part(node, Row("any", node.types), None).otherwise
 
-    def elements(self, node: Node, row: Any) -> list[ColumnElement[bool]]:
+    def elements(
+        self, node: Node, row: Any, departed: ColumnElement[bool] | None
+    ) -> list[ColumnElement[bool]]:
         """Return what elements of a JSON array must meet to be seen."""
         policy = element_predicate(self.viewer, node.name, row)
-        return [] if policy is None else [policy]
+        if policy is None:
+            return []
+        return [policy if departed is None else or_(departed, policy)]
 
     def hides(self, node: Node) -> bool:
         """Whether the viewer's policy can hide rows of a type."""
         if node.table is None:
-            return bool(self.elements(node, Row("any", node.types)))
+            return bool(self.elements(node, Row("any", node.types), None))
         return row_predicate(self.viewer, node.table) is not None
 
     def finds_all(self, node: Node) -> bool:
@@ -86,8 +142,8 @@ class Scope:
         return self.finds_all(NODES[relation.target])
 
     def sees_whole(self, node: Node) -> bool:
-        """Whether no row of a type and no field of any is kept from the viewer."""
-        return not self.viewer.policy.withheld and not self.hides(node)
+        """Whether no row of a type and no field of one is kept from the viewer."""
+        return not self.viewer.policy.withheld_of(node.name) and not self.hides(node)
 
     def withheld(self, node: Node, name: str) -> bool:
         """Whether a field is kept from the viewer, or one that it is made from."""

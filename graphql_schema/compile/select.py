@@ -13,6 +13,7 @@ from graphql_schema.compile import json
 from graphql_schema.compile.arguments import Shape, read_arguments
 from graphql_schema.compile.json import Json
 from graphql_schema.compile.mapping import (
+    DEPARTED,
     NODES,
     SQL_TYPES,
     ByKeys,
@@ -171,7 +172,11 @@ def _cut(found: Source, arguments: Mapping[str, Shape], scope: Scope) -> Source:
     """Return `limit` rows of a relation from `offset` on, chosen before anything is built."""
     alias, integer = scope.fresh(), SQL_TYPES[Kind.INTEGER]
     place = func.row_number().over(order_by=found.order).label("place")
-    columns = (found.row[name].label(name) for name in found.node.types)
+    columns = [found.row[name].label(name) for name in found.row.types if name != DEPARTED]
+    types = {column.name: column.type for column in columns}
+    if found.row.departed is not None:
+        columns.append(found.row.departed.label(DEPARTED))
+        types[DEPARTED] = SQL_TYPES[Kind.FLAG]
     inner = select(*columns, place).select_from(*found.froms).where(*found.conditions)
     inner = inner.order_by(*found.order)
     if (limit := arguments.get("limit")) is not None:
@@ -179,4 +184,4 @@ def _cut(found: Source, arguments: Mapping[str, Shape], scope: Scope) -> Source:
     if (offset := arguments.get("offset")) is not None:
         inner = inner.offset(scope.bind(offset, integer))
     order: list[ColumnElement[Any]] = [literal_column(f"{alias}.place")]
-    return Source(found.node, Row(alias, found.node.types), [inner.subquery(alias)], [], order)
+    return Source(found.node, Row(alias, types), [inner.subquery(alias)], [], order)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.publishing.stamp import COMMIT, READERS_LAG, is_honest, lead, stamped
+from app.roster.stamp import COMMIT, READERS_LAG, is_honest, lead, stamped
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 times = st.integers(0, 10**9).map(lambda elapsed: NOON + timedelta(microseconds=elapsed))
