@@ -1,0 +1,1 @@
+"""What connections are told that see only a part of the roster, now and before."""
