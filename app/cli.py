@@ -19,6 +19,7 @@ from app.checks.command import check
 from app.connected import connected
 from app.district.command import setting
 from app.errors import RollcallError
+from app.exclusion_commands import add_to as add_exclusion_commands
 from app.export.command import export
 from app.intake.command import import_
 from app.mapping import written
@@ -93,6 +94,7 @@ rollcall.command("check")(check)
 rollcall.command("refresh")(refresh_command(stored_fragments))
 rollcall.command("status")(status_command)
 rollcall.command("diff")(diff_command)
+add_exclusion_commands(rollcall)
 rollcall.add_typer(setting, name="setting")
 rollcall.add_typer(connections, name="connection")
 rollcall.add_typer(applications, name="application")

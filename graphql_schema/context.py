@@ -1,5 +1,6 @@
 """What every resolver is given: who asks, of which database, at which edition."""
 
+from asyncio import Timeout, get_running_loop
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,11 +24,18 @@ class Context:
     page_limit: int
     stream_above: int | None
     """A list that may be longer than this is streamed; None where the caller cannot."""
+    clock: Timeout | None = None
+    """What gives the execution up after a time; None where nothing does."""
     streamed: list[AsyncGenerator[Any, None]] = field(default_factory=list)
     """What is being streamed: one list at most, for it holds a connection until it is read."""
 
     further: list[GraphQLError] = field(default_factory=list)
     """Errors beside the one that a field raised: a change may be refused for several reasons."""
+
+    def take(self, seconds: float) -> None:
+        """Give the execution so long from now on: for what is known to take its time."""
+        if self.clock is not None:
+            self.clock.reschedule(get_running_loop().time() + seconds)
 
     async def abandon(self) -> None:
         """Give up what is streamed, and its connection."""

@@ -1,6 +1,5 @@
 """POST /graphql: the graph for the district's own tools."""
 
-import asyncio
 from typing import Final
 
 from psycopg import OperationalError
@@ -58,15 +57,14 @@ async def _admitted(database: Database, headers: Headers) -> Standing:
 async def _executed(graph: Graph, posted: Posted, standing: Standing, limits: Limits) -> Answer:
     """Execute, or give up in time: its statements are then cancelled on the server too."""
     try:
-        async with asyncio.timeout(limits.seconds):
-            return await graph.execute(
-                posted.query,
-                posted.variables,
-                standing.viewer,
-                edition=standing.edition,
-                operation=posted.operation,
-                limits=limits,
-            )
+        return await graph.execute(
+            posted.query,
+            posted.variables,
+            standing.viewer,
+            edition=standing.edition,
+            operation=posted.operation,
+            limits=limits,
+        )
     except TimeoutError:
         raise TooSlow(
             f"The query took longer than {limits.seconds} seconds and was given up; "

@@ -1,6 +1,7 @@
 """Documents executed against the graph: the one way in, for every caller of this service."""
 
-from collections.abc import Mapping
+from asyncio import Timeout, timeout
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any, Final, cast
@@ -96,8 +97,9 @@ class Graph:
 
         `edition` is the current edition. A list of possibly more than `stream_above` rows
         comes as a stream, which must be read or closed. A document from outside is given
-        `limits`, and refused where it goes beyond.
+        `limits`, and refused where it goes beyond; TimeoutError is raised where it takes too long.
         """
+        clock = None if limits is None else timeout(limits.seconds)
         if limits is None:
             prepared, page_limit = prepare(document), self._page_limit
         else:
@@ -105,15 +107,24 @@ class Graph:
             page_limit = min(limits.rows, self._page_limit)
         if prepared.document is None:
             return Answer(None, prepared.errors)
-        context = Context(viewer, self._database, self._memory, edition, page_limit, stream_above)
+        context = Context(
+            viewer, self._database, self._memory, edition, page_limit, stream_above, clock
+        )
         built = _executor(prepared, variables, context, operation)
         if isinstance(built, list):
             return Answer(None, tuple(built))
         result = built.execute_operation()
-        found = cast("ExecutionResult", await result if isawaitable(result) else result)
+        if isawaitable(result):
+            result = await (result if clock is None else _in_time(result, clock))
+        found = cast("ExecutionResult", result)
         if found.data is None:
             await context.abandon()
         return Answer(found.data, (*(found.errors or ()), *context.further))
+
+
+async def _in_time(result: Awaitable[Any], clock: Timeout) -> Any:
+    async with clock:
+        return await result
 
 
 def _executor(

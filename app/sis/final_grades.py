@@ -8,36 +8,40 @@ CATEGORY: Final = "00000000-0000-0000-0000-000000000000"
 """The id of the district's own category: of final grades, of classes that have no other, and,
 in OneRoster 1.2, of line items that were filed under none."""
 
-_COLUMNS: Final = """
+COLUMNS: Final = """
+SELECT
+    section.sourced_id || grading_window.term_id || graded.sourced_id AS sourced_id,
+    min(section.sourced_id) AS section_id,
+    min(grading_window.term_id) AS term_id,
+    min(grading_window.task_id) AS task_id,
+    min(grading_window.standard_id) AS standard_id,
+    min(graded.title) AS title,
+    min(section.organization_id) AS organization_id,
+    min(graded.score_group_id) AS score_group_id,
+    min(grading_window.opens_at) AS opens_at,
+    max(grading_window.closes_at) AS closes_at
+FROM grading_window
+JOIN (
+    SELECT FALSE AS is_standard, sourced_id, title, score_group_id
+    FROM grading_task
+    WHERE NOT lms_exclude
+    UNION ALL
+    SELECT TRUE, sourced_id, title, score_group_id
+    FROM standard
+    WHERE NOT lms_exclude
+) AS graded
+    ON graded.sourced_id = coalesce(grading_window.task_id, grading_window.standard_id)
+        AND graded.is_standard = (grading_window.task_id IS NULL)
+JOIN (SELECT DISTINCT section_id, term_id FROM section_term) AS placement USING (term_id)
+JOIN section ON section.sourced_id = placement.section_id
+GROUP BY 1
+"""
+"""What columns there should be: of every task and standard that is not excluded, where a window
+and a placement meet."""
+
+_MERGE: Final = f"""
 MERGE INTO final_grade_column AS record
-USING (
-    SELECT
-        section.sourced_id || grading_window.term_id || graded.sourced_id AS sourced_id,
-        min(section.sourced_id) AS section_id,
-        min(grading_window.term_id) AS term_id,
-        min(grading_window.task_id) AS task_id,
-        min(grading_window.standard_id) AS standard_id,
-        min(graded.title) AS title,
-        min(section.organization_id) AS organization_id,
-        min(graded.score_group_id) AS score_group_id,
-        min(grading_window.opens_at) AS opens_at,
-        max(grading_window.closes_at) AS closes_at
-    FROM grading_window
-    JOIN (
-        SELECT FALSE AS is_standard, sourced_id, title, score_group_id
-        FROM grading_task
-        WHERE NOT lms_exclude
-        UNION ALL
-        SELECT TRUE, sourced_id, title, score_group_id
-        FROM standard
-        WHERE NOT lms_exclude
-    ) AS graded
-        ON graded.sourced_id = coalesce(grading_window.task_id, grading_window.standard_id)
-            AND graded.is_standard = (grading_window.task_id IS NULL)
-    JOIN (SELECT DISTINCT section_id, term_id FROM section_term) AS placement USING (term_id)
-    JOIN section ON section.sourced_id = placement.section_id
-    GROUP BY 1
-) AS wanted ON record.sourced_id = wanted.sourced_id
+USING ({COLUMNS}) AS wanted ON record.sourced_id = wanted.sourced_id
 WHEN NOT MATCHED THEN
     INSERT (
         sourced_id, section_id, term_id, task_id, standard_id, title, organization_id,
@@ -78,7 +82,7 @@ SELECT '00000000-0000-0000-0000-000000000000', 'Assignments'
 ONCE: Final = "ON CONFLICT DO NOTHING"
 
 _CATEGORY: Final = (
-    OWN_CATEGORY  # noqa: S608  constants
+    OWN_CATEGORY
     + """
 WHERE EXISTS (SELECT FROM final_grade_column)
     OR EXISTS (SELECT FROM assignment WHERE category_id IS NULL)
@@ -94,7 +98,7 @@ WHERE EXISTS (SELECT FROM final_grade_column)
 
 STEPS: Final = (
     "LOCK TABLE final_grade_column IN SHARE ROW EXCLUSIVE MODE",
-    _COLUMNS,
+    _MERGE,
     _CATEGORY,
 )
 """What makes the columns of final grades what tasks, windows and placements say.

@@ -86,7 +86,7 @@ def collection(target: str, description: str) -> Any:
     """Declare a field that gives pages of a type."""
 
     def resolve(source: Any, info: GraphQLResolveInfo[Context], **_: Any) -> Page:
-        return Page(NODES[target], _edition(source), _shapes(info))
+        return Page(NODES[target], _edition(source), shapes(info))
 
     arguments = [
         *collection_arguments(target),
@@ -115,7 +115,7 @@ def single(
     """Declare a field that gives one row by its key; null where the viewer sees none."""
 
     def resolve(source: Any, info: GraphQLResolveInfo[Context], **_: Any) -> Record:
-        asked = _shapes(info)
+        asked = shapes(info)
         where = {part: {"eq": operand} for part, operand in asked.items()}
         return Record(NODES[target], _edition(source), where)
 
@@ -131,7 +131,7 @@ def written(target: str, info: GraphQLResolveInfo[Context], edition: int | None)
 
     `edition` is the one under which its type is read; None for the live SIS.
     """
-    return Record(NODES[target], edition, {"sourcedId": {"eq": _shapes(info)["sourcedId"]}})
+    return Record(NODES[target], edition, {"sourcedId": {"eq": shapes(info)["sourcedId"]}})
 
 
 def _edition(source: Any) -> int | None:
@@ -146,7 +146,8 @@ class Edition:
     number: int
 
 
-def _shapes(info: GraphQLResolveInfo[Context]) -> dict[str, Shape]:
+def shapes(info: GraphQLResolveInfo[Context]) -> dict[str, Shape]:
+    """Return the arguments of a field by name, read for their shape."""
     field_def = info.parent_type.fields[info.field_name]
     return read_arguments(info.field_nodes[0], field_def.args, info.variable_values.coerced)
 

@@ -111,6 +111,16 @@ def collection_arguments(target: str) -> list[StrawberryArgument]:
     ]
 
 
+def one_filter_each(name: str, description: str, targets: Mapping[str, str]) -> StrawberryArgument:
+    """Return an argument `where` of an input `name`: by field of it, a filter of each type."""
+    fields: dict[str, tuple[Any, str]] = {
+        field: (f"{filter_name(target)} | None", f"Which {target} rows.")
+        for field, target in targets.items()
+    }
+    _declare(name, description, fields)
+    return _argument("where", f"{name} | None", description)
+
+
 def _argument(name: str, annotation: str, description: str) -> StrawberryArgument:
     made = StrawberryAnnotation(annotation, namespace=vars(sys.modules[__name__]))
     return StrawberryArgument(name, None, made, description=description, default=strawberry.UNSET)

@@ -14,6 +14,7 @@ from graphql_schema.compile.arguments import Operand, Shape
 from graphql_schema.compile.mapping import SQL_TYPES, Kind, Node, Row
 from graphql_schema.compile.order import Term, after, terms
 from graphql_schema.compile.relations import Source, everything
+from graphql_schema.compile.scope import Scope
 from graphql_schema.compile.select import Selecting, Selection, record
 from graphql_schema.compile.where import condition
 
@@ -82,14 +83,14 @@ def built_rows(
             for value, term in zip(at, ordered, strict=True)
         )
     )
-    return _statement(outer, selecting)
+    return _statement(outer, selecting.scope)
 
 
 def stored_rows(question: Question, selecting: Selecting) -> Statement:
     """Return the statement of a page of stored documents; null where one was made otherwise."""
     found, chosen, ordered = _chosen(question, selecting)
     query = chosen.add_columns(stored(found.row), *(term.value for term in ordered))
-    return _statement(query.limit(LIMIT).offset(OFFSET), selecting)
+    return _statement(query.limit(LIMIT).offset(OFFSET), selecting.scope)
 
 
 def stored(row: Any) -> ColumnElement[Any]:
@@ -104,21 +105,30 @@ def built_record(
     """Return the statement of one record whose JSON is built."""
     found = everything(question.node, selecting.scope)
     made = record(Selection.begin(type_, field, selecting), found.row)
-    return _statement(_one(found, question, selecting).add_columns(made), selecting)
+    return _statement(_one(found, question, selecting).add_columns(made), selecting.scope)
 
 
 def stored_record(question: Question, selecting: Selecting) -> Statement:
     """Return the statement of one stored document."""
     found = everything(question.node, selecting.scope)
-    return _statement(_one(found, question, selecting).add_columns(stored(found.row)), selecting)
+    return _statement(
+        _one(found, question, selecting).add_columns(stored(found.row)), selecting.scope
+    )
 
 
 def count(question: Question, selecting: Selecting) -> Statement:
     """Return the statement that counts the rows that are asked for."""
     selecting.scope.counts = True
-    found, wanted = _wanted(question, selecting)
+    found, wanted = _wanted(question, selecting.scope)
     query = select(func.count()).select_from(*found.froms).where(*wanted)
-    return _statement(query, selecting)
+    return _statement(query, selecting.scope)
+
+
+def keys(question: Question, scope: Scope) -> Statement:
+    """Return the statement of the ids of all rows that are asked for, in their order."""
+    found, wanted = _wanted(question, scope)
+    key = found.row["sourced_id"]
+    return _statement(select(key).select_from(*found.froms).where(*wanted).order_by(key), scope)
 
 
 def document(
@@ -128,16 +138,16 @@ def document(
     return record(Selection.begin(type_, field, selecting), Row(alias, node.types))
 
 
-def _wanted(question: Question, selecting: Selecting) -> tuple[Source, list[ColumnElement[bool]]]:
-    found = everything(question.node, selecting.scope)
+def _wanted(question: Question, scope: Scope) -> tuple[Source, list[ColumnElement[bool]]]:
+    found = everything(question.node, scope)
     wanted = list(found.conditions)
     if question.where is not None:
-        wanted.append(condition(question.node, found.row, question.where, selecting.scope))
+        wanted.append(condition(question.node, found.row, question.where, scope))
     return found, wanted
 
 
 def _chosen(question: Question, selecting: Selecting) -> tuple[Source, Select[Any], Sequence[Term]]:
-    found, wanted = _wanted(question, selecting)
+    found, wanted = _wanted(question, selecting.scope)
     ordered = terms(question.node, found.row, question.order_by, selecting.scope)
     if question.after is not None:
         wanted.append(after(ordered, _bounds(ordered, question.after)))
@@ -162,6 +172,6 @@ def _one(found: Source, question: Question, selecting: Selecting) -> Select[Any]
     )
 
 
-def _statement(query: Select[Any], selecting: Selecting) -> Statement:
+def _statement(query: Select[Any], scope: Scope) -> Statement:
     compiled = query.compile(dialect=DIALECT)
-    return Statement(str(compiled), tuple(selecting.scope.binds.items()))
+    return Statement(str(compiled), tuple(scope.binds.items()))

@@ -86,7 +86,6 @@ def _graded(said: GradedInput) -> Row:
     return {
         "title": said.title,
         "score_group_id": said.score_group,
-        "lms_exclude": said.lms_exclude,
         "metadata": said.metadata,
     }
 

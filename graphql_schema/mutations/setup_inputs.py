@@ -23,7 +23,6 @@ class GradedInput:
 
     title: str = _field("What it is called.")
     score_group: ID | None = _field("The id of the score group it is marked by.", default=None)
-    lms_exclude: bool = _field("Whether it is kept from every vendor.", default=False)
     metadata: JSON | None = _metadata()
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.build import change
+from tests.build import save as write
 from tests.gradebook.springfield import (
     COMING,
     DAY,
@@ -128,7 +130,8 @@ async def test_columns_follow_from_tasks_standards_and_windows(book: Book) -> No
     assert await book.put("result", "R", graded(lineItem=column, score=3)) is True
     assert book.row("posted_grade", "R", "mark", "standard_id") == ("Advanced", "fluency")
 
-    assert await save(tool, "standard", "fluency", {**fluency, "lmsExclude": True}) is False
+    write(book.database, change("standard", "fluency", lms_exclude=True))
+    assert await save(tool, "standard", "fluency", fluency) is False
     (refusal,) = await book.put("result", "R", graded(lineItem=column, score=3))
     assert "no line item" in refusal.message
 

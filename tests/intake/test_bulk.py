@@ -57,7 +57,12 @@ def test_facts_that_packages_do_not_know_survive(springfield: Sis) -> None:
     for statement in (
         "UPDATE organization SET lms_exclude = TRUE WHERE sourced_id = 'W'",
         "UPDATE calendar SET lms_exclude = TRUE WHERE sourced_id = 'W:2027'",
+        "UPDATE schedule_structure SET lms_exclude = TRUE WHERE sourced_id = 'S:2027'",
         "UPDATE grade_level SET lms_exclude = TRUE WHERE code = '03'",
+        "INSERT INTO course_master (sourced_id, title, lms_exclude) VALUES ('M', 'M', TRUE)",
+        "UPDATE course SET master_id = 'M' WHERE sourced_id = 'MATH'",
+        "INSERT INTO grading_task (sourced_id, title, lms_exclude) VALUES ('task', 'T', TRUE)",
+        "INSERT INTO standard (sourced_id, title, lms_exclude) VALUES ('adds', 'A', TRUE)",
         "UPDATE course SET lms_exclude = TRUE WHERE sourced_id = 'ART'",
         "UPDATE section SET lms_exclude = TRUE WHERE sourced_id = 'HOME-2'",
         "UPDATE district_assignment SET lms_exclude = TRUE WHERE sourced_id = 'r6'",
@@ -73,7 +78,13 @@ def test_facts_that_packages_do_not_know_survive(springfield: Sis) -> None:
     marked = """
         SELECT sourced_id FROM organization WHERE lms_exclude
         UNION ALL SELECT sourced_id FROM calendar WHERE lms_exclude
+        UNION ALL SELECT sourced_id FROM schedule_structure WHERE lms_exclude
         UNION ALL SELECT sourced_id FROM grade_level WHERE lms_exclude
+        UNION ALL SELECT master_id || ' of ' || course.sourced_id
+            FROM course JOIN course_master AS master ON master.sourced_id = master_id
+            WHERE master.lms_exclude
+        UNION ALL SELECT sourced_id FROM grading_task WHERE lms_exclude
+        UNION ALL SELECT sourced_id FROM standard WHERE lms_exclude
         UNION ALL SELECT sourced_id FROM course WHERE lms_exclude
         UNION ALL SELECT sourced_id FROM section WHERE lms_exclude
         UNION ALL SELECT sourced_id FROM district_assignment WHERE lms_exclude
@@ -81,7 +92,8 @@ def test_facts_that_packages_do_not_know_survive(springfield: Sis) -> None:
         UNION ALL SELECT sourced_id FROM person WHERE secondary_email = 'b@home.org'
     """
     assert [id_ for (id_,) in springfield.rows(marked)] == [
-        "W", "W:2027", "S:2027:03", "ART", "HOME-2", "r6", "r1:2027", "bart",
+        "W", "W:2027", "S:2027", "S:2027:03", "M of MATH", "task", "adds", "ART", "HOME-2", "r6",
+        "r1:2027", "bart",
     ]  # fmt: skip
 
 

@@ -26,6 +26,8 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         "setting",
         "status",
         "diff",
+        "exclude",
+        "include",
     )
     for name in commands:
         assert name in said

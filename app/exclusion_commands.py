@@ -1,0 +1,240 @@
+"""The commands `rollcall exclude` and `rollcall include`: a caller of the graph like any other."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Annotated, Any, Final
+
+import anyio
+import orjson
+import typer
+from graphql import GraphQLInputObjectType, get_named_type
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from app.access.scopes import GRAPHQL_READ, GRAPHQL_WRITE
+from app.access.viewer import EVERYTHING, Viewer
+from app.connected import connected
+from app.errors import RollcallError
+from app.exclusions.kinds import Kind
+from app.settings import Settings
+from graphql_schema.execute import Graph
+from graphql_schema.schema import SCHEMA
+
+_OPERATOR: Final = Viewer(
+    "tool", "rollcall", "command line", frozenset({GRAPHQL_READ, GRAPHQL_WRITE}), None, EVERYTHING
+)
+_COUNTS: Final = "kind seen leaves returns"
+_PREVIEW: Final = f"""
+query ($records: [RecordsInput!], $where: ExcludableFilter, $exclude: Boolean!) {{
+    administration {{
+        done: exclusionPreview(records: $records, where: $where, exclude: $exclude) {{
+            records {{ kind changed unchanged }}
+            district {{ {_COUNTS} }}
+            connections {{ clientId application version type objects {{ {_COUNTS} }} }}
+        }}
+    }}
+}}
+"""
+_CHANGE: Final = """
+mutation ($records: [RecordsInput!], $where: ExcludableFilter, $reason: String%s) {
+    done: %s(records: $records, where: $where, reason: $reason) {
+        records { kind changed unchanged }
+    }
+}
+"""
+_SIMPLE: Final = re.compile(r"\s*([\w.]+)\s*(!=|<=|>=|=|<|>|~)(.*)", re.DOTALL)
+_COMPARISONS: Final = {
+    "=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "~": "contains",
+}  # fmt: skip
+_FLAGS: Final = {"true": True, "false": False}
+_VALUES: Final[Mapping[str, Callable[[str], object]]] = {
+    "Boolean": _FLAGS.__getitem__,
+    "Int": int,
+    "Float": float,
+}
+"""How a value is read, by its type in the graph; all else is text."""
+
+_Kind = Annotated[
+    str, typer.Argument(metavar="KIND", help="Such as Section; all are listed below.")
+]
+_Ids = Annotated[
+    list[str] | None, typer.Argument(metavar="[ID]...", help="The records' sourcedIds.")
+]
+_Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FILTER",
+        help="All that meet it: FIELD=TEXT, FIELD~TEXT (holds it) and the like, or a filter of the "
+        "graph as JSON. Several must all hold.",
+    ),
+]
+_DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Change nothing; show what each vendor would miss.")
+]
+_AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+_EPILOG: Final = f"KIND is one of {', '.join(kind.name for kind in Kind)}."
+
+
+class BadFilter(RollcallError):
+    """A filter cannot be read."""
+
+    code = "bad_filter"
+
+
+class RefusedByGraph(RollcallError):
+    """The graph refuses what was asked."""
+
+    code = "refused_by_graph"
+
+
+def exclude(
+    kind: _Kind,
+    ids: _Ids = None,
+    *,
+    where: _Where = None,
+    reason: Annotated[str, typer.Option(help="Why; it is kept with who did it and when.")] = "",
+    dry_run: _DryRun = False,
+    as_json: _AsJson = False,
+) -> None:
+    """Keep records, and all that hangs on them, from every vendor (External LMS Exclude).
+
+    What hangs on them keeps its own flags. Vendors see it with the next refresh.
+    """
+    _run(_chosen(kind, ids, where), exclude=True, reason=reason, dry_run=dry_run, as_json=as_json)
+
+
+def include(
+    kind: _Kind,
+    ids: _Ids = None,
+    *,
+    where: _Where = None,
+    reason: Annotated[
+        str | None, typer.Option(help="Why; it is kept with who did it and when.")
+    ] = None,
+    dry_run: _DryRun = False,
+    as_json: _AsJson = False,
+) -> None:
+    """Let vendors see records again that were excluded.
+
+    What hangs on them is as it was: excluded where its own flag is set.
+    """
+    _run(_chosen(kind, ids, where), exclude=False, reason=reason, dry_run=dry_run, as_json=as_json)
+
+
+def add_to(program: typer.Typer) -> None:
+    """Give a program both commands."""
+    for command in (exclude, include):
+        program.command(command.__name__, epilog=_EPILOG)(command)
+
+
+def _chosen(named: str, ids: Sequence[str] | None, where: Sequence[str] | None) -> dict[str, Any]:
+    """Return the arguments by which the graph is told of records."""
+    kind = Kind.named(named)
+    chosen: dict[str, Any] = {}
+    if ids:
+        chosen["records"] = [{"kind": kind.name, "ids": [*ids]}]
+    if where:
+        field = kind.name[0].lower() + kind.name[1:]
+        chosen["where"] = {field: {"and": [_filter(said, kind) for said in where]}}
+    return chosen
+
+
+def _filter(said: str, kind: Kind) -> Any:
+    """Return a filter as the graph takes it; raises `BadFilter`."""
+    if said.lstrip().startswith("{"):
+        try:
+            return orjson.loads(said)
+        except orjson.JSONDecodeError as error:
+            raise BadFilter(f"--where {said!r} is no JSON: {error}.") from None
+    found = _SIMPLE.fullmatch(said)
+    if found is None:
+        raise BadFilter(f"--where {said!r} is no filter; write one such as title~Lunch.")
+    path, operator, value = found.groups()
+    return _nested([*path.split("."), _COMPARISONS[operator]], value.strip(), _filter_of(kind))
+
+
+def _filter_of(kind: Kind) -> GraphQLInputObjectType:
+    type_ = SCHEMA.type_map[f"{kind.type_}Filter"]
+    assert isinstance(type_, GraphQLInputObjectType)  # noqa: S101
+    return type_
+
+
+def _nested(path: Sequence[str], value: str, type_: GraphQLInputObjectType) -> dict[str, Any]:
+    step, *further = path
+    field = type_.fields.get(step)
+    leads_to = field and get_named_type(field.type)
+    if isinstance(leads_to, GraphQLInputObjectType) and further:
+        return {step: _nested(further, value, leads_to)}
+    if leads_to is None or further:
+        known = ", ".join(type_.fields)
+        raise BadFilter(f"{type_.name} has no {'.'.join(path)}; there is {known}.")
+    try:
+        return {step: _VALUES.get(leads_to.name, str)(value)}
+    except (KeyError, ValueError):
+        raise BadFilter(f"{value!r} is no {leads_to.name}.") from None
+
+
+def _run(
+    chosen: Mapping[str, Any], *, exclude: bool, reason: str | None, dry_run: bool, as_json: bool
+) -> None:
+    if dry_run:
+        done = _asked(_PREVIEW, {**chosen, "exclude": exclude})["administration"]["done"]
+    else:
+        change = _CHANGE % (("!", "exclude") if exclude else ("", "include"))
+        done = _asked(change, {**chosen, "reason": reason})["done"]
+    if as_json:
+        typer.echo(orjson.dumps(done))
+        return
+    console = Console(highlight=False)
+    what = f"{'would be ' if dry_run else ''}{'excluded' if exclude else 'included'}"
+    for each in done["records"]:
+        console.print(Text(_sentence(each, what)))
+    if dry_run:
+        _show(done, console)
+    else:
+        console.print("Vendors see it with the next refresh; to have it now: rollcall refresh")
+
+
+def _asked(document: str, variables: Mapping[str, Any]) -> Any:
+    """Return what the graph answers; raises `RefusedByGraph` with all that it finds wrong."""
+    with connected(Settings.load()) as database:
+        graph = Graph(database)
+
+        async def ask() -> Any:
+            return await graph.execute(document, variables, _OPERATOR, edition=None)
+
+        answer = anyio.run(ask)
+    if answer.errors:
+        raise RefusedByGraph(" ".join(error.message for error in answer.errors))
+    return answer.data
+
+
+def _sentence(records: Mapping[str, Any], done: str) -> str:
+    already = f"; {records['unchanged']:,} already" if records["unchanged"] else ""
+    return f"{records['kind']}: {records['changed']:,} {done}{already}."
+
+
+def _show(preview: Mapping[str, Any], console: Console) -> None:
+    """Print by whom how many objects of which kind would be missed, or seen again."""
+    table = Table("Seen by", "Kind", box=SIMPLE_HEAD)
+    for heading in ("Now", "Would leave", "Would come back"):
+        table.add_column(heading, justify="right")
+    seers = [("the whole district", preview["district"])]
+    for each in preview["connections"]:
+        name = f"{each['application']} ({each['version']}, {each['type']}, {each['clientId']})"
+        seers.append((name, each["objects"]))
+    for name, counts in seers:
+        _add(table, name, [count for count in counts if count["leaves"] or count["returns"]])
+    console.print(table)
+    console.print("Nothing is changed. What is done shows with the next refresh: rollcall refresh")
+
+
+def _add(table: Table, name: str, counts: Iterable[Mapping[str, Any]]) -> None:
+    rows = [
+        (count["kind"], *(f"{count[of]:,}" for of in ("seen", "leaves", "returns")))
+        for count in counts
+    ]
+    for place, row in enumerate(rows or [("nothing", "", "0", "0")]):
+        table.add_row(Text("" if place else name), *row, end_section=place == len(rows) - 1)

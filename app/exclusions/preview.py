@@ -1,0 +1,122 @@
+"""What a change of flags would do: how many objects of each kind would leave, and come back.
+
+It is told of the district as a whole and of every vendor's connection, each under its own policy,
+and of the change alone: what else has changed since the last refresh counts on both sides.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Connection,
+    FromClause,
+    Select,
+    column,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
+
+from app.access.policy import EDITION, row_predicate
+from app.access.viewer import EVERYTHING, Viewer
+from app.database import Database
+from app.exclusions.choice import Choose, Chosen
+from app.exclusions.supposed import AS_IT_IS, AS_IT_WOULD_BE, suppose, supposing
+from app.exclusions.vendors import vendors
+from app.roster.nouns import TABLES
+from app.sis.gradebook_views import LineItemView
+
+LINE_ITEMS: Final = "lineItems"
+NOUNS: Final[Mapping[str, FromClause]] = {**TABLES, LINE_ITEMS: LineItemView.__table__}
+"""What is counted, by what OneRoster calls a list of it."""
+_DISTRICT: Final = Viewer("tool", "", "", frozenset(), None, EVERYTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many objects of a kind somebody sees, and how many would leave and come back."""
+
+    noun: str
+    seen: int
+    leaves: int
+    returns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change would do to what one connection sees."""
+
+    connection: Viewer
+    counts: Sequence[Count]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a change would do: the records whose flag it changes, and what follows."""
+
+    records: Sequence[Chosen]
+    district: Sequence[Count]
+    """Of all that is published."""
+    connections: Sequence[Effect]
+
+
+def preview(database: Database, choose: Choose, *, excluded: bool) -> Preview:
+    """Return what it would do to change the flags of what `choose` finds; nothing is changed.
+
+    Raises what `choose` raises.
+    """
+    with supposing(database) as connection:
+        found = choose(connection)
+        viewers = vendors(connection)
+        suppose(connection, found, excluded=excluded)
+        views = {viewer.policy.view: viewer for viewer in (_DISTRICT, *viewers)}
+        counts = {view: _counts(connection, viewer) for view, viewer in views.items()}
+    return Preview(
+        found,
+        counts[_DISTRICT.policy.view],
+        [Effect(viewer, _told(viewer, counts[viewer.policy.view])) for viewer in viewers],
+    )
+
+
+def _told(viewer: Viewer, counts: Sequence[Count]) -> list[Count]:
+    """Return counts of what a connection reads: line items are for those of the grade book."""
+    graded = viewer.type == "grade-book-sync"
+    return [count for count in counts if graded or count.noun != LINE_ITEMS]
+
+
+def _counts(connection: Connection, viewer: Viewer) -> list[Count]:
+    binds = viewer.policy.binds()
+    return [
+        Count(noun, *connection.execute(_compared(viewer, table), binds).one())
+        for noun, table in NOUNS.items()
+    ]
+
+
+def _compared(viewer: Viewer, table: FromClause) -> Select[int, int, int]:
+    before = _seen(viewer, table, AS_IT_IS).subquery("before")
+    after = _seen(viewer, table, AS_IT_WOULD_BE).subquery("after")
+    both = before.join(after, before.c.sourced_id == after.c.sourced_id, full=True)
+    return select(
+        func.count(before.c.sourced_id),
+        func.count().filter(after.c.sourced_id.is_(None)),
+        func.count().filter(before.c.sourced_id.is_(None)),
+    ).select_from(both)
+
+
+def _seen(viewer: Viewer, table: FromClause, edition: int) -> Select[Any]:
+    """Return the ids that a viewer sees in an edition of `supposed`."""
+    policy = row_predicate(viewer, table)
+    query = select(table.c.sourced_id).where(
+        column("valid_from", BigInteger()) <= EDITION, column("valid_until", BigInteger()) > EDITION
+    )
+    seen = query if policy is None else query.where(policy)
+
+    def told(element: ExternallyTraversible, **_: Any) -> ExternallyTraversible | None:
+        is_edition = isinstance(element, BindParameter) and element.key == EDITION.key
+        return literal(edition, BigInteger()) if is_edition else None
+
+    return cast("Select[Any]", replacement_traverse(seen, {}, told))

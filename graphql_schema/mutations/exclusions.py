@@ -1,0 +1,74 @@
+"""Mutations by which administrators keep records from every vendor, and let them back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import strawberry
+from graphql import GraphQLResolveInfo
+from sqlalchemy import Connection
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+
+from app.exclusions.changing import Decision, change
+from app.exclusions.choice import Chosen
+from graphql_schema.choosing import CHOICE, choosing
+from graphql_schema.compile.describe import RESOLVER
+from graphql_schema.context import Context
+from graphql_schema.mutations.administer import administer
+from graphql_schema.types.exclusions import ChangedRecords
+
+_SHOWS: Final = "Vendors see it with the next refresh; `requestRefresh` asks for one."
+
+
+@strawberry.type(description="What came of excluding records, or of including them.")
+class ExclusionChange:
+    """What came of excluding records, or of including them."""
+
+    records: list[ChangedRecords] = strawberry.field(description="The records, by kind.")
+    shows: str = strawberry.field(description="When vendors see it.")
+
+
+def _changing(description: str, *, exclude: bool) -> Any:
+    """Declare a field that sets the flags of the records it is told of, or unsets them."""
+
+    async def resolve(
+        _: object,
+        info: GraphQLResolveInfo[Context],
+        *,
+        reason: str | None = None,
+        records: Sequence[Mapping[str, Any]] | None = None,
+        where: object = None,  # noqa: ARG001  read for its shape
+    ) -> ExclusionChange:
+        def work(connection: Connection, by: str) -> Sequence[Chosen]:
+            choose = choosing(info, records, excluded=exclude)
+            return change(connection, choose, Decision(exclude, reason, by))
+
+        found = await administer(info, work)
+        return ExclusionChange(records=ChangedRecords.of(found), shows=_SHOWS)
+
+    made = strawberry.field(description=description, metadata={RESOLVER: resolve})
+    said = StrawberryArgument(
+        "reason",
+        None,
+        StrawberryAnnotation(str if exclude else str | None),
+        description="Why; it is kept with who did it and when.",
+        **({} if exclude else {"default": strawberry.UNSET}),
+    )
+    made.arguments = [*CHOICE, said]
+    return made
+
+
+@strawberry.type
+class ExclusionMutation:
+    """What is kept from every vendor."""
+
+    exclude: ExclusionChange = _changing(
+        "Keep records, and what hangs on them, from every vendor. Their own flags are set, none "
+        "below them.",
+        exclude=True,
+    )
+    include: ExclusionChange = _changing(
+        "Let records be seen again. What hangs on them is as it was: excluded where its own flag "
+        "is set.",
+        exclude=False,
+    )
