@@ -246,10 +246,11 @@ async def test_a_method_that_a_path_does_not_take_is_refused(
         (b'{"lineItem": ', "not JSON"),
         (b"\xff\xfe", "not JSON"),
         (b"[1]", "must be an object"),
+        (b"{}", '".'),
         (b'{"other": {}}', "'other'"),
         (b"[" * 5000, "not JSON"),
     ],
-    ids=["empty", "cut", "binary", "list", "wrapper", "deep"],
+    ids=["nothing", "cut", "binary", "list", "empty", "wrapper", "deep"],
 )
 async def test_a_body_that_is_none_is_refused(
     operation: Operation, body: bytes, said: str, writer: Client, district: Database
