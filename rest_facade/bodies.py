@@ -59,7 +59,8 @@ def _inside(body: bytes, key: str) -> Any:
     except orjson.JSONDecodeError as error:
         raise BadBody(f"The body is not JSON in UTF-8: {error}.") from None
     if not isinstance(said, dict) or key not in said:
-        got = f"; it has {', '.join(map(repr, [*said][:5]))}" if isinstance(said, dict) else ""
+        names = [*said][:5] if isinstance(said, dict) else []
+        got = f"; it has {', '.join(map(repr, names))}" if names else ""
         raise BadBody(f'The body must be an object with the key "{key}"{got}.')
     return said[key]
 

@@ -2,6 +2,7 @@
 
 A comparison with an absent value is false, so `!=` is true of it. A field of many values equals
 a value that one of them is; a list in the value, `'09,10'`, asks for all of it, with `~` for any.
+What `~` looks for is text, whatever the field's kind: `dateLastModified~'2026-10'`.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,8 +28,8 @@ _GRAPH: Final[Mapping[Operator, str]] = MappingProxyType(
         Operator.CONTAINS: "contains",
     }
 )
-_ORDERED: Final = frozenset({Operator.EQ, Operator.LT, Operator.LE, Operator.GT, Operator.GE})
-_ANY: Final = frozenset({*_ORDERED, Operator.CONTAINS})
+_ALL: Final = frozenset(_GRAPH)
+_FLAGS: Final = frozenset({Operator.EQ, Operator.CONTAINS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +65,16 @@ def _number(text: str) -> float:
     return number
 
 
-_TEXT: Final = _Values(str, _ANY, "text")
+_TEXT: Final = _Values(str, _ALL, "text")
 _VALUES: Final[Mapping[Kind, _Values]] = MappingProxyType(
     {
-        Kind.TEXT: _Values(str, _ANY, "text", equal="matches"),
+        Kind.TEXT: _Values(str, _ALL, "text", equal="matches"),
         Kind.EXACT: _TEXT,
         Kind.ADDRESS: _TEXT,
-        Kind.DATE: _Values(read_date, _ORDERED, "a date such as '2026-09-01'"),
-        Kind.INSTANT: _Values(
-            read_instant, _ORDERED, "an instant such as '2026-09-01T00:00:00.000Z'"
-        ),
-        Kind.NUMBER: _Values(_number, _ORDERED, "a number such as '87.5'"),
-        Kind.FLAG: _Values(_flag, frozenset({Operator.EQ}), "'true' or 'false'"),
+        Kind.DATE: _Values(read_date, _ALL, "a date such as '2026-09-01'"),
+        Kind.INSTANT: _Values(read_instant, _ALL, "an instant such as '2026-09-01T00:00:00.000Z'"),
+        Kind.NUMBER: _Values(_number, _ALL, "a number such as '87.5'"),
+        Kind.FLAG: _Values(_flag, _FLAGS, "'true' or 'false'"),
     }
 )
 
@@ -136,7 +135,7 @@ def _single(at: Path, asked: Comparison, value: str) -> Where:
             f"{asked.field} is {values.form}; {asked.operator} does not compare such a value."
         )
     try:
-        operand = values.read(value)
+        operand = value if asked.operator is Operator.CONTAINS else values.read(value)
     except ValueError:
         raise BadFilter(f"{asked.field} is {values.form}, not {value!r}.") from None
     name = values.equal if asked.operator is Operator.EQ else _GRAPH[asked.operator]

@@ -74,7 +74,8 @@ _NAME: Final = r"[^\s=!<>~'\"()]+"
 _HEAD: Final = re.compile(rf"\s*({_NAME})\s*({_OPERATORS})\s*")
 _LOGICAL: Final = rf"(and|or)(?=\s+{_NAME}\s*(?:{_OPERATORS}))"
 _MISTAKES: Final = (
-    rf"(?P<parenthesis>\)|(?:and|or)\s*\()|(?P<clause>\s{_NAME}\s*(?:{_OPERATORS})\s*')"
+    r"(?P<parenthesis>\)|(?:and|or)\s*\()"
+    rf"|(?P<clause>\s(?:{_NAME}\s+){{0,2}}{_NAME}\s*(?:{_OPERATORS})\s*')"
 )
 _NEXT: Final = re.compile(rf"\s*(?:\Z|{_LOGICAL}|{_MISTAKES})", re.IGNORECASE)
 """What may follow a value in quotes, and what many think may."""
@@ -153,7 +154,8 @@ def _refuse_mistake(text: str, followed: re.Match[str]) -> None:
     if followed["parenthesis"]:
         raise BadFilter(_NO_PARENTHESES)
     if followed["clause"]:
-        raise BadFilter(f"AND or OR is missing before {_shown(text[followed.start() :].strip())}.")
+        rest = _shown(text[followed.start() :].strip())
+        raise BadFilter(f"AND or OR, and nothing else, joins two clauses; here stands {rest}.")
 
 
 def _no_clause(rest: str) -> str:

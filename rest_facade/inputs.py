@@ -8,6 +8,7 @@ for are passed over: the status, the date of the change, and what nobody knows.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -111,10 +112,12 @@ def _exact(said: Any) -> str | None:
 
 
 def _number(said: Any) -> float | None:
+    """Return the nearest number there is: the graph takes no integer that no double is."""
     if isinstance(said, int | float) and not isinstance(said, bool):
-        return said
+        nearest = float(said)
+        return said if said == nearest else nearest
     text = said.strip() if isinstance(said, str) else "-"
-    if text and not _NUMBER.fullmatch(text):
+    if text and not (_NUMBER.fullmatch(text) and isfinite(float(text))):
         raise Unfit("a number such as 87.5")
     return float(text) if text else None
 

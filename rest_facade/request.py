@@ -7,7 +7,7 @@ from typing import Final
 
 from rest_facade.filters import Filter, parse
 from rest_facade.refusals import BadFilter, BadParameter, BlankSelection
-from rest_facade.urls import Parameters, parameters
+from rest_facade.urls import Parameters, parameters, undoubled
 
 DEFAULT_LIMIT: Final = 100
 MOST: Final = 2_147_483_647
@@ -81,7 +81,7 @@ def _filter(given: list[str]) -> Filter | None:
         raise BadFilter(
             "There are several filter parameters; write one, its clauses joined by AND."
         )
-    return parse(given[0]) if given else None
+    return parse(undoubled(given[0])) if given else None
 
 
 def _ordering(sort: str, order_by: str) -> Ordering | None:

@@ -1,5 +1,6 @@
 """The routes of every service of the standard that is offered."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from starlette.routing import BaseRoute
@@ -10,19 +11,33 @@ from graphql_schema.execute import Graph
 from rest_facade.discovery import FOLDER, discovery
 from rest_facade.endpoints import Endpoint
 from rest_facade.reference.page import reference
+from rest_facade.service import Service
 from rest_facade.under import Under
 from rest_facade.v1p1.services import SERVICE as SERVICE_1_1
 from rest_facade.v1p2.services import SERVICES as SERVICES_1_2
 
 SERVICES: Final = (*SERVICES_1_2, SERVICE_1_1)
 
+ROOT: Final = "/ims/oneroster"
+"""Where the paths of all services begin."""
+ROOT_1_2: Final = f"{ROOT}/v1p2"
+"""Where some clients of 1.2 take them to begin, as Google's suite tells people to say."""
+
 
 def operations(settings: Settings, database: Database, graph: Graph) -> list[BaseRoute]:
     """Return the route of each service's operations; they see to their own refusals."""
     return [
-        Under(service.base, Endpoint(service, settings, database, graph), besides=FOLDER)
+        Under(base, Endpoint(service, settings, database, graph), besides=FOLDER)
         for service in SERVICES
+        for base in bases(service)
     ]
+
+
+def bases(service: Service) -> Iterator[str]:
+    """Yield the paths under which a service answers: its own, and what clients make of it."""
+    yield service.base
+    if service.version == "1.2":
+        yield ROOT_1_2 + service.base.removeprefix(ROOT)
 
 
 def documents(settings: Settings) -> list[BaseRoute]:

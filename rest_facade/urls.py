@@ -34,6 +34,14 @@ def decoded(raw: bytes, *, plus: bool = False) -> str:
         return raw.decode("latin-1")
 
 
+def undoubled(text: str) -> str:
+    """Return a filter decoded once more, where its client has encoded it twice.
+
+    A value stands in quotes, so a filter with none but with `%27` can be nothing else.
+    """
+    return decoded(text.encode()) if "%27" in text and "'" not in text else text
+
+
 def query(pairs: Iterable[tuple[str, str]]) -> str:
     """Return the query string of parameters, all but unreserved characters encoded."""
     return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs)

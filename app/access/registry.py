@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import func, insert, select, update
@@ -15,6 +16,9 @@ from app.access.tables import Application, Connection, Credential
 from app.errors import RollcallError
 from app.sis.organizations import Organization
 
+LONGEST_NAME: Final = 255
+"""Characters of an application's name."""
+
 
 class PartnerMismatch(RollcallError):
     """What is asked for does not go with what the application is."""
@@ -26,6 +30,12 @@ class NotInVersion(RollcallError):
     """The OneRoster version does not know connections of this type."""
 
     code = "type_not_in_version"
+
+
+class BadName(RollcallError):
+    """Nobody could read the name of an application."""
+
+    code = "application_name"
 
 
 class UnknownSchool(RollcallError):
@@ -73,8 +83,8 @@ class Registered:
 def connect(transaction: Transaction, pepper: bytes, wanted: Wanted) -> Issued:
     """Register a vendor's connection, and its application where that is new.
 
-    All but Roster Sync is for partners. Raises `PartnerMismatch`, `NotInVersion` or
-    `UnknownSchool`.
+    All but Roster Sync is for partners. Raises `PartnerMismatch`, `NotInVersion`, `BadName`
+    or `UnknownSchool`.
     """
     if wanted.type != "roster-sync" and not wanted.partner:
         raise PartnerMismatch(
@@ -96,7 +106,10 @@ def connect(transaction: Transaction, pepper: bytes, wanted: Wanted) -> Issued:
 
 
 def equip(transaction: Transaction, pepper: bytes, name: str, scopes: Sequence[str]) -> Issued:
-    """Register a tool of the district's own; raises `UnknownScope` or `PartnerMismatch`."""
+    """Register a tool of the district's own.
+
+    Raises `UnknownScope`, `BadName` or `PartnerMismatch`.
+    """
     for scope in scopes:
         if scope not in TOOL_SCOPES:
             known = ", ".join(TOOL_SCOPES)
@@ -146,6 +159,11 @@ def _check_schools(transaction: Transaction, schools: Sequence[str]) -> None:
 
 
 def _ensure_application(transaction: Transaction, name: str, *, partner: bool) -> None:
+    if not (name.strip() and name.isprintable() and len(name) <= LONGEST_NAME):
+        raise BadName(
+            f"{name[:40]!r} is no name for an application: it takes 1 to {LONGEST_NAME} printable "
+            "characters, not all of them spaces."
+        )
     new = insert_or(Application).values(name=name, partner=partner).on_conflict_do_nothing()
     transaction.execute(new)
     known = select(Application.partner).where(Application.name == name)

@@ -35,7 +35,7 @@ WORK = (
 OBJECTIVES = (
     ("case", "3f1d6d2e-52a4-4c1b-9c6e-0d1d5f6f7a01"),
     ("unknown", "MATH.6.NS.1"),
-    ("ext:state_standards", "SS-2027-114"),
+    ("unknown", "SS-2027-114"),
 )
 WORK_ON_OBJECTIVES = 2
 """The number of the work that learning objectives and a score scale are tied to."""

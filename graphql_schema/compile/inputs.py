@@ -44,20 +44,20 @@ SAYS: Final = {
     "le": "Less than or equal to.",
     "gt": "Greater than.",
     "ge": "Greater than or equal to.",
-    "contains": "Holds this text, in upper or lower case.",
+    "contains": "Holds this text, in upper or lower case; what is no text is taken as JSON has it.",
     "matches": "Equal to, in upper or lower case.",
     "in": "Equal to one of.",
     "isNull": "Whether it is missing.",
 }
 
-ORDERED: Final = ("eq", "ne", "lt", "le", "gt", "ge", "in")
+ORDERED: Final = ("eq", "ne", "lt", "le", "gt", "ge", "in", "contains")
 
 OPERATORS: Final[Mapping[Kind, tuple[str, ...]]] = {
-    Kind.ID: (*ORDERED, "contains", "matches"),
-    Kind.TEXT: (*ORDERED, "contains", "matches"),
+    Kind.ID: (*ORDERED, "matches"),
+    Kind.TEXT: (*ORDERED, "matches"),
     Kind.INTEGER: ORDERED,
     Kind.NUMBER: ORDERED,
-    Kind.FLAG: ("eq", "ne"),
+    Kind.FLAG: ("eq", "ne", "contains"),
     Kind.DATE: ORDERED,
     Kind.INSTANT: ORDERED,
 }
@@ -127,12 +127,18 @@ def _argument(name: str, annotation: str, description: str) -> StrawberryArgumen
 
 
 def _compared(kind: Kind) -> dict[str, tuple[Any, str]]:
-    value = VALUES[kind]
-    fields = {
-        name: (list[value] | None if name == "in" else value | None, SAYS[name])  # type: ignore[valid-type]
-        for name in OPERATORS[kind]
-    }
+    fields = {name: (_operand(kind, name), SAYS[name]) for name in OPERATORS[kind]}
     return fields | {"isNull": (bool | None, SAYS["isNull"])}
+
+
+def _operand(kind: Kind, operator: str) -> Any:
+    value = VALUES[kind]
+    match operator:
+        case "in":
+            return list[value] | None  # type: ignore[valid-type]
+        case "contains" if kind is not Kind.ID:
+            return str | None
+    return value | None
 
 
 def _declare_for(each: Node) -> None:

@@ -33,10 +33,23 @@ def quoted(text: str) -> ColumnElement[str]:
     return literal_column(f"'{escaped}'", Text())
 
 
+def as_text(of: ColumnElement[Any], kind: Kind) -> ColumnElement[Any]:
+    """Return a scalar as the text that JSON has of it; instants in UTC with milliseconds and Z."""
+    match kind:
+        case Kind.TEXT | Kind.ID:
+            return of
+        case Kind.INSTANT:
+            in_utc = func.timezone(quoted("UTC"), of)
+            return func.to_char(in_utc, quoted('YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+        case Kind.DATE:
+            return func.to_char(of, quoted("YYYY-MM-DD"))
+    return cast(of, Text())
+
+
 def value(of: ColumnElement[Any], kind: Kind, *, nullable: bool) -> Json:
-    """Return a scalar as JSON; instants in UTC with milliseconds and Z."""
+    """Return a scalar as JSON."""
     if kind is Kind.INSTANT:
-        of = func.to_char(func.timezone(quoted("UTC"), of), quoted('YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+        of = as_text(of, kind)
     if kind is Kind.RAW:
         return Json(of, nullable)
     if kind is Kind.JSON:

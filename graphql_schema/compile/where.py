@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
 
 from graphql_schema.compile.arguments import Operand, Shape, bad_argument
+from graphql_schema.compile.json import as_text
 from graphql_schema.compile.mapping import (
     NODES,
     SQL_TYPES,
@@ -108,6 +109,8 @@ def _operator(
         raise _null(name)
     if name == "isNull":
         return found.is_(None) if operand is True else found.is_not(None)
+    if name == "contains":
+        found, kind = as_text(found, kind), Kind.TEXT
     bound = scope.bind(operand, SQL_TYPES[kind], many=name == "in")
     return COMPARISONS[name](found, bound)
 

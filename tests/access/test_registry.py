@@ -2,7 +2,13 @@
 
 import pytest
 
-from app.access.registry import NotInVersion, PartnerMismatch, UnknownSchool, UnknownScope
+from app.access.registry import (
+    BadName,
+    NotInVersion,
+    PartnerMismatch,
+    UnknownSchool,
+    UnknownScope,
+)
 from app.access.rotation import UnknownConnection
 from tests.access.office import Office
 from tests.build import district, save, school
@@ -48,6 +54,15 @@ def test_a_school_that_is_none_is_named(office: Office, unknown: str) -> None:
     save(office.database, district("D"), school("S"))
     with pytest.raises(UnknownSchool, match=f"'{unknown}'"):
         office.connect(schools=["S", unknown])
+    assert office.registered() == []
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "a\0b", "\udcff", "x" * 256])
+def test_a_name_that_nobody_could_read_is_no_application(office: Office, name: str) -> None:
+    with pytest.raises(BadName, match="1 to 255 printable"):
+        office.connect(name)
+    with pytest.raises(BadName, match="1 to 255 printable"):
+        office.equip(name)
     assert office.registered() == []
 
 

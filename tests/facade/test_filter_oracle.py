@@ -11,6 +11,7 @@ from tests.properties.filters import trees
 from tests.properties.oracle import meets
 
 ORDERED = [each for each in Operator if each is not Operator.CONTAINS]
+PIECES = ["2026", "-0", "00.000Z", "t", "RUE", ""]
 WORDS = ["lisa", "LISA", "simpson", "S", "s", "A-1", "a", "O'Brien", "o'brien", "'", "", "é", "09",
          "09,10", "09, ", "student", "student,teacher", "primary", "active", "active,x", "Wiggum 3",
          "state", "9", "she/her", "springfield", "book", "film,book", "lisa,milhouse", "3,4", "3",
@@ -66,6 +67,7 @@ def comparisons(asked: Asked) -> st.SearchStrategy[Comparison]:
     return st.one_of(
         _compared(asked.texts, [*Operator], WORDS),
         _compared("dateLastModified", ORDERED, INSTANTS),
+        _compared(f"dateLastModified {asked.dates} {asked.flags}", [Operator.CONTAINS], PIECES),
         *([_compared(asked.dates, ORDERED, DATES)] if asked.dates else []),
         *(
             [_compared(asked.flags, [Operator.EQ, Operator.NE], ["true", "false"])]

@@ -103,6 +103,7 @@ def test_a_date_is_its_first_moment_where_one_is_wanted(said: str, taken: str) -
         ("score", True, "a number"),
         ("score", "1_000", "a number"),
         ("score", "nan", "a number"),
+        ("score", "1e400", "a number"),
         ("score", [1], "a number"),
         ("scoreStatus", "done", "one of exempt, fully graded, not submitted"),
         ("scoreStatus", "ext:", "or a word like"),

@@ -20,6 +20,7 @@ HOST = "http://127.0.0.1:8000"
         f"{BASE}//users",
         "//ims//oneroster/rostering/v1p2/users//",
         f"{BASE.upper()}/USERS",
+        "/ims/oneroster/v1p2/rostering/v1p2/users",
         f"{BASE}/Users",
         f"{BASE}/users?limit+=100&ext_basic=true&roles=student",
     ],

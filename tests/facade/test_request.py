@@ -105,6 +105,7 @@ def test_blank_fields_are_refused(query: str) -> None:
         "filter=familyName%3D%27Gonz%C3%A1les%27",
         "filter=familyName%20=%20'Gonz%E1les'",
         "filter=+familyName%3d'Gonz%c3%a1les'",
+        "filter=familyName%253D%2527Gonz%25C3%25A1les%2527",
         "unknown=1&filter=familyName='Gonzáles'&roles=student",
     ],
 )

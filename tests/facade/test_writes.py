@@ -246,10 +246,11 @@ async def test_a_method_that_a_path_does_not_take_is_refused(
         (b'{"lineItem": ', "not JSON"),
         (b"\xff\xfe", "not JSON"),
         (b"[1]", "must be an object"),
+        (b"{}", '".'),
         (b'{"other": {}}', "'other'"),
         (b"[" * 5000, "not JSON"),
     ],
-    ids=["empty", "cut", "binary", "list", "wrapper", "deep"],
+    ids=["nothing", "cut", "binary", "list", "empty", "wrapper", "deep"],
 )
 async def test_a_body_that_is_none_is_refused(
     operation: Operation, body: bytes, said: str, writer: Client, district: Database
@@ -479,10 +480,26 @@ def test_the_scopes_of_writes_are_those_of_their_objects() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("said", "given"),
+    [(2**53 + 1, 2.0**53), (2**64 - 1, 2.0**64), ("18014398509481985", 2.0**54), (-0.125, -0.125)],
+)
+async def test_a_score_is_the_nearest_number_there_is(
+    said: Any, given: float, writer: Client, district: Database
+) -> None:
+    operation = next(each for each in WRITES if each.name == "putResult")
+    body = body_of(operation, "big", score=said)
+    made = await writer.put(path_of(operation, "big"), json=body, headers=of(district, operation))
+
+    assert made.status_code == 201, made.text
+    assert made.json()["result"]["score"] == given
+
+
 ODD: tuple[Any, ...] = (
-    None, True, 0, -1, 1e308, 2**63, "", " ", "\0", "x" * 5000, "'; --", "lisa", "S-algebra-1",
-    "quiz-1", "2025-02-30", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", [], {}, [None],
-    [[]], {"sourcedId": None}, {"sourcedId": "\0"}, {"sourcedId": "letters"}, {"": {"": ""}},
+    None, True, 0, -1, 1e308, 2**63, 2**53 + 1, "1e400", "", " ", "\0", "x" * 5000, "'; --", "lisa",
+    "S-algebra-1", "quiz-1", "2025-02-30", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00",
+    [], {}, [None], [[]], {"sourcedId": None}, {"sourcedId": "\0"}, {"sourcedId": "letters"},
+    {"": {"": ""}},
 )  # fmt: skip
 """Values that somebody sends one day."""
 

@@ -4,6 +4,7 @@ graphql-core executes the document field by field over rows held in Python. It i
 shares nothing with the compiler but the mapping's data: what each field is.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -50,7 +51,6 @@ OPERATORS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "ge": lambda value, operand: value >= operand,
     "in": lambda value, operand: value in operand,
     "matches": lambda value, operand: value.lower() == operand.lower(),
-    "contains": lambda value, operand: operand.lower() in value.lower(),
 }
 READ: Final[Mapping[Kind, Callable[[str], Any]]] = {
     Kind.DATE: date.fromisoformat,
@@ -369,6 +369,8 @@ def _compared(value: Any, said: Mapping[str, Any], kind: Kind) -> bool:
 def _holds(value: Any, name: str, operand: Any, kind: Kind) -> bool:
     if name == "isNull":
         return (value is None) is operand
+    if name == "contains":
+        return value is not None and operand.lower() in _as_text(value, kind).lower()
     listed = operand if isinstance(operand, list) else [operand]
     operands = [READ[kind](each) if kind in READ else each for each in listed]
     if name == "ne":
@@ -376,6 +378,12 @@ def _holds(value: Any, name: str, operand: Any, kind: Kind) -> bool:
     if value is None:
         return False
     return OPERATORS[name](value, operands if name == "in" else operands[0])
+
+
+def _as_text(value: Any, kind: Kind) -> str:
+    """Return a value as JSON has it, without quotes."""
+    written = _written(value, kind)
+    return written if isinstance(written, str) else json.dumps(written).removesuffix(".0")
 
 
 def _written(value: Any, kind: Kind) -> Any:

@@ -319,6 +319,14 @@ def test_results_of_every_status_occur_and_some_beat_the_maximum(district):
     )
 
 
+def test_objectives_are_of_sources_that_rest_knows_as_csv_does(district):
+    rows = [
+        *district["lineItemLearningObjectiveIds"],
+        *district["resultLearningObjectiveIds"],
+    ]
+    assert {row["source"] for row in rows} == {"case", "unknown"}
+
+
 def test_a_result_is_of_a_student_who_was_in_the_class_when_it_was_due(district):
     items = district.by_id("lineItems")
     stays = {
