@@ -109,8 +109,12 @@ class Graph:
         built = _executor(prepared, variables, context, operation)
         if isinstance(built, list):
             return Answer(None, tuple(built))
-        result = built.execute_operation()
-        found = cast("ExecutionResult", await result if isawaitable(result) else result)
+        try:
+            result = built.execute_operation()
+            found = cast("ExecutionResult", await result if isawaitable(result) else result)
+        finally:
+            if context.readers:
+                await context.settle()
         if found.data is None:
             await context.abandon()
         return Answer(found.data, (*(found.errors or ()), *context.further))

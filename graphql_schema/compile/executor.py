@@ -38,11 +38,15 @@ class SqlExecutor(Executor[Any]):
         """Complete a value; a description completes to JSON that is spliced into the answer."""
         match result:
             case Rows():
-                return answer_page(self._asked(return_type, field_details_list, path), result.page)
+                asked = self._asked(return_type, field_details_list, path)
+                return asked.context.reading(answer_page(asked, result.page))
             case Record():
-                return answer_record(self._asked(return_type, field_details_list, path), result)
+                asked = self._asked(return_type, field_details_list, path)
+                return asked.context.reading(answer_record(asked, result))
             case Total():
-                return answer_total(self._asked(return_type, field_details_list, path), result.page)
+                asked = self._asked(return_type, field_details_list, path)
+                total = answer_total(asked, result.page)
+                return total if isinstance(total, int) else asked.context.reading(total)
             case Page():
                 selected = self._names(return_type, field_details_list)
                 result.peek = selected >= {"nodes", "pageInfo"}
