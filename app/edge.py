@@ -64,7 +64,7 @@ class _Outgoing:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = message["headers"] = [*message["headers"], *self._headers]
-            if not any(name == _POLICY[0] for name, _ in headers):
+            if _POLICY[0] not in dict(headers):
                 headers.append(_POLICY)
         await self._send(message)
 

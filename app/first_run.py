@@ -1,4 +1,7 @@
-"""What the embedded database lacks at a start: data, an edition, or an edition at this address."""
+"""What the embedded database lacks at a start: data, an edition, or an edition at this address.
+
+What makes them is imported where they are lacking: at most starts nothing is.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,11 +15,7 @@ from app.data_folder import remembered_address
 from app.database import Database
 from app.demonstration import kept_demonstration, new_demonstration
 from app.errors import RollcallError
-from app.intake.importing import import_package
-from app.publishing.record import Asked
-from app.publishing.refresh import refresh
 from app.roster.editions import Edition
-from app.sample.district import make_package
 from app.settings import Settings
 from app.sis.organizations import Organization
 from app.stored_fragments import stored_fragments
@@ -47,6 +46,9 @@ def _has_none(database: Database, table: type[Organization | Edition]) -> bool:
 
 
 def _load_sample(database: Database, say: Say) -> None:
+    from app.intake.importing import import_package  # noqa: PLC0415  # see above
+    from app.sample.district import make_package  # noqa: PLC0415
+
     with TemporaryDirectory(prefix="rollcall-sample-") as folder:
         package = Path(folder, "sample.zip")
         say(f"Making a sample district of {_STUDENTS:,} students ...")
@@ -58,6 +60,9 @@ def _load_sample(database: Database, say: Say) -> None:
 
 
 def _publish(settings: Settings, database: Database, say: Say) -> None:
+    from app.publishing.record import Asked  # noqa: PLC0415  # see above
+    from app.publishing.refresh import refresh  # noqa: PLC0415
+
     say("Publishing the roster ...")
     try:
         refresh(database, stored_fragments(settings.public_url), asked=Asked(by="start"))

@@ -1,15 +1,17 @@
 """What every resolver is given: who asks, of which database, at which edition."""
 
-from asyncio import Timeout, get_running_loop
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from graphql import GraphQLError
 
 from app.access.viewer import Viewer
 from app.database import Database
 from graphql_schema.memory import Memory
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,13 @@ class Context:
     page_limit: int
     stream_above: int | None
     """A list that may be longer than this is streamed; None where the caller cannot."""
-    clock: Timeout | None = None
+    clock: asyncio.Timeout | None = None
     """What gives the execution up after a time; None where nothing does."""
     streamed: list[AsyncGenerator[Any, None]] = field(default_factory=list)
     """What is being streamed: one list at most, for it holds a connection until it is read."""
+
+    readers: set["asyncio.Task[Any]"] = field(default_factory=set)
+    """The tasks that are reading rows just now."""
 
     further: list[GraphQLError] = field(default_factory=list)
     """Errors beside the one that a field raised: a change may be refused for several reasons."""
@@ -35,9 +40,27 @@ class Context:
     def take(self, seconds: float) -> None:
         """Give the execution so long from now on: for what is known to take its time."""
         if self.clock is not None:
-            self.clock.reschedule(get_running_loop().time() + seconds)
+            self.clock.reschedule(asyncio.get_running_loop().time() + seconds)
 
     async def abandon(self) -> None:
         """Give up what is streamed, and its connection."""
         for pieces in self.streamed:
             await pieces.aclose()
+
+    async def reading(self, work: Awaitable[T]) -> T:
+        """Return what `work` gives; until then its task is one of the readers."""
+        reader = cast("asyncio.Task[Any]", asyncio.current_task())
+        self.readers.add(reader)
+        try:
+            return await work
+        finally:
+            self.readers.discard(reader)
+
+    async def settle(self) -> None:
+        """Return when nobody reads any more.
+
+        Siblings that are given up end one by one, when the server has cancelled the statement
+        of each; who awaits them all goes on at the first.
+        """
+        while self.readers:
+            await asyncio.wait(self.readers)

@@ -113,9 +113,13 @@ class Graph:
         built = _executor(prepared, variables, context, operation)
         if isinstance(built, list):
             return Answer(None, tuple(built))
-        result = built.execute_operation()
-        if isawaitable(result):
-            result = await (result if clock is None else _in_time(result, clock))
+        try:
+            result = built.execute_operation()
+            if isawaitable(result):
+                result = await (result if clock is None else _in_time(result, clock))
+        finally:
+            if context.readers:
+                await context.settle()
         found = cast("ExecutionResult", result)
         if found.data is None:
             await context.abandon()

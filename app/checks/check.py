@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 
-from app.checks.over_tables import STATEMENTS
+from app.checks.over_tables import MADE, statement
 
 
 class Severity(StrEnum):
@@ -52,5 +52,6 @@ class Check:
     @property
     def statement(self) -> str:
         """Return its SQL."""
-        made = STATEMENTS.get(self.name)
-        return made or files(__package__).joinpath(f"statements/{self.name}.sql").read_text("utf-8")
+        if self.name in MADE:
+            return statement(self.name)
+        return files(__package__).joinpath(f"statements/{self.name}.sql").read_text("utf-8")

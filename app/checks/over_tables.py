@@ -1,6 +1,7 @@
 """The statements of checks that ask the same of many tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -136,19 +137,21 @@ def _tables() -> list[Table]:
     return [metadata.tables[name] for name in names]
 
 
-def _statement(rows: Iterator[SelectBase]) -> str:
-    whole = union_all(*rows).compile(
+MADE: Final[Mapping[str, Callable[[], Iterator[SelectBase]]]] = {
+    "reference-to-nothing": _dangling,
+    "dates-reversed": _reversed,
+    "name-blank": _blank,
+    "id-odd": _odd,
+    "id-differs-in-case-only": _case,
+}
+"""What yields the parts of a statement, by the name of the check."""
+
+
+@cache
+def statement(check: str) -> str:
+    """Return the SQL of one of the checks above; made when it is first run."""
+    whole = union_all(*MADE[check]()).compile(
         dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]
         compile_kwargs={"literal_binds": True},
     )
     return str(whole)
-
-
-STATEMENTS: Final[Mapping[str, str]] = {
-    "reference-to-nothing": _statement(_dangling()),
-    "dates-reversed": _statement(_reversed()),
-    "name-blank": _statement(_blank()),
-    "id-odd": _statement(_odd()),
-    "id-differs-in-case-only": _statement(_case()),
-}
-"""By the name of the check."""

@@ -1,15 +1,20 @@
-"""Bring a database to a revision, one process at a time."""
+"""Bring a database to a revision, one process at a time.
 
-from collections.abc import Callable
+Alembic is imported where there is something to do: at most starts there is nothing.
+"""
+
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from app.database import Database
 from app.errors import RollcallError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_FOLDER: Final = Path(__file__).parent
 
 TURN = 0x726F6C6C
 """The advisory lock of whoever migrates."""
@@ -28,23 +33,40 @@ class TooOld(RollcallError):
 
 def migrate(url: str) -> None:
     """Bring the database at `url` to the newest revision; does nothing where it is there."""
-    _run(url, lambda config: command.upgrade(config, "head"))
+    database = Database(url)
+    try:
+        with database.transaction() as connection:
+            _take_turn(connection)
+            if _revision(connection) != head():
+                _upgrade(connection)
+    finally:
+        database.dispose()
 
 
 def downgrade(url: str, revision: str) -> None:
     """Take the database at `url` back to `revision`, "base" for an empty one."""
-    _run(url, lambda config: command.downgrade(config, revision))
+    from alembic import command  # noqa: PLC0415  # see above
+
+    database = Database(url)
+    try:
+        with database.transaction() as connection:
+            _take_turn(connection)
+            command.downgrade(configuration(connection), revision)
+    finally:
+        database.dispose()
 
 
 def head() -> str:
-    """Return the revision that this release of the service needs."""
-    return str(ScriptDirectory.from_config(configuration()).get_current_head())
+    """Return the revision that this release of the service needs: files begin with theirs."""
+    return max(path.name.partition("_")[0] for path in _FOLDER.glob("versions/[0-9]*.py"))
 
 
-def configuration(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None) -> "Config":
     """Return Alembic's configuration for revisions on `connection`."""
+    from alembic.config import Config  # noqa: PLC0415  # see above
+
     config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
 
@@ -59,13 +81,22 @@ def refuse_old(server: str) -> None:
         )
 
 
-def _run(url: str, step: Callable[[Config], None]) -> None:
-    database = Database(url)
-    try:
-        with database.transaction() as connection:
-            refuse_old(connection.scalars(text("SHOW server_version_num")).one())
-            connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
-            connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'"))
-            step(configuration(connection))
-    finally:
-        database.dispose()
+def _take_turn(connection: Connection) -> None:
+    """Wait until nobody else migrates; raises `TooOld`."""
+    refuse_old(connection.scalars(text("SHOW server_version_num")).one())
+    connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+    connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'"))
+
+
+def _revision(connection: Connection) -> str | None:
+    """Return the revision that the database is at, None for an empty one."""
+    if connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415  # see above
+
+    command.upgrade(configuration(connection), "head")

@@ -6,8 +6,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from app.sample.district import make_package
-
 
 def sample(
     package: Annotated[Path, typer.Argument(help="The zip to write.", dir_okay=False)],
@@ -15,6 +13,8 @@ def sample(
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
 ) -> None:
     """Write a made-up district as a OneRoster 1.2 package."""
+    from app.sample.district import make_package  # noqa: PLC0415  # no other command needs it
+
     with Console(stderr=True).status("Starting") as line:
         make_package(package, students=students, seed=seed, tell=line.update)
     typer.echo(f"{package}: a district of {students:,} students, from seed {seed}.")

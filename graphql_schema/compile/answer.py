@@ -12,7 +12,7 @@ from graphql_schema.compile import cursors, order, reading
 from graphql_schema.compile.ahead import ahead
 from graphql_schema.compile.arguments import Operand, Shape
 from graphql_schema.compile.describe import Page, Reading, Record
-from graphql_schema.compile.fragments import expression, storable
+from graphql_schema.compile.fragments import Expression, expression, storable
 from graphql_schema.compile.mapping import Node
 from graphql_schema.compile.plan import (
     Question,
@@ -25,6 +25,7 @@ from graphql_schema.compile.plan import (
 )
 from graphql_schema.compile.reading import ReadRow, Stream, place
 from graphql_schema.compile.request import Asked
+from graphql_schema.compile.select import Selecting
 from graphql_schema.memory import Passing, Recent
 
 DEFAULT_LIMIT: Final = 100
@@ -87,8 +88,11 @@ async def answer_record(asked: Asked, record: Record) -> orjson.Fragment | None:
     given = asked.given(record.edition)
     found = None
     if storable(record.node, asked.field, asked.context.viewer.policy):
-        statement = asked.plan("stored record", lambda s: stored_record(question, s))
-        given["document_key"] = _document_key(asked, record.node)
+        statement, made = asked.plan(
+            "stored record",
+            lambda s: (stored_record(question, s), _stored(asked, record.node, asked.selecting())),
+        )
+        given["document_key"] = made.key(asked.variables)
         found = await _scalar(asked, statement, given)
     if found is None:
         statement = asked.plan(
@@ -209,8 +213,12 @@ def _makers(asked: Asked, page: Page) -> Iterator[Maker]:
 
 
 def _document_key(asked: Asked, node: Node) -> int:
-    made = asked.plan("fragment", lambda s: expression(node, asked.type_, asked.field, s))
+    made = asked.plan("fragment", lambda s: _stored(asked, node, s))
     return made.key(asked.variables)
+
+
+def _stored(asked: Asked, node: Node, selecting: Selecting) -> Expression:
+    return expression(node, asked.type_, asked.field, selecting)
 
 
 async def _scalar(asked: Asked, statement: Statement, given: Mapping[str, Any]) -> Any:

@@ -131,6 +131,10 @@ def _leaf(value: Any, type_: GraphQLInputType, path: Path | None) -> Shape:
     return Operand(path, None if path else value)
 
 
+SCALAR: Final = "."
+"""The signature of any scalar but a boolean, which a plan may depend on."""
+
+
 def signature(value: Any, type_: GraphQLInputType) -> Any:
     """Return a hashable for the shape of a coerced variable: equal shapes, equal plans."""
     bare = _bare(type_)
@@ -139,7 +143,7 @@ def signature(value: Any, type_: GraphQLInputType) -> Any:
     if isinstance(bare, GraphQLEnumType):
         return value.name if isinstance(value, Enum) else str(value)
     if isinstance(bare, GraphQLScalarType):
-        return "."
+        return SCALAR
     if isinstance(bare, GraphQLList):
         if isinstance(_bare(bare.of_type), GraphQLInputObjectType):
             return tuple(signature(item, bare.of_type) for item in value)

@@ -24,7 +24,8 @@ from graphql_schema.context import Context
 class SqlExecutor(Executor[Any]):
     """Executes an operation, completing described rows by one statement each."""
 
-    _signature: Any = None
+    known_shape: Any = None
+    """The signature of its variables, once somebody asked or whoever made it knew."""
 
     def complete_value(
         self,
@@ -38,11 +39,15 @@ class SqlExecutor(Executor[Any]):
         """Complete a value; a description completes to JSON that is spliced into the answer."""
         match result:
             case Rows():
-                return answer_page(self._asked(return_type, field_details_list, path), result.page)
+                asked = self._asked(return_type, field_details_list, path)
+                return asked.context.reading(answer_page(asked, result.page))
             case Record():
-                return answer_record(self._asked(return_type, field_details_list, path), result)
+                asked = self._asked(return_type, field_details_list, path)
+                return asked.context.reading(answer_record(asked, result))
             case Total():
-                return answer_total(self._asked(return_type, field_details_list, path), result.page)
+                asked = self._asked(return_type, field_details_list, path)
+                total = answer_total(asked, result.page)
+                return total if isinstance(total, int) else asked.context.reading(total)
             case Page():
                 selected = self._names(return_type, field_details_list)
                 result.peek = selected >= {"nodes", "pageInfo"}
@@ -52,14 +57,14 @@ class SqlExecutor(Executor[Any]):
 
     def shape(self) -> Any:
         """Return the signature of this execution's variables."""
-        if self._signature is None:
+        if self.known_shape is None:
             coerced = self.variable_values.coerced
             sources = self.variable_values.sources
-            self._signature = tuple(
+            self.known_shape = tuple(
                 (name, signature(value, sources[name].signature.type))
                 for name, value in coerced.items()
             )
-        return self._signature
+        return self.known_shape
 
     def collect(
         self, type_: GraphQLObjectType, field: FieldDetailsList

@@ -5,14 +5,18 @@ value one input of comparisons.
 """
 
 import sys
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
+from strawberry.types import get_object_definition
 from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
 
 from graphql_schema.compile.mapping import NODES, Kind, Leaf, Mapped, Node, ToOne, Word
 
@@ -84,19 +88,43 @@ def order_name(target: str) -> str:
     return f"{target}Order"
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An input by its name, as it may not be declared yet; perhaps a list of it."""
+
+    name: str
+    many: bool = False
+
+    def annotation(self) -> StrawberryAnnotation:
+        """Return it as the type of a field, once it is declared."""
+        declared: Any = vars(sys.modules[__name__])[self.name]
+        return StrawberryAnnotation(list[declared] | None if self.many else declared | None)
+
+
+_LATER: Final = StrawberryAnnotation(bool)
+"""Stands where a type is to follow."""
+_DIRECTION: Final = StrawberryAnnotation(Direction | None)
+
+_Fields: TypeAlias = Mapping[str, tuple[Any, str]]
+"""By GraphQL name: a type or `Named`, and the description."""
+
+
 def declare_inputs() -> None:
     """Make the inputs of every type declared so far, once, in this module's namespace."""
+    later: list[tuple[StrawberryField, Named]] = []
     for kind in OPERATORS:
-        _declare(
-            COMPARISON_NAMES[kind], "Comparisons; all that are given must hold.", _compared(kind)
-        )
-    some = {"some": (f"{COMPARISON_NAMES[Kind.TEXT]} | None", "What one of the texts must meet.")}
-    _declare(COMPARISON_NAMES[Kind.TEXTS], "What a list of texts must hold.", some)
+        said = "Comparisons; all that are given must hold."
+        later += _declare(COMPARISON_NAMES[kind], said, _compared(kind))
+    some = {"some": (Named(COMPARISON_NAMES[Kind.TEXT]), "What one of the texts must meet.")}
+    later += _declare(COMPARISON_NAMES[Kind.TEXTS], "What a list of texts must hold.", some)
     for each in NODES.values():
-        _declare_for(each)
+        later += _declared_for(each)
         for name, mapping in each.fields.items():
             if not isinstance(mapping, Leaf | ToOne | Word):
                 each.declared[name].arguments = collection_arguments(mapping.target)
+    annotations = {named: named.annotation() for _, named in later}
+    for field, named in later:
+        field.type_annotation = annotations[named]  # one for all: it remembers what it is
 
 
 def collection_arguments(target: str) -> list[StrawberryArgument]:
@@ -106,8 +134,8 @@ def collection_arguments(target: str) -> list[StrawberryArgument]:
         _argument(
             "order_by", f"list[{order_name(target)}] | None", "In which order; by id at last."
         ),
-        _argument("limit", "int | None", "How many rows at most."),
-        _argument("offset", "int | None", "How many rows to pass over first."),
+        _argument("limit", int | None, "How many rows at most."),
+        _argument("offset", int | None, "How many rows to pass over first."),
     ]
 
 
@@ -117,11 +145,11 @@ def one_filter_each(name: str, description: str, targets: Mapping[str, str]) -> 
         field: (f"{filter_name(target)} | None", f"Which {target} rows.")
         for field, target in targets.items()
     }
-    _declare(name, description, fields)
+    deque(_declare(name, description, fields), maxlen=0)  # its types are there when it is used
     return _argument("where", f"{name} | None", description)
 
 
-def _argument(name: str, annotation: str, description: str) -> StrawberryArgument:
+def _argument(name: str, annotation: Any, description: str) -> StrawberryArgument:
     made = StrawberryAnnotation(annotation, namespace=vars(sys.modules[__name__]))
     return StrawberryArgument(name, None, made, description=description, default=strawberry.UNSET)
 
@@ -141,25 +169,28 @@ def _operand(kind: Kind, operator: str) -> Any:
     return value | None
 
 
-def _declare_for(each: Node) -> None:
+def _declared_for(each: Node) -> Iterator[tuple[StrawberryField, Named]]:
+    """Declare the inputs of a type, and yield the fields whose types are to follow."""
     name = filter_name(each.name)
     fields: dict[str, tuple[Any, str]] = {
-        "and": (f"list[{name}] | None", "All of these."),
-        "or": (f"list[{name}] | None", "One of these."),
-        "not": (f"{name} | None", "Not this."),
+        "and": (Named(name, many=True), "All of these."),
+        "or": (Named(name, many=True), "One of these."),
+        "not": (Named(name), "Not this."),
     }
     orders: dict[str, tuple[Any, str]] = {}
     for field_name, mapping in each.fields.items():
         if (asked := _filter_of(mapping)) is not None:
-            fields[field_name] = (f"{asked} | None", f"What `{field_name}` must meet.")
+            fields[field_name] = (Named(asked), f"What `{field_name}` must meet.")
         if isinstance(mapping, Leaf) and mapping.filtered and mapping.kind is not Kind.TEXTS:
-            orders[field_name] = (Direction | None, f"By `{field_name}`.")
+            orders[field_name] = (_DIRECTION, f"By `{field_name}`.")
         if not isinstance(mapping, Leaf | ToOne | Word):
             target = mapping.target
-            some = {"some": (f"{filter_name(target)} | None", "What one of the rows must meet.")}
-            _declare(f"{target}ListFilter", f"What a list of {target} must hold.", some)
-    _declare(name, f"Which {each.name} rows; all that is given must hold.", fields)
-    _declare(order_name(each.name), f"One field by which {each.name} rows are ordered.", orders)
+            some = {"some": (Named(filter_name(target)), "What one of the rows must meet.")}
+            said = f"What a list of {target} must hold."
+            yield from _declare(f"{target}ListFilter", said, some)
+    yield from _declare(name, f"Which {each.name} rows; all that is given must hold.", fields)
+    said = f"One field by which {each.name} rows are ordered."
+    yield from _declare(order_name(each.name), said, orders)
 
 
 def _filter_of(mapping: Mapped) -> str | None:
@@ -173,16 +204,28 @@ def _filter_of(mapping: Mapped) -> str | None:
     return f"{mapping.target}ListFilter"
 
 
-def _declare(name: str, description: str, fields: Mapping[str, tuple[Any, str]]) -> None:
+def _declare(
+    name: str, description: str, fields: _Fields
+) -> Iterator[tuple[StrawberryField, Named]]:
+    """Declare an input, unless it is; yield the fields whose types are to follow.
+
+    Strawberry would look for a type that is not there yet again and again.
+    """
     module = sys.modules[__name__]
     if name in vars(module):
         return
     body: dict[str, Any] = {"__module__": __name__, "__doc__": description, "__annotations__": {}}
     for graphql_name, (annotation, said) in fields.items():
         python_name = f"{graphql_name}_"
-        body["__annotations__"][python_name] = annotation
+        body["__annotations__"][python_name] = (
+            _LATER if isinstance(annotation, Named) else annotation
+        )
         body[python_name] = strawberry.field(
             name=graphql_name, description=said, default=strawberry.UNSET
         )
     made = strawberry.input(type(name, (), body), name=name, description=description)
     setattr(module, name, made)
+    for field in get_object_definition(made, strict=True).fields:
+        annotation, _ = fields[field.python_name[:-1]]
+        if isinstance(annotation, Named):
+            yield field, annotation

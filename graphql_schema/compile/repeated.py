@@ -7,17 +7,20 @@ missing or wrong — is left to it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Self
 
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLID,
     GraphQLSchema,
+    GraphQLString,
     OperationDefinitionNode,
     Undefined,
     default_field_resolver,
     default_type_resolver,
+    get_nullable_type,
     is_non_null_type,
 )
 from graphql.execution.collect_fields import FragmentDetails
@@ -28,25 +31,50 @@ from graphql.execution.get_variable_signature import (
 from graphql.execution.values import VariableValues, VariableValueSource
 from graphql.utilities import coerce_input_value
 
+from graphql_schema.compile.arguments import SCALAR, signature
 from graphql_schema.compile.executor import SqlExecutor
+
+_PLAIN: Final[Mapping[object, type]] = {GraphQLString: str, GraphQLID: str}
+"""The types whose values in Python are coerced to what they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable of an operation."""
+
+    name: str
+    signature: GraphQLVariableSignature
+    required: bool
+    plain: type | None
+    """The class of values that need no coercion; None where all do."""
+    plain_shape: tuple[str, Any]
+    """The shape of those, whatever their value."""
+
+    @classmethod
+    def of(cls, signature: GraphQLVariableSignature) -> Self:
+        """Return a variable by its signature."""
+        bare = get_nullable_type(signature.type)
+        required = is_non_null_type(signature.type)
+        return cls(signature.name, signature, required, _PLAIN.get(bare), (signature.name, SCALAR))
 
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """The one operation of a validated document, and the signatures of its variables."""
+    """The one operation of a validated document, and its variables."""
 
     schema: GraphQLSchema
     operation: OperationDefinitionNode
     definitions: dict[str, FragmentDefinitionNode]
     fragments: dict[str, FragmentDetails]
-    signatures: tuple[GraphQLVariableSignature, ...]
+    variables: tuple[Variable, ...]
 
     def executor(self, variables: Mapping[str, Any], context: object) -> SqlExecutor | None:
         """Return an executor for these variables; None where graphql-core must look at them."""
-        values = self._coerced(variables)
-        if values is None:
+        coerced = self._coerced(variables)
+        if coerced is None:
             return None
-        return SqlExecutor(
+        values, shape = coerced
+        executor = SqlExecutor(
             self.schema,
             self.definitions,
             self.fragments,
@@ -63,21 +91,32 @@ class Repeated:
             None,
             hide_suggestions=True,
         )
+        executor.known_shape = shape
+        return executor
 
-    def _coerced(self, variables: Mapping[str, Any]) -> VariableValues | None:
+    def _coerced(self, variables: Mapping[str, Any]) -> tuple[VariableValues, Any] | None:
+        """Return the values as graphql-core has them, and their shape."""
         sources: dict[str, VariableValueSource] = {}
         coerced: dict[str, Any] = {}
-        for signature in self.signatures:
-            given = variables.get(signature.name, Undefined)
-            if given is Undefined and is_non_null_type(signature.type):
-                return None
-            sources[signature.name] = VariableValueSource(signature, given)
-            if given is not Undefined:
-                value = coerce_input_value(given, signature.type)
+        shape: list[tuple[str, Any]] = []
+        for variable in self.variables:
+            name = variable.name
+            given = variables.get(name, Undefined)
+            sources[name] = VariableValueSource(variable.signature, given)
+            if type(given) is variable.plain:
+                coerced[name] = given
+                shape.append(variable.plain_shape)
+            elif given is Undefined:
+                if variable.required:
+                    return None
+            else:
+                type_ = variable.signature.type
+                value = coerce_input_value(given, type_)
                 if value is Undefined:
                     return None
-                coerced[signature.name] = value
-        return VariableValues(sources, coerced)
+                coerced[name] = value
+                shape.append((name, signature(value, type_)))
+        return VariableValues(sources, coerced), tuple(shape)
 
 
 def repeated(schema: GraphQLSchema, document: DocumentNode) -> Repeated | None:
@@ -89,11 +128,11 @@ def repeated(schema: GraphQLSchema, document: DocumentNode) -> Repeated | None:
     if len(operations) != 1 or any(d.variable_definitions for d in definitions.values()):
         return None
     (operation,) = operations
-    signatures = []
-    for variable in operation.variable_definitions or ():
-        signature = get_variable_signature(schema, variable)
-        if isinstance(signature, GraphQLError) or variable.default_value:
+    variables = []
+    for defined in operation.variable_definitions or ():
+        found = get_variable_signature(schema, defined)
+        if isinstance(found, GraphQLError) or defined.default_value:
             return None
-        signatures.append(signature)
+        variables.append(Variable.of(found))
     fragments = {name: FragmentDetails(d) for name, d in definitions.items()}
-    return Repeated(schema, operation, definitions, fragments, tuple(signatures))
+    return Repeated(schema, operation, definitions, fragments, tuple(variables))

@@ -1,6 +1,7 @@
 """The page at /docs, made from the same documents that clients discover."""
 
 from collections.abc import Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,11 +25,11 @@ _PAGES: Final = Environment(
 
 
 def reference(services: tuple[Service, ...], public_url: str) -> list[Route]:
-    """Return the routes of the page and of what it loads."""
-    page = rendered(services, public_url)
+    """Return the routes of the page, made when it is first asked for, and of what it loads."""
+    page = cache(partial(rendered, services, public_url))
 
-    async def answer(_request: Request) -> Response:
-        return HTMLResponse(page, headers={"content-security-policy": _POLICY})
+    def answer(_request: Request) -> Response:
+        return HTMLResponse(page(), headers={"content-security-policy": _POLICY})
 
     return [Route("/docs", answer), *(_asset(name) for name in ("page.css", "page.js"))]
 

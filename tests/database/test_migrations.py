@@ -6,6 +6,7 @@ from threading import Thread
 import psycopg
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 import app.access
 import app.cache
@@ -15,7 +16,7 @@ import app.roster
 import app.sis
 from app.cache.runs import recent
 from app.database import Database, metadata
-from app.migrations.run import TURN, downgrade, head, migrate
+from app.migrations.run import TURN, configuration, downgrade, head, migrate
 from tests.postgres import Postgres
 
 _CATALOG = """
@@ -76,6 +77,11 @@ def test_migrating_a_migrated_database_changes_nothing(database: Database) -> No
     migrate(database.url)
     with database.transaction() as connection:
         assert MigrationContext.configure(connection).get_current_revision() == head()
+
+
+def test_the_newest_revision_is_told_by_the_names_of_the_files() -> None:
+    scripts = ScriptDirectory.from_config(configuration())
+    assert scripts.get_current_head() == head()
 
 
 def test_a_second_migration_waits_for_the_first(database: Database) -> None:

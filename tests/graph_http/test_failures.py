@@ -1,6 +1,7 @@
 """What tools are told when something goes wrong that is not theirs to mend, and what is not."""
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 
 import psycopg
 import pytest
@@ -23,13 +24,17 @@ USERS = "{roster{users{nodes{givenName}}}}"
 
 @pytest.fixture
 async def tool(opened: Database) -> AsyncIterator[Tool]:
-    """A tool of a district that a test may break, given up on after half a second."""
+    """A tool of a district that a test may break, which gets three rows at most."""
     save(opened, *SPRINGFIELD)
     refresh(opened)
-    limits = Limits(seconds=0.5, rows=3)
-    service = Edge(Starlette(routes=routes(opened, Graph(opened), limits)), https=False)
-    async with asking(service, token(opened, scopes=["graphql.read"], version=None)) as tool:
+    async with within(opened, Limits(rows=3)) as tool:
         yield tool
+
+
+def within(opened: Database, limits: Limits) -> AbstractAsyncContextManager[Tool]:
+    """Return a tool of the district that gets this much."""
+    service = Edge(Starlette(routes=routes(opened, Graph(opened), limits)), https=False)
+    return asking(service, token(opened, scopes=["graphql.read"], version=None))
 
 
 async def test_a_bug_tells_its_request_id_and_where_it_was(tool: Tool, opened: Database) -> None:
@@ -57,12 +62,13 @@ async def test_a_bug_tells_its_request_id_and_where_it_was(tool: Tool, opened: D
 async def test_what_takes_too_long_is_given_up_on_the_server_too(
     tool: Tool, opened: Database
 ) -> None:
-    siblings = " ".join(f"a{i}:users{{nodes{{givenName}}}}" for i in range(3))
-    with psycopg.connect(opened.url) as blocking:
-        blocking.execute("LOCK TABLE roster_user IN ACCESS EXCLUSIVE MODE")
-        answer = await ask(tool, f"{{roster{{{siblings}}}}}")
-        waiting = "SELECT FROM pg_stat_activity WHERE application_name = %s AND state = 'active'"
-        assert blocking.execute(waiting, [READING]).fetchall() == []
+    siblings = " ".join(f"a{i}:users{{totalCount nodes{{givenName}}}}" for i in range(3))
+    async with within(opened, Limits(seconds=0.5)) as hasty:
+        with psycopg.connect(opened.url) as blocking:
+            blocking.execute("LOCK TABLE roster_user IN ACCESS EXCLUSIVE MODE")
+            answer = await ask(hasty, f"{{roster{{{siblings}}}}}")
+            active = "SELECT FROM pg_stat_activity WHERE application_name = %s AND state = 'active'"
+            assert blocking.execute(active, [READING]).fetchall() == []
     assert (answer.status_code, first(answer)[1]) == (503, "TOO_SLOW")
     assert (await ask(tool, USERS)).json()["data"] is not None
 
