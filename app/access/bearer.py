@@ -6,12 +6,13 @@ secret rotated out and a new edition are noticed within a second everywhere.
 
 from collections.abc import Mapping
 from time import monotonic
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from app.access.proofs import token_digest
 from app.access.scopes import ConnectionType, Version
-from app.access.viewer import Policy, Standing, Viewer
+from app.access.viewer import DEFAULTS, Policy, Standing, Viewer
 from app.database import Database
+from app.district.settings import DistrictSettings
 
 _GOOD_SECONDS: Final = 0.5
 _BAD_SECONDS: Final = 0.1  # a connection switched on again is missed for less long
@@ -25,7 +26,11 @@ SELECT connection.id, application, version, type, partner, access_token.scopes, 
             AND valid_from <= edition.number AND valid_until > edition.number
         ORDER BY sourced_id
     ) END,
-    edition.number, vendor_digest
+    edition.number, vendor_digest,
+    (
+        SELECT jsonb_object_agg(name, value) FROM setting
+        WHERE name IN ('pageSizeLimit', 'unknownParent')
+    )
 FROM access_token
 JOIN credential ON credential.id = credential_id
 JOIN connection ON connection.id = connection_id
@@ -82,6 +87,7 @@ class _Found(NamedTuple):
     orgs: list[str] | None
     edition: int | None
     vendor_digest: bytes | None
+    settings: dict[str, Any] | None
 
 
 def _standing(found: _Found) -> Standing:
@@ -104,6 +110,7 @@ def _standing(found: _Found) -> Standing:
         ),
         found.edition,
         found.vendor_digest,
+        DistrictSettings.model_validate(found.settings) if found.settings else DEFAULTS,
     )
 
 

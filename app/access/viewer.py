@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from app.access.scopes import ConnectionType, Version
+from app.district.settings import DistrictSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Policy:
         return {"viewer_schools": [*self.schools], "viewer_orgs": [*self.orgs]}
 
 
+DEFAULTS: Final = DistrictSettings()
+
 EVERYTHING: Final = Policy()
 """The policy of a viewer from whom nothing is kept."""
 
@@ -79,3 +82,5 @@ class Standing:
     """The current edition; None while nothing is published."""
     vendor_digest: bytes | None = None
     """What is kept of the vendor key to show where grades are; None where none is needed."""
+    settings: DistrictSettings = DEFAULTS
+    """What the district decided of answers; all else is as by default."""
