@@ -71,13 +71,12 @@ async def _record(graph: Graph, asked: Asked) -> Given:
 async def _page(graph: Graph, asked: Asked) -> Given:
     operation = asked.question.operation
     page = (await _asked(graph, asked, asked.plan))[operation.resource.source.root.name]["page"]
-    nodes, total = page["nodes"], page["totalCount"]
-    if operation.shared or not total:
-        await _check_parents(graph, asked)
+    nodes, total, info = page["nodes"], page["totalCount"], page.get("pageInfo")
+    if (operation.shared or not total) and not await _has_parents(graph, asked):
+        nodes, total, info = [], 0, None
     key = operation.resource.plural
     beside = asked.question.beside
     body = nodes if isinstance(nodes, Stream) else enveloped(key, orjson.dumps(nodes), beside)
-    info = page.get("pageInfo")
     after = info["endCursor"] if info and info["hasNextPage"] else None
     return Given(key, body, total, after, beside=beside)
 
@@ -91,6 +90,17 @@ def revised(record: bytes) -> tuple[str, bytes]:
     """Return which revision a record says it is, and the record without that."""
     found = orjson.loads(record)
     return found.pop(REVISION), orjson.dumps(found)
+
+
+async def _has_parents(graph: Graph, asked: Asked) -> bool:
+    """Tell whether what the path names is there; where not, only who is forgiving is told."""
+    try:
+        await _check_parents(graph, asked)
+    except UnknownObject:
+        if asked.forgiving:
+            return False
+        raise
+    return True
 
 
 async def _check_parents(graph: Graph, asked: Asked) -> None:

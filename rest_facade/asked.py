@@ -1,6 +1,6 @@
 """What is asked: a request understood, allowed, and tied to one edition of the roster."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.datastructures import Headers
 
@@ -24,6 +24,8 @@ class Asked:
     edition: int
     newest: int
     """The newest edition we know of, which another worker may have told us of."""
+    forgiving: bool
+    """Whether the lists of a parent that there is not are empty, instead of a 404."""
 
     @property
     def plan(self) -> Plan:
@@ -33,7 +35,7 @@ class Asked:
     @property
     def tag(self) -> str:
         """The entity tag of its answer."""
-        view = self.viewer.policy.view
+        view = self.viewer.policy.view + ("?" if self.forgiving else "")
         return tag(self.question, self.ids, self.request, edition=self.edition, view=view)
 
     @property
@@ -64,12 +66,13 @@ async def asked(
     current = standing.edition
     if current is None:
         raise NotReady("No roster is published yet. Ask again later.")
-    made = Asked(standing.viewer, question, ids, request, headers, current, current)
+    viewer = standing.viewer
+    forgiving = viewer.version == "1.1" and standing.settings.unknown_parent == "emptyList"
+    made = Asked(viewer, question, ids, request, headers, current, current, forgiving)
     if question.operation.single or question.operation.live or made.begins_walk:
         return made
     edition = await _edition(made, walks)
-    newest = max(edition, current)
-    return Asked(standing.viewer, question, ids, request, headers, edition, newest)
+    return replace(made, edition=edition, newest=max(edition, current))
 
 
 async def _edition(asked: Asked, walks: Walks) -> int:

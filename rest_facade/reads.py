@@ -45,12 +45,16 @@ class Reader:
         bodiless: bool,
     ) -> Response:
         """Return the response to a request that is admitted; raises what it is refused for."""
-        request = read_request(query, self._settings.page_limit)
+        request = read_request(query, self._page_limit(standing))
         withheld = standing.viewer.policy.withheld
         url, beside = self._settings.public_url, self._service.beside
         what = question(operation, request, url, withheld, beside)
         ready = await asked(standing, what, ids, request, headers, self._walks)
         return await (self._live if operation.live else self._published)(ready, bodiless=bodiless)
+
+    def _page_limit(self, standing: Standing) -> int:
+        most = self._settings.page_limit
+        return min(most, standing.settings.page_size_limit or most)
 
     async def _published(self, ready: Asked, *, bodiless: bool) -> Response:
         """Answer from an edition: what the client has is known before a row is read."""

@@ -9,16 +9,21 @@ from time import monotonic
 from typing import Final
 
 from app.access.proofs import token_digest
-from app.access.viewer import Standing
+from app.access.viewer import DEFAULTS, Standing
 from app.access.viewers import VIEWER, viewer
 from app.database import Database
+from app.district.settings import DistrictSettings
 
 _GOOD_SECONDS: Final = 0.5
 _BAD_SECONDS: Final = 0.1  # a connection switched on again is missed for less long
 _REMEMBERED: Final = 10_000
 
 _STANDING: Final = f"""
-SELECT {VIEWER}, access_token.scopes, edition.number, vendor_digest
+SELECT {VIEWER}, access_token.scopes, edition.number, vendor_digest,
+    (
+        SELECT jsonb_object_agg(name, value) FROM setting
+        WHERE name IN ('pageSizeLimit', 'unknownParent')
+    )
 FROM access_token
 JOIN credential ON credential.id = credential_id
 JOIN connection ON connection.id = connection_id
@@ -61,8 +66,9 @@ async def _look_up(database: Database, digest: bytes) -> Standing | None:
         found = await (await connection.execute(_STANDING, [digest])).fetchone()
     if not found:
         return None
-    *registered, scopes, edition, vendor_digest = found
-    return Standing(viewer(registered, scopes), edition, vendor_digest)
+    *registered, scopes, edition, vendor_digest, said = found
+    settings = DistrictSettings.model_validate(said) if said else DEFAULTS
+    return Standing(viewer(registered, scopes), edition, vendor_digest, settings)
 
 
 def _remember(digest: bytes, asked: float, standing: Standing | None) -> None:

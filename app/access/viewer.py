@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from app.access.scopes import ConnectionType, Version
 from app.access.sharing import LITTLE
+from app.district.settings import DistrictSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,8 @@ def _sorted(names: tuple[str, ...] | None) -> list[str] | None:
     return None if names is None else sorted({*names})
 
 
+DEFAULTS: Final = DistrictSettings()
+
 EVERYTHING: Final = Policy()
 """The policy of a viewer from whom nothing is kept."""
 
@@ -170,3 +173,5 @@ class Standing:
     """The current edition; None while nothing is published."""
     vendor_digest: bytes | None = None
     """What is kept of the vendor key to show where grades are; None where none is needed."""
+    settings: DistrictSettings = DEFAULTS
+    """What the district decided of answers; all else is as by default."""

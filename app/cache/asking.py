@@ -9,7 +9,8 @@ from typing import Final
 from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app.cache.runs import COLUMNS, RefreshRunning, Run, find, under_way
+from app.cache.records import Record, check_known
+from app.cache.runs import COLUMNS, RefreshRunning, Run, find, records_waiting, under_way
 from app.cache.schedule import WHAT_IT_DEPENDS_ON, latest
 from app.district.choices import changed_at, current
 from app.errors import RollcallError
@@ -52,6 +53,17 @@ def ask(connection: Connection, *, by: str, now: datetime, approves: int | None 
     return enter(connection, by=by, now=now, due=now + delay, approves=approves)
 
 
+def ask_record(connection: Connection, record: Record, *, by: str, now: datetime) -> Run:
+    """Ask for one record alone to be published anew at once, and return the run.
+
+    Where it waits already, that is the run. Raises `UnknownKind` or `UnknownRecord`.
+    """
+    check_known(connection, record)
+    connection.execute(_LOCK)
+    waiting = (run for run in records_waiting(connection) if run.record == record)
+    return next(waiting, None) or enter(connection, by=by, now=now, due=now, record=record)
+
+
 def plan(connection: Connection, now: datetime, since: datetime) -> Run | None:
     """Ask for the refresh that the settings have due by `now`, unless one is under way.
 
@@ -72,19 +84,27 @@ def enter(
     now: datetime,
     due: datetime,
     approves: int | None = None,
+    record: Record | None = None,
     state: str = "waiting",
 ) -> Run:
-    """Insert a run and return it."""
+    """Insert a run, of one record or of the whole roster, and return it."""
     values = {"state": state, "asked_by": by, "asked_at": now, "due_at": due, "approves": approves}
+    if record is not None:
+        values |= {"kind": record.kind, "sourced_id": record.sourced_id}
     return Run(*connection.execute(insert(Refresh).values(values).returning(*COLUMNS)).one())
 
 
-def cancel(connection: Connection, *, by: str, why: str | None = None) -> Run:
-    """Cancel the run that waits, and return it; raises `NotToDecide` where none does."""
-    waiting = [run for run in under_way(connection) if run.state == "waiting"]
-    for run in waiting:
-        if _decide(connection, run, "cancelled", by, why):
-            return find(connection, run.id)
+def cancel(
+    connection: Connection, *, by: str, why: str | None = None, run: Run | None = None
+) -> Run:
+    """Cancel `run`, or else the one of the whole roster that waits, and return it.
+
+    Raises `NotToDecide` where it does not wait, or none does.
+    """
+    waiting = [run] if run else [run for run in under_way(connection) if run.state == "waiting"]
+    for each in waiting:
+        if _decide(connection, each, "cancelled", by, why):
+            return find(connection, each.id)
     raise NotToDecide("No refresh waits, so there is none to cancel.")
 
 
@@ -123,6 +143,7 @@ def _reckoned_until(connection: Connection) -> datetime | None:
     A schedule that was changed, or never was, begins then: it has missed nothing.
     """
     planned = select(func.max(Refresh.due_at)).where(Refresh.asked_by == SCHEDULE)
-    begun = connection.scalar(planned) or connection.scalar(select(func.max(Refresh.asked_at)))
+    asked = select(func.max(Refresh.asked_at)).where(Refresh.kind.is_(None))
+    begun = connection.scalar(planned) or connection.scalar(asked)
     times = (begun, changed_at(connection, WHAT_IT_DEPENDS_ON))
     return max((time for time in times if time is not None), default=None)

@@ -52,12 +52,14 @@ def _show(stands: Status, runs: list[Run], alerts: list[Raised]) -> None:
 
 
 def _table(runs: list[Run]) -> Table:
-    table = Table("Refresh", "State", "Asked by", "Due", "Seconds", "Edition", box=SIMPLE_HEAD)
+    columns = ("Refresh", "State", "Asked by", "Due", "Seconds", "Edition", "Of")
+    table = Table(*columns, box=SIMPLE_HEAD)
     for run in runs:
         seconds = "" if run.seconds is None else f"{run.seconds:.1f}"
         edition = "" if run.edition is None else str(run.edition)
+        of = Text(str(run.record or "all"))
         due = _moment(run.due_at)
-        table.add_row(str(run.id), run.state, Text(run.asked_by), due, seconds, edition)
+        table.add_row(str(run.id), run.state, Text(run.asked_by), due, seconds, edition, of)
     return table
 
 

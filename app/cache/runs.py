@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, and_, or_, select
 
+from app.cache.records import Record
 from app.errors import RollcallError
 from app.roster.editions import Refresh
 
@@ -38,6 +39,8 @@ class Run:
     asked_at: datetime
     due_at: datetime
     approves: int | None
+    kind: str | None
+    sourced_id: str | None
     started_at: datetime | None
     finished_at: datetime | None
     seconds: float | None
@@ -48,6 +51,13 @@ class Run:
     reason: str | None
     decided_by: str | None
     decided_at: datetime | None
+
+    @property
+    def record(self) -> Record | None:
+        """The one record that it publishes anew, None where that is the whole roster."""
+        if self.kind is None or self.sourced_id is None:
+            return None
+        return Record(self.kind, self.sourced_id)
 
 
 COLUMNS: Final = tuple(getattr(Refresh, name) for name in Run.__slots__)
@@ -60,9 +70,16 @@ def recent(connection: Connection, limit: int) -> list[Run]:
 
 
 def under_way(connection: Connection) -> list[Run]:
-    """Return the run at work and the one that waits, where there are such."""
-    open_ = Refresh.state.in_(("waiting", "running"))
+    """Return the run at work and the one of the whole roster that waits, where there are such."""
+    waits = and_(Refresh.state == "waiting", Refresh.kind.is_(None))
+    open_ = or_(Refresh.state == "running", waits)
     return _runs(connection, select(*COLUMNS).where(open_).order_by(Refresh.id))
+
+
+def records_waiting(connection: Connection) -> list[Run]:
+    """Return the runs of single records that wait, the oldest first."""
+    waits = and_(Refresh.state == "waiting", Refresh.kind.is_not(None))
+    return _runs(connection, select(*COLUMNS).where(waits).order_by(Refresh.id))
 
 
 def held(connection: Connection) -> Run | None:
@@ -71,7 +88,7 @@ def held(connection: Connection) -> Run | None:
 
 
 def last_success(connection: Connection) -> Run | None:
-    """Return the last run that left the roster as the SIS was, None before the first."""
+    """Return the last run that left the whole roster as the SIS was, None before the first."""
     return _last(connection, "done")
 
 
@@ -84,7 +101,8 @@ def find(connection: Connection, run: int) -> Run:
 
 
 def _last(connection: Connection, state: str) -> Run | None:
-    newest = select(*COLUMNS).where(Refresh.state == state).order_by(Refresh.id.desc()).limit(1)
+    whole = and_(Refresh.state == state, Refresh.kind.is_(None))
+    newest = select(*COLUMNS).where(whole).order_by(Refresh.id.desc()).limit(1)
     return next(iter(_runs(connection, newest)), None)
 
 

@@ -141,6 +141,18 @@ class DistrictSettings(BaseModel):
     email_source: Literal["email", "secondaryEmail"] = Field(
         "email", description="Which of a person's e-mail addresses is published."
     )
+    page_size_limit: Annotated[int | None, Optional] = Field(
+        None,
+        ge=100,
+        le=1_000_000,
+        description="Largest page of a OneRoster list, whatever `limit` asks for; never larger "
+        "than the service's own ROLLCALL_PAGE_LIMIT, which holds without it.",
+    )
+    unknown_parent: Literal["notFound", "emptyList"] = Field(
+        "notFound",
+        description="What OneRoster 1.1 answers to the lists of a parent that there is not: a 404, "
+        "or an empty list as Microsoft's tests expect. In 1.2 it is a 404.",
+    )
     class_title: TitleFormat = Field(
         "{section}",
         description="How a class is titled: " + ", ".join(TITLE_PARTS) + " and text between.",

@@ -1,5 +1,6 @@
 """What differs between the current edition and the projection, by a digest of each row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Select,
+    Table,
     Text,
     Uuid,
     and_,
@@ -44,20 +46,24 @@ class Changes:
         return self.added + self.changed + self.removed
 
 
-def compare(connection: Connection, kind: Kind) -> Changes:
-    """Fill the `delta` table of `kind`, whose `next` table is filled, and count it."""
+def compare(connection: Connection, kind: Kind, only: Sequence[str] | None = None) -> Changes:
+    """Fill the `delta` table of `kind`, whose `next` table is filled, and count it.
+
+    With `only`, nothing but the objects of these ids is compared: all others stay.
+    """
     kind.delta.create(connection)
-    connection.execute(insert(kind.delta).from_select(list(kind.delta.c.keys()), _delta(kind)))
+    connection.execute(insert(kind.delta).from_select([*kind.delta.c.keys()], _delta(kind, only)))
     connection.execute(text(f"ANALYZE {kind.delta.name}"))
-    total = connection.scalar(select(func.count()).select_from(kind.next)) or 0
+    active = and_(kind.table.c.valid_until == OPEN, kind.table.c.status == "active")
+    before = connection.scalar(select(func.count()).select_from(kind.table).where(active)) or 0
     counted = select(kind.delta.c.change, func.count()).group_by(kind.delta.c.change)
     found: dict[str, int] = dict(connection.execute(counted).all())
-    added, changed = found.get("added", 0), found.get("changed", 0)
+    changed, removed = found.get("changed", 0), found.get("removed", 0)
     return Changes(
-        added=added,
+        added=found.get("added", 0),
         changed=changed,
-        removed=found.get("removed", 0),
-        unchanged=total - added - changed,
+        removed=removed,
+        unchanged=before - changed - removed,
     )
 
 
@@ -67,13 +73,15 @@ def digest(kind: Kind, rows: FromClause, status: str) -> ColumnElement[UUID]:
     return cast(func.md5(cast(row, Text)), Uuid)
 
 
-def _delta(kind: Kind) -> Select[tuple[str, str, UUID]]:
-    new = select(
-        kind.next.c.sourced_id, digest(kind, kind.next, "active").label("digest")
-    ).subquery("new")
+def _delta(kind: Kind, only: Sequence[str] | None) -> Select[tuple[str, str, UUID]]:
+    new = (
+        select(kind.next.c.sourced_id, digest(kind, kind.next, "active").label("digest"))
+        .where(*_among(kind.next, only))
+        .subquery("new")
+    )
     old = (
         select(kind.table.c.sourced_id, kind.table.c.digest, kind.table.c.status)
-        .where(kind.table.c.valid_until == OPEN)
+        .where(kind.table.c.valid_until == OPEN, *_among(kind.table, only))
         .subquery("old")
     )
     gone = new.c.sourced_id.is_(None)
@@ -87,3 +95,7 @@ def _delta(kind: Kind) -> Select[tuple[str, str, UUID]]:
         .select_from(new.join(old, new.c.sourced_id == old.c.sourced_id, full=True))
         .where(new.c.digest.is_distinct_from(old.c.digest), not_(and_(gone, unknown)))
     )
+
+
+def _among(rows: Table, only: Sequence[str] | None) -> Sequence[ColumnElement[bool]]:
+    return () if only is None else (rows.c.sourced_id.in_(only),)

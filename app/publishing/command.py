@@ -13,6 +13,7 @@ from rich.table import Table
 
 from app.cache.asking import ask, cancel, discard
 from app.cache.delivery import deliver
+from app.cache.records import Record
 from app.connected import connected
 from app.data_folder import at_remembered_address
 from app.database import Database
@@ -34,6 +35,12 @@ Approve = Annotated[
     int | None,
     typer.Option("--approve", metavar="RUN", help="Publish what a held refresh would remove."),
 ]
+Only = Annotated[
+    tuple[str, str] | None,
+    typer.Option(
+        "--only", metavar="KIND ID", help="Publish one record anew, such as users and its id."
+    ),
+]
 Discard = Annotated[
     int | None, typer.Option("--discard", metavar="RUN", help="Give up a held refresh.")
 ]
@@ -41,7 +48,7 @@ Discard = Annotated[
 
 def refresh_command(
     fragments: Fragments,
-) -> Callable[[bool, bool, bool, int | None, int | None], None]:
+) -> Callable[..., None]:
     """Return the command; `fragments` says what to store for a service at a public URL."""
 
     def command(
@@ -50,6 +57,7 @@ def refresh_command(
         cancel_: Cancel = False,
         approve: Approve = None,
         discard_: Discard = None,
+        only: Only = None,
     ) -> None:
         """Publish the SIS as it is now, and say what that changed.
 
@@ -60,7 +68,8 @@ def refresh_command(
             if later or cancel_ or discard_ is not None:
                 typer.echo(_decided(database, later=later, discarded=discard_))
             else:
-                _refreshed(database, settings, fragments, approve, as_json=as_json)
+                asked = Asked(approves=approve, record=Record(*only) if only else None)
+                _refreshed(database, settings, fragments, asked, as_json=as_json)
 
     return command
 
@@ -80,11 +89,10 @@ def _refreshed(
     database: Database,
     settings: Settings,
     fragments: Fragments,
-    approve: int | None,
+    asked: Asked,
     *,
     as_json: bool,
 ) -> None:
-    asked = Asked(approves=approve)
     try:
         with Console(stderr=True).status("Starting") as line:
             stored = fragments(settings.public_url)

@@ -14,11 +14,15 @@ from app.cache.losses import Loss, alarms, allows
 from app.checks.running import required
 from app.publishing.changes import Changes
 from app.publishing.kinds import KINDS, Kind
+from app.publishing.references import NotAlone
 from app.roster.versions import OPEN
 
 FEW: Final = 10
 """Fewer removals than these are nobody's alarm."""
 _EXAMPLES: Final = 5
+_TOO_MUCH: Final = (
+    "So much would go with it that somebody must approve: run a whole refresh, which is held."
+)
 
 
 class Excess(Exception):
@@ -36,13 +40,16 @@ class Guard:
 
     percent: int
     approved: Sequence[Loss] = ()
+    whole: bool = True
+    """False where one record is refreshed: the required checks would miss the rest of the SIS."""
 
     def watch(self, connection: Connection, changes: Mapping[str, Changes]) -> None:
         """Raise `Excess` where the compared changes remove too much, or return.
 
-        Raised within the transaction, it undoes it all.
+        Of one record it is `NotAlone` that is raised, for a whole refresh to ask. Raised within
+        the transaction, either undoes it all.
         """
-        strict = bool(required(connection))
+        strict = self.whole and bool(required(connection))
         losses = [
             loss
             for kind in KINDS
@@ -50,7 +57,7 @@ class Guard:
             for loss in self._losses(connection, kind, changes[kind.noun], strict=strict)
         ]
         if self.percent < 100 and not allows(self.approved, losses):
-            raise Excess(losses, changes)
+            raise Excess(losses, changes) if self.whole else NotAlone(_TOO_MUCH)
 
     def _losses(
         self, connection: Connection, kind: Kind, change: Changes, *, strict: bool

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select, update
 from app.cache.alerting import alert
 from app.cache.asking import NotToDecide, check_held, enter
 from app.cache.losses import Loss, alarms, plain
+from app.cache.records import Record, check_known
 from app.cache.runs import Run, find, held
 from app.publishing.changes import Changes
 from app.roster.editions import Refresh
@@ -33,13 +34,15 @@ class Asked:
     """The run that waits."""
     approves: int | None = None
     """The held run whose losses may be published."""
+    record: Record | None = None
+    """The one record to publish anew; None for the whole roster."""
 
 
 def begin(connection: Connection, asked: Asked, now: datetime) -> Run:
     """Mark a run as at work, and return it.
 
     Raises `NotToDecide` where the one that waits does no more, or the one to approve is
-    not held.
+    not held; `UnknownKind` or `UnknownRecord` where there is no such record.
     """
     sweep(connection, now)
     run = _begun(connection, asked, now)
@@ -62,11 +65,16 @@ def sweep(connection: Connection, now: datetime) -> None:
 
 
 def succeed(connection: Connection, run: int, now: datetime, ended: Mapping[str, Any]) -> None:
-    """Mark a run as done, and what was held before as overtaken."""
+    """Mark a run as done, and what was held before as overtaken by one of the whole roster."""
     overtaken = held(connection)
-    if overtaken is not None:
+    if overtaken is not None and find(connection, run).record is None:
         _settle(connection, overtaken.id, "discarded", _LATER, now)
     _end(connection, run, "done", now, ended)
+
+
+def give_up(connection: Connection, run: int, reason: str, now: datetime) -> None:
+    """Mark a run as cancelled, for what it was to do is for another."""
+    _end(connection, run, "cancelled", now, {"reason": reason})
 
 
 def fail(connection: Connection, run: int, reason: str, now: datetime) -> None:
@@ -123,8 +131,16 @@ def _begun(connection: Connection, asked: Asked, now: datetime) -> Run:
 def _entered(connection: Connection, asked: Asked, now: datetime) -> Run:
     if asked.run is not None:
         return find(connection, asked.run)
+    if asked.record is not None:
+        check_known(connection, asked.record)
     return enter(
-        connection, by=asked.by, now=now, due=now, approves=asked.approves, state="running"
+        connection,
+        by=asked.by,
+        now=now,
+        due=now,
+        approves=asked.approves,
+        record=asked.record,
+        state="running",
     )
 
 

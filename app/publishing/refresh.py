@@ -17,6 +17,7 @@ from app.database import Database
 from app.district.choices import current
 from app.district.settings import DistrictSettings
 from app.errors import RollcallError
+from app.publishing.alone import Moving, narrow
 from app.publishing.changes import Changes, compare
 from app.publishing.edition import (
     Draft,
@@ -30,7 +31,8 @@ from app.publishing.job import Clock, Job, Progress, now, silently
 from app.publishing.kinds import KINDS
 from app.publishing.prerequisites import check
 from app.publishing.projection import project
-from app.publishing.record import Asked, begin, counted, fail, hold, succeed
+from app.publishing.record import Asked, begin, counted, fail, give_up, hold, succeed
+from app.publishing.references import NotAlone, check_references
 from app.publishing.retention import prune
 from app.publishing.turn import turn, without_limits
 from app.sis.final_grades import keep_final_grades
@@ -78,12 +80,12 @@ def refresh(
     clock: Clock = now,
     progress: Progress = silently,
 ) -> RefreshReport:
-    """Publish the SIS as it is now, and return what that changed.
+    """Publish the SIS as it is now, or the one record that is asked for, and return what changed.
 
     Readers see the edition before until the new one is there as a whole. Raises
     `RefreshRunning` where another refresh is at work, `AtAStandstill` where the district
-    wants nothing new, `NotReady` where the SIS cannot be published, and `Held` where that
-    would remove too much; what became of it is noted down.
+    wants nothing new, `NotReady` where the SIS cannot be published, `NotAlone` where one
+    record cannot, and `Held` where that would remove too much; what became of it is noted down.
     """
     started = clock()
     with turn(database):
@@ -91,7 +93,7 @@ def refresh(
             settings = current(connection)
             _refuse_standstill(settings, started)
             run = begin(connection, asked, started)
-            guard = Guard(settings.guard_percent, _approved(connection, run))
+            guard = Guard(settings.guard_percent, _approved(connection, run), run.record is None)
         stored = {fragment.table: fragment for fragment in fragments}
         with _noted(database, run, clock):
             report = _undisturbed(
@@ -100,11 +102,12 @@ def refresh(
                     Job(connection, stored, clock, started, progress), guard, run
                 ),
             )
-        progress("Tidying up")
-        with database.transaction() as connection:
-            keep_final_grades(connection)
-        _tidy(database, report)
-        prune(database, clock())
+        if run.record is None:
+            progress("Tidying up")
+            with database.transaction() as connection:
+                keep_final_grades(connection)
+            _tidy(database, report)
+            prune(database, clock())
     return report
 
 
@@ -147,6 +150,10 @@ def _noted(database: Database, run: Run, clock: Clock) -> Iterator[None]:
         with database.transaction() as connection:
             reason = hold(connection, run.id, excess.losses, excess.changes, clock())
         raise Held(reason) from None
+    except NotAlone as refusal:
+        with database.transaction() as connection:
+            give_up(connection, run.id, str(refusal), clock())
+        raise
     except Exception as failure:
         reason = str(failure) if isinstance(failure, RollcallError) else _type(failure)
         with suppress(OperationalError), database.transaction() as connection:
@@ -168,14 +175,17 @@ def _prepare(connection: Connection) -> None:
 
 
 def _refresh(job: Job, guard: Guard, run: Run) -> RefreshReport:
-    """Publish what there is to change, and return what that was."""
+    """Publish what there is to change, of all or of one record, and return what that was."""
     job.progress("Reading the SIS")
+    moving = narrow(job.connection, run.record) if run.record else None
     check(job.connection)
     project(job.connection, job.progress)
-    draft = Draft(current_edition(job.connection), _compare(job))
+    draft = Draft(current_edition(job.connection), _compare(job, moving))
+    if moving is not None:
+        check_references(job.connection)
     guard.watch(job.connection, draft.changes)
     job.progress("Rewriting documents")
-    rewritten = rewrite_documents(job)
+    rewritten = 0 if moving else rewrite_documents(job)
     stays = draft.before if draft.before and not draft.rows else None
     edition = stays or publish(job, draft)
     _succeed(job, run, draft, edition)
@@ -188,11 +198,12 @@ def _succeed(job: Job, run: Run, draft: Draft, edition: Published) -> None:
     succeed(job.connection, run.id, job.clock(), left)
 
 
-def _compare(job: Job) -> Mapping[str, Changes]:
+def _compare(job: Job, moving: Moving | None) -> Mapping[str, Changes]:
     changes = {}
     for kind in KINDS:
         job.progress(f"Comparing {kind.noun}")
-        changes[kind.noun] = compare(job.connection, kind)
+        only = None if moving is None else moving.get(kind.noun, ())
+        changes[kind.noun] = compare(job.connection, kind, only)
     return changes
 
 

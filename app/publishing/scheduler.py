@@ -12,7 +12,7 @@ from typing import Final
 
 from app.cache.asking import SCHEDULE, NotToDecide, cancel, plan
 from app.cache.delivery import deliver
-from app.cache.runs import Run, find, under_way
+from app.cache.runs import Run, find, records_waiting, under_way
 from app.cache.schedule import standstill
 from app.database import Database
 from app.district.choices import current
@@ -82,11 +82,11 @@ class Scheduler:
         with self._database.transaction() as connection:
             plan(connection, time, self._since)
             open_ = {run.state: run for run in under_way(connection)}
-            waiting = open_.get("waiting")
-            due = waiting if waiting and waiting.due_at <= time else None
+            waiting = [run for run in (open_.get("waiting"), *records_waiting(connection)) if run]
+            due = next((run for run in waiting if run.due_at <= time), None)
             reason = standstill(current(connection), time)
             if due and reason:
-                cancel(connection, by=SCHEDULE, why=reason)
+                cancel(connection, by=SCHEDULE, why=reason, run=due)
                 due = None
         if "running" in open_:
             self._sweep(time)

@@ -38,7 +38,10 @@ class Edition(Base):
 
 
 class Refresh(Base):
-    """A refresh, from the moment somebody asked for it on: one waits at most, one is at work."""
+    """A refresh, from the moment somebody asked for it on.
+
+    One is at work at most, and one of the whole roster waits. Of each record one waits besides.
+    """
 
     __tablename__ = "roster_refresh"
     __table_args__ = (
@@ -46,7 +49,7 @@ class Refresh(Base):
             "uq_roster_refresh_state",
             "state",
             unique=True,
-            postgresql_where=text("state IN ('waiting', 'running')"),
+            postgresql_where=text("state = 'running' OR state = 'waiting' AND kind IS NULL"),
         ),
     )
 
@@ -58,6 +61,10 @@ class Refresh(Base):
     due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     approves: Mapped[int | None] = mapped_column(BigInteger)
     """The held refresh whose losses this one may publish."""
+    kind: Mapped[str | None]
+    """The noun of the one record to publish anew; None where it is the whole roster."""
+    sourced_id: Mapped[str | None]
+    """The id of that record."""
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     seconds: Mapped[float | None] = mapped_column(Double)

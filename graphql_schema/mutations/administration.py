@@ -8,7 +8,8 @@ import strawberry
 from sqlalchemy import Connection
 from strawberry.scalars import JSON
 
-from app.cache.asking import ask, cancel, discard
+from app.cache.asking import ask, ask_record, cancel, discard
+from app.cache.records import Record
 from app.cache.runs import Run
 from app.district.choices import Described, change, described
 from app.district.tables import Json
@@ -42,6 +43,21 @@ class AdministrationMutation:
 
         def work(connection: Connection, by: str) -> Run:
             return ask(connection, by=by, now=datetime.now(UTC))
+
+        return RefreshRun.of(await _administer(info, work))
+
+    @mutation
+    async def refresh_record(
+        self,
+        info: Info,
+        kind: Annotated[str, argument("The record's kind, as OneRoster calls a list of it.")],
+        sourced_id: Annotated[strawberry.ID, argument("Its id.")],
+    ) -> RefreshRun:
+        """Ask for one record alone to be published anew, which begins at once."""
+
+        def work(connection: Connection, by: str) -> Run:
+            record = Record(kind, str(sourced_id))
+            return ask_record(connection, record, by=by, now=datetime.now(UTC))
 
         return RefreshRun.of(await _administer(info, work))
 

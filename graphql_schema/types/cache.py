@@ -59,6 +59,10 @@ class RefreshRun:
     approves: int | None = strawberry.field(
         description="The held refresh whose losses this one may publish."
     )
+    kind: str | None = strawberry.field(
+        description="The kind of the one record to publish anew; null for the whole roster."
+    )
+    sourced_id: strawberry.ID | None = strawberry.field(description="The id of that record.")
     started_at: datetime | None = strawberry.field(description="When it began.")
     finished_at: datetime | None = strawberry.field(description="When it ended.")
     seconds: float | None = strawberry.field(description="How long it took.")

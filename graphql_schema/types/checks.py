@@ -1,6 +1,7 @@
 """Checks of the district's data, for administrators."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from threading import Event
 from typing import Annotated, Final
 
@@ -8,10 +9,10 @@ import strawberry
 from anyio import to_thread
 from graphql import GraphQLError
 
-from app.checks.catalogue import UnknownCheck, chosen
+from app.checks.catalogue import UnknownCheck, chosen, named
 from app.checks.check import Check as Row
 from app.checks.check import Severity
-from app.checks.running import Finding, Outcome, run, snapshot
+from app.checks.running import Finding, Outcome, run, snapshot, write_csv
 from app.database import Database
 from graphql_schema.context import Context
 
@@ -48,6 +49,16 @@ def _examples(
     return [_finding(finding) for finding in root.found[:limit]]
 
 
+async def _csv(root: strawberry.Parent["Check"], info: strawberry.Info[Context, None]) -> str:
+    def write() -> str:
+        file = BytesIO()
+        with snapshot(info.context.database) as connection:
+            write_csv(connection, named(root.name), file)
+        return file.getvalue().decode()
+
+    return await to_thread.run_sync(write, abandon_on_cancel=True)
+
+
 @strawberry.type(
     description="Something that is looked for in the SIS and in what would be published next."
 )
@@ -68,6 +79,11 @@ class Check:
     count: int = strawberry.field(description="How many rows it finds.")
     examples: list[CheckFinding] = strawberry.field(
         resolver=_examples, description="The first rows it finds, by kind and id."
+    )
+    csv: str = strawberry.field(
+        resolver=_csv,
+        description="Every row it finds, as CSV with the columns kind, sourcedId, name, detail. "
+        "They are looked for once more: ask for it of one check.",
     )
 
 

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from app.cache.asking import NotToDecide
 from app.cache.command import status_command
+from app.cache.records import UnknownRecord
 from app.cache.runs import find
 from app.database import Database
 from app.district.choices import change as choose
@@ -57,6 +58,17 @@ def test_one_that_waits_does_not_keep_anybody_from_refreshing_now(
     assert "Nothing has changed" in _said(program, "refresh")
 
     assert re.search(r"2\s+waiting", _said(program, "status"))
+
+
+def test_one_record_is_published_alone(program: typer.Typer, database: Database) -> None:
+    save(database, change("person", "milhouse", email="milhouse@example.org"))
+
+    told = orjson.loads(_said(program, "refresh", "--only", "users", "milhouse", "--json"))
+
+    assert (told["edition"], told["changes"]["users"]["changed"]) == (2, 1)
+    assert re.search(r"2\s+done\s+command.*\susers\s", _said(program, "status"))
+    with pytest.raises(UnknownRecord, match="There is no users 'nobody'"):
+        _said(program, "refresh", "--only", "users", "nobody")
 
 
 def test_a_held_refresh_is_shown_and_approved(program: typer.Typer) -> None:

@@ -103,6 +103,38 @@ async def test_a_refresh_is_asked_for_once_and_cancelled(district: Database) -> 
     assert (code, message) == ("NOT_TO_DECIDE", "No refresh waits, so there is none to cancel.")
 
 
+async def test_one_record_is_to_be_refreshed_at_once(district: Database) -> None:
+    document = """
+    mutation {
+        refreshRecord(kind: "users", sourcedId: "lisa") {
+            state askedBy kind sourcedId askedAt dueAt
+        }
+    }
+    """
+    data, errors = await _answer(district, document)
+    assert not errors
+    asked = data["refreshRecord"]
+    assert (asked["state"], asked["askedBy"]) == ("waiting", BY)
+    assert (asked["kind"], asked["sourcedId"]) == ("users", "lisa")
+    assert asked["dueAt"] == asked["askedAt"]
+    assert (await _cache(district))["waiting"] is None
+
+
+@pytest.mark.parametrize(
+    ("viewer", "kind", "code"),
+    [
+        (READER, "users", "FORBIDDEN"),
+        (WRITER, "pupils", "UNKNOWN_KIND"),
+        (WRITER, "courses", "UNKNOWN_RECORD"),
+    ],
+)
+async def test_a_record_that_there_is_not_or_for_whom_is_refused(
+    district: Database, viewer: Viewer, kind: str, code: str
+) -> None:
+    document = f'mutation {{ refreshRecord(kind: "{kind}", sourcedId: "lisa") {{ id }} }}'
+    assert (await _refusal(district, document, viewer))[0] == code
+
+
 async def test_a_held_refresh_is_shown_by_kind_and_school_and_approved(district: Database) -> None:
     save(district, change("calendar", "S-26", lms_exclude=True))
     with pytest.raises(Held):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any, cast
 
 import orjson
@@ -135,3 +136,20 @@ async def test_who_does_not_wait_any_more_leaves_no_checks_running(district: Dat
         async with asyncio.timeout(10):
             while connections() > 1:
                 await asyncio.sleep(0.01)
+
+
+async def test_the_csv_of_a_check_has_every_row_and_is_the_commands(
+    district: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ROLLCALL_DATABASE_URL", district.url)
+    file, name = tmp_path / "rows.csv", "person-without-role"
+    CliRunner().invoke(rollcall, ["check", "--csv", name, str(file)])
+
+    data, errors = await asked(
+        district, f'{{ administration {{ checks(only: "{name}") {{ csv }} }} }}'
+    )
+
+    assert errors == ()
+    (check,) = data["administration"]["checks"]
+    assert check["csv"] == file.read_text()
+    assert len(check["csv"].splitlines()) == 1 + 7

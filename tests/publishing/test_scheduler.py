@@ -1,19 +1,24 @@
 """Refreshes begin when they are due, once, and what broke off is noted down."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from structlog.testing import capture_logs
 
 from app.cache.alerting import raised
-from app.cache.asking import SCHEDULE, NotToDecide, ask, cancel, discard, enter
+from app.cache.asking import SCHEDULE, NotToDecide, ask, ask_record, cancel, discard, enter
+from app.cache.records import Record
 from app.cache.runs import RefreshRunning, Run, find, recent
+from app.cache.status import status
 from app.database import Database
 from app.district.choices import change as choose
+from app.district.tables import Setting
 from app.publishing.prerequisites import NotReady
 from app.publishing.record import Asked
+from app.publishing.references import NotAlone
 from app.publishing.refresh import Held, refresh
 from app.publishing.scheduler import Scheduler, scheduling
 from app.publishing.turn import turn
@@ -287,3 +292,111 @@ def test_the_thread_looks_until_the_service_stops(
             assert looked.wait(20)
         assert {"event": "faltered", "error": "ZeroDivisionError", "log_level": "info"} in lines
     assert _runs(springfield)[0].state in {"done", "running"}
+
+
+def _ask_alone(database: Database, clock: Clock, person_id: str = "lisa") -> Run:
+    with database.transaction() as connection:
+        return ask_record(connection, Record("users", person_id), by="Ada", now=clock())
+
+
+def test_records_are_refreshed_at_once_one_after_the_other(
+    scheduler: Scheduler, springfield: Database, clock: Clock
+) -> None:
+    for name in ("lisa", "milhouse"):
+        save(springfield, change("person", name, email=f"{name}@example.org"))
+    runs = [_ask_alone(springfield, clock, name) for name in ("lisa", "milhouse", "lisa")]
+    assert runs[0] == runs[2]
+
+    for _ in range(3):
+        scheduler.look()
+
+    found = [(run.state, run.edition, run.record) for run in reversed(_runs(springfield))]
+    assert found[1:] == [
+        ("done", 2, Record("users", "lisa")),
+        ("done", 3, Record("users", "milhouse")),
+    ]
+
+
+def test_a_record_keeps_no_whole_refresh_from_waiting(
+    scheduler: Scheduler, springfield: Database, clock: Clock
+) -> None:
+    _ask_alone(springfield, clock)
+    whole = _ask(springfield, clock)
+    _ask_alone(springfield, clock, "milhouse")
+    with springfield.transaction() as connection:
+        stands = status(connection, clock())
+        assert (stands.waiting, stands.next_run) == (whole, whole.due_at)
+
+    for _ in range(2):
+        scheduler.look()
+    assert [run.state for run in _runs(springfield)] == ["done", "waiting", "done", "done"]
+
+    with springfield.transaction() as connection:
+        assert cancel(connection, by="Ada").id == whole.id
+
+
+def test_a_record_does_not_begin_beside_a_refresh_at_work(
+    scheduler: Scheduler, springfield: Database, clock: Clock
+) -> None:
+    _ask_alone(springfield, clock)
+    with turn(springfield), pytest.raises(RefreshRunning):
+        scheduler.look()
+    assert _runs(springfield)[0].state == "waiting"
+
+
+def test_a_record_at_a_standstill_is_cancelled_with_the_reason(
+    scheduler: Scheduler, springfield: Database, clock: Clock
+) -> None:
+    _ask_alone(springfield, clock)
+    with springfield.transaction() as connection:
+        choose(connection, "blackoutDates", value=[f"{clock():%Y-%m-%d}"], by="Ada")
+
+    scheduler.look()
+
+    run = _runs(springfield)[0]
+    assert (run.state, run.decided_by) == ("cancelled", SCHEDULE)
+    assert "blackoutDates" in (run.reason or "")
+
+
+def test_what_must_be_left_to_a_whole_refresh_alerts_nobody(
+    scheduler: Scheduler, springfield: Database, clock: Clock
+) -> None:
+    save(springfield, change("enrollment", "lisa-S", no_show=True))
+    _ask_alone(springfield, clock)
+
+    with pytest.raises(NotAlone):
+        scheduler.look()
+
+    assert _runs(springfield)[0].state == "cancelled"
+    with springfield.transaction() as connection:
+        assert raised(connection, 9) == []
+
+
+@pytest.mark.parametrize(
+    ("zone", "eve", "utc"),
+    [
+        ("America/Chicago", "2026-11-01T05:00Z", ["2026-11-01T06:30Z", "2026-11-02T07:30Z"]),
+        ("America/Chicago", "2027-03-13T07:00Z", ["2027-03-13T07:30Z", "2027-03-14T07:30Z"]),
+    ],
+)
+def test_on_the_days_on_which_clocks_change_several_schedulers_begin_one_refresh(
+    springfield: Database, clock: Clock, zone: str, eve: str, utc: list[str]
+) -> None:
+    with springfield.transaction() as connection:
+        choose(connection, "timeZone", value=zone, by="Ada")
+        choose(connection, "dailyRefreshTime", value="01:30", by="Ada")
+        # The change is of today; the days that are looked at come after it.
+        connection.execute(update(Setting).values(changed_at=clock()))
+    clock.time = datetime.fromisoformat(eve)
+    begun = len(_runs(springfield))
+    for _ in range(20):
+        for scheduler in [Scheduler(springfield, Settings.load(), _none, clock) for _ in range(2)]:
+            scheduler.look()
+        clock.wait(hours=2)
+
+    planned = [run for run in reversed(_runs(springfield)) if run.asked_by == SCHEDULE]
+    due = [run.due_at for run in planned]
+    assert [each for each in due if each > datetime.fromisoformat(eve)] == [
+        datetime.fromisoformat(each) for each in utc
+    ]
+    assert len(_runs(springfield)) - begun == len(planned)
