@@ -1,7 +1,7 @@
 """Documents executed against the graph: the one way in, for every caller of this service."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any, Final, cast
 
@@ -19,7 +19,7 @@ from app.access.viewer import Viewer
 from app.database import Database
 from graphql_schema.compile.executor import SqlExecutor
 from graphql_schema.compile.repeated import Repeated, repeated
-from graphql_schema.context import Context
+from graphql_schema.context import Context, Tally
 from graphql_schema.limits import Limits, refuse_large, refuse_large_values
 from graphql_schema.memory import Memory, Recent
 from graphql_schema.schema import SCHEMA
@@ -49,6 +49,7 @@ class Answer:
 
     data: dict[str, Any] | None
     errors: tuple[GraphQLError, ...] = ()
+    tally: Tally = field(default_factory=Tally)
 
 
 def prepare(document: str) -> Prepared:
@@ -113,7 +114,7 @@ class Graph:
         found = cast("ExecutionResult", await result if isawaitable(result) else result)
         if found.data is None:
             await context.abandon()
-        return Answer(found.data, (*(found.errors or ()), *context.further))
+        return Answer(found.data, (*(found.errors or ()), *context.further), context.tally)
 
 
 def _executor(
