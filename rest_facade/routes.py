@@ -5,6 +5,7 @@ from typing import Final
 from starlette.routing import BaseRoute
 
 from app.database import Database
+from app.disclosure.log import DisclosureLog
 from app.settings import Settings
 from graphql_schema.execute import Graph
 from rest_facade.discovery import FOLDER, discovery
@@ -17,10 +18,15 @@ from rest_facade.v1p2.services import SERVICES as SERVICES_1_2
 SERVICES: Final = (*SERVICES_1_2, SERVICE_1_1)
 
 
-def operations(settings: Settings, database: Database, graph: Graph) -> list[BaseRoute]:
-    """Return the route of each service's operations; they see to their own refusals."""
+def operations(
+    settings: Settings, database: Database, graph: Graph, log: DisclosureLog
+) -> list[BaseRoute]:
+    """Return the route of each service's operations; they see to their own refusals.
+
+    What they answer with stands in the log.
+    """
     return [
-        Under(service.base, Endpoint(service, settings, database, graph), besides=FOLDER)
+        Under(service.base, Endpoint(service, settings, database, graph, log), besides=FOLDER)
         for service in SERVICES
     ]
 

@@ -4,12 +4,13 @@ from alembic import context
 
 import app.access
 import app.cache
+import app.disclosure
 import app.district
 import app.roster
 import app.sis
 from app.database import metadata
 
-TABLES = (app.access, app.cache, app.district, app.roster, app.sis)
+TABLES = (app.access, app.cache, app.disclosure, app.district, app.roster, app.sis)
 """The packages whose import registers their tables."""
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

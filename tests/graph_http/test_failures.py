@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
 from app.database import READING, Database
+from app.disclosure.log import DisclosureLog
 from app.edge import Edge
 from app.publishing.refresh import refresh
 from graphql_schema.endpoint import routes
@@ -27,7 +28,8 @@ async def tool(opened: Database) -> AsyncIterator[Tool]:
     save(opened, *SPRINGFIELD)
     refresh(opened)
     limits = Limits(seconds=0.5, rows=3)
-    service = Edge(Starlette(routes=routes(opened, Graph(opened), limits)), https=False)
+    log = DisclosureLog(opened)
+    service = Edge(Starlette(routes=routes(opened, Graph(opened), log, limits)), https=False)
     async with asking(service, token(opened, scopes=["graphql.read"], version=None)) as tool:
         yield tool
 
@@ -80,7 +82,8 @@ async def test_a_database_that_is_away_is_said_so(tool: Tool, opened: Database) 
 
 
 async def test_nothing_published_is_no_bug(opened: Database) -> None:
-    service = Edge(Starlette(routes=routes(opened, Graph(opened))), https=False)
+    log = DisclosureLog(opened)
+    service = Edge(Starlette(routes=routes(opened, Graph(opened), log)), https=False)
     async with asking(service, token(opened, scopes=["graphql.read"], version=None)) as tool:
         answer = await ask(tool, USERS)
     message, code = first(answer)
