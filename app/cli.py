@@ -17,6 +17,7 @@ from app.cache.command import status_command
 from app.cache.diff import diff_command
 from app.checks.command import check
 from app.connected import connected
+from app.disclosure_commands import activity_command, who_got_command
 from app.district.command import setting
 from app.errors import RollcallError
 from app.exclusion_commands import add_to as add_exclusion_commands
@@ -95,6 +96,8 @@ rollcall.command("refresh")(refresh_command(stored_fragments))
 rollcall.command("status")(status_command)
 rollcall.command("diff")(diff_command)
 add_exclusion_commands(rollcall)
+rollcall.command("who-got")(who_got_command)
+rollcall.command("activity")(activity_command)
 rollcall.add_typer(setting, name="setting")
 rollcall.add_typer(connections, name="connection")
 rollcall.add_typer(applications, name="application")

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from app.access import token_endpoint
 from app.database import Database
+from app.disclosure.log import DisclosureLog
 from app.edge import Edge
 from app.errors import RollcallError
 from app.front_page import front_page
@@ -27,8 +28,10 @@ def create_app(settings: Settings, database: Database) -> Edge:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await database.open()
         yield
+        await log.close()
         await database.close()
 
+    log = DisclosureLog(database)
     graph = Graph(database, page_limit=settings.page_limit)
     app = FastAPI(
         title="Rollcall",
@@ -37,12 +40,12 @@ def create_app(settings: Settings, database: Database) -> Edge:
         routes=[
             *token_endpoint.routes(settings, database),
             *facade.documents(settings),
-            *endpoint.routes(database, graph),
+            *endpoint.routes(database, graph, log),
             front_page(settings),
         ],
         exception_handlers={RollcallError: refused, HTTPException: unrouted, Exception: failed},
         lifespan=lifespan,
     )
     app.include_router(status_routes(settings, database))
-    shortcut = Shortcut(app, facade.operations(settings, database, graph))
+    shortcut = Shortcut(app, facade.operations(settings, database, graph, log))
     return Edge(shortcut, https=settings.public_url.startswith("https://"))

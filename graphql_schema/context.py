@@ -14,6 +14,17 @@ from graphql_schema.memory import Memory
 T = TypeVar("T")
 
 
+@dataclass(slots=True)
+class Tally:
+    """What an execution gave. A stream adds to it as it is taken."""
+
+    rows: int = 0
+    """How many rows of lists, and single ones; not those inside of others."""
+    people: list[bytes] = field(default_factory=list)
+    """Whose those rows are that are live and of people, or single and not known by their person;
+    once a row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The circumstances of one execution."""
@@ -36,6 +47,8 @@ class Context:
 
     further: list[GraphQLError] = field(default_factory=list)
     """Errors beside the one that a field raised: a change may be refused for several reasons."""
+
+    tally: Tally = field(default_factory=Tally)
 
     def take(self, seconds: float) -> None:
         """Give the execution so long from now on: for what is known to take its time."""

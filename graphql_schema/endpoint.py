@@ -1,5 +1,6 @@
 """POST /graphql: the graph for the district's own tools."""
 
+from time import time
 from typing import Final
 
 from psycopg import OperationalError
@@ -10,8 +11,9 @@ from starlette.routing import Route
 
 from app.access.bearer import authenticate, bearer_token
 from app.access.scopes import GRAPHQL_READ
-from app.access.viewer import Standing
+from app.access.viewer import Standing, Viewer
 from app.database import Database
+from app.disclosure.log import Disclosed, DisclosureLog, Query
 from graphql_schema.execute import Answer, Graph
 from graphql_schema.http.posted import LEGACY, Posted, answer_type, read_posted
 from graphql_schema.http.refusals import Away, BadToken, NotForThem, NoToken, Refused, TooSlow
@@ -21,7 +23,22 @@ from graphql_schema.limits import Limits
 _LIMITS: Final = Limits()
 
 
-def routes(database: Database, graph: Graph, limits: Limits = _LIMITS) -> list[Route]:
+class _Anything:
+    """What tools ask: it is counted, not kept."""
+
+    key: Final = OPERATION
+
+    def query(self, _: frozenset[tuple[str, str]]) -> Query:
+        """Return it without what was asked."""
+        return Query(OPERATION, "", "/graphql", (), False, None, None, (), None, ())
+
+
+_ANYTHING: Final = _Anything()
+
+
+def routes(
+    database: Database, graph: Graph, log: DisclosureLog, limits: Limits = _LIMITS
+) -> list[Route]:
     """Return the one route; a OneRoster connection's token does not open it."""
 
     async def respond(request: Request) -> Response:
@@ -29,22 +46,29 @@ def routes(database: Database, graph: Graph, limits: Limits = _LIMITS) -> list[R
         media_type = LEGACY
         try:
             media_type = answer_type(request.headers.get("accept", ""))
-            standing = await _admitted(database, request.headers)
+            standing = await _admitted(database, log, request.headers)
             request.state.caller = standing.viewer.id
             answer = await _executed(graph, await read_posted(request), standing, limits)
         except Refused as refusal:
             return refused(refusal, media_type)
+        if answer.data is not None:
+            log.add(_disclosed(standing.viewer, answer.tally.rows))
         return replied(answer, media_type, request.state.request_id)
 
     return [Route("/graphql", respond, methods=["POST"])]
 
 
-async def _admitted(database: Database, headers: Headers) -> Standing:
+def _disclosed(viewer: Viewer, rows: int) -> Disclosed:
+    return Disclosed(time(), viewer, None, _ANYTHING, 0, rows, rows, rows)
+
+
+async def _admitted(database: Database, log: DisclosureLog, headers: Headers) -> Standing:
     token = bearer_token(headers)
     if token is None:
         raise NoToken("There is no bearer token; get one for an internal tool at /oauth2/token.")
     try:
         standing = await authenticate(database, token)
+        await log.room()
     except OperationalError:
         raise Away("The database is away or busy; ask again in a moment.") from None
     if standing is None:

@@ -2,7 +2,7 @@
 
 from asyncio import Timeout, timeout
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any, Final, cast
 
@@ -20,7 +20,7 @@ from app.access.viewer import Viewer
 from app.database import Database
 from graphql_schema.compile.executor import SqlExecutor
 from graphql_schema.compile.repeated import Repeated, repeated
-from graphql_schema.context import Context
+from graphql_schema.context import Context, Tally
 from graphql_schema.limits import Limits, refuse_large, refuse_large_values
 from graphql_schema.memory import Memory, Recent
 from graphql_schema.schema import SCHEMA
@@ -50,6 +50,7 @@ class Answer:
 
     data: dict[str, Any] | None
     errors: tuple[GraphQLError, ...] = ()
+    tally: Tally = field(default_factory=Tally)
 
 
 def prepare(document: str) -> Prepared:
@@ -123,7 +124,7 @@ class Graph:
         found = cast("ExecutionResult", result)
         if found.data is None:
             await context.abandon()
-        return Answer(found.data, (*(found.errors or ()), *context.further))
+        return Answer(found.data, (*(found.errors or ()), *context.further), context.tally)
 
 
 async def _in_time(result: Awaitable[Any], clock: Timeout) -> Any:

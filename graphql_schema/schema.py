@@ -50,6 +50,11 @@ def _resolve_descriptions(core: GraphQLSchema) -> None:
 SCHEMA: Final = build()
 
 
+def is_known_by_person(type_: str) -> bool:
+    """Return whether the id of an object is that of the person whom it is about."""
+    return NODES[type_].known_by_person
+
+
 def told_by(type_: str, field: str) -> frozenset[tuple[str, str]]:
     """Return the fields, each with its type, of which a field tells: itself, and what it is of."""
     return NODES[type_].tells_of[field]

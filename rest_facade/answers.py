@@ -1,13 +1,14 @@
 """Answers: what the graph gives for a plan, as the standard's envelopes."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
 
 from graphql_schema.compile.reading import Stream
-from graphql_schema.execute import Graph
+from graphql_schema.context import Tally
+from graphql_schema.execute import Answer, Graph
 from rest_facade.asked import Asked
 from rest_facade.documents import REVISION
 from rest_facade.plan import Plan, parents_plan
@@ -30,6 +31,8 @@ class Given:
     """Which revision of a live object it is."""
     beside: bytes = b""
     """What is told after the data, as JSON from the comma on."""
+    tally: Tally = field(default_factory=Tally)
+    """How much it gives; of a stream, until now."""
 
     async def parts(self) -> AsyncIterator[bytes]:
         """Yield the body of a streamed answer."""
@@ -56,7 +59,8 @@ async def answer(graph: Graph, asked: Asked) -> Given:
 
 async def _record(graph: Graph, asked: Asked) -> Given:
     operation = asked.question.operation
-    given = (await _asked(graph, asked, asked.plan))[operation.resource.source.root.name]
+    answered = await _asked(graph, asked, asked.plan)
+    given = _data(answered)[operation.resource.source.root.name]
     if operation.view.where:
         found = orjson.dumps(given["page"]["nodes"])[1:-1]
     else:
@@ -65,12 +69,14 @@ async def _record(graph: Graph, asked: Asked) -> Given:
         raise UnknownObject(f"Unknown Object: there is no {operation.view.noun} {asked.ids[0]!r}.")
     key = operation.resource.singular
     revision, found = revised(found) if operation.live else ("", found)
-    return Given(key, enveloped(key, found, asked.question.beside), 1, revision=revision)
+    body = enveloped(key, found, asked.question.beside)
+    return Given(key, body, 1, revision=revision, tally=answered.tally)
 
 
 async def _page(graph: Graph, asked: Asked) -> Given:
     operation = asked.question.operation
-    page = (await _asked(graph, asked, asked.plan))[operation.resource.source.root.name]["page"]
+    answered = await _asked(graph, asked, asked.plan)
+    page = _data(answered)[operation.resource.source.root.name]["page"]
     nodes, total, info = page["nodes"], page["totalCount"], page.get("pageInfo")
     if (operation.shared or not total) and not await _has_parents(graph, asked):
         nodes, total, info = [], 0, None
@@ -78,7 +84,7 @@ async def _page(graph: Graph, asked: Asked) -> Given:
     beside = asked.question.beside
     body = nodes if isinstance(nodes, Stream) else enveloped(key, orjson.dumps(nodes), beside)
     after = info["endCursor"] if info and info["hasNextPage"] else None
-    return Given(key, body, total, after, beside=beside)
+    return Given(key, body, total, after, beside=beside, tally=answered.tally)
 
 
 def enveloped(key: str, found: bytes, beside: bytes = b"") -> bytes:
@@ -107,7 +113,8 @@ async def _check_parents(graph: Graph, asked: Asked) -> None:
     operation = asked.question.operation
     if not operation.parents:
         return
-    counts = await _asked(graph, asked, parents_plan(operation, asked.ids, asked.edition))
+    plan = parents_plan(operation, asked.ids, asked.edition)
+    counts = _data(await _asked(graph, asked, plan))
     for i, parent in enumerate(operation.parents):
         if not counts[f"p{i}"]["of"]["totalCount"]:
             raise UnknownObject(
@@ -116,7 +123,12 @@ async def _check_parents(graph: Graph, asked: Asked) -> None:
             )
 
 
-async def _asked(graph: Graph, asked: Asked, plan: Plan) -> Mapping[str, Any]:
+def _data(answer: Answer) -> Mapping[str, Any]:
+    assert answer.data is not None  # noqa: S101  there are errors otherwise
+    return answer.data
+
+
+async def _asked(graph: Graph, asked: Asked, plan: Plan) -> Answer:
     """Return what the graph gives; what it refuses of our own documents is a bug."""
     answer = await graph.execute(
         plan.document,
@@ -129,5 +141,4 @@ async def _asked(graph: Graph, asked: Asked, plan: Plan) -> Mapping[str, Any]:
         if asked.request.after and (error.extensions or {}).get("code") == "BAD_ARGUMENT":
             raise BadParameter("`after` is of another list; follow the links of this one.")
         raise error.original_error or error
-    assert answer.data is not None  # noqa: S101  there are errors otherwise
-    return answer.data
+    return answer

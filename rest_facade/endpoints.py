@@ -6,6 +6,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.data_folder import pepper
 from app.database import Away, Database, Exhausted
+from app.disclosure.log import DisclosureLog
 from app.settings import Settings
 from graphql_schema.execute import Graph
 from rest_facade.admission import admitted
@@ -22,14 +23,20 @@ class Endpoint:
     """The application that answers everything under a service's base path."""
 
     def __init__(
-        self, service: Service, settings: Settings, database: Database, graph: Graph
+        self,
+        service: Service,
+        settings: Settings,
+        database: Database,
+        graph: Graph,
+        log: DisclosureLog,
     ) -> None:
         self._service = service
         self._database = database
+        self._log = log
         self._pepper = pepper(settings)
         self._router = Router(service.operations)
-        self._reader = Reader(service, settings, database, graph)
-        self._writer = Writer(service, settings, graph)
+        self._reader = Reader(service, settings, database, graph, log)
+        self._writer = Writer(service, settings, graph, log)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; what is wrong is told in the standard's own words, bugs are raised as well."""
@@ -56,6 +63,7 @@ class Endpoint:
         headers = Headers(scope=scope)
         standing = await admitted(self._database, self._pepper, self._service, operation, headers)
         scope["state"]["caller"] = standing.viewer.id
+        await self._log.room()
         if any("\0" in id_ for id_ in place.ids):
             raise UnknownObject("Unknown Object: no id has a NUL character.")
         if operation.method != "GET":

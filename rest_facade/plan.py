@@ -44,6 +44,10 @@ class Question:
     condition: Condition | None
     order_by: tuple[Mapping[str, str], ...]
     addresses: Mapping[str, str]
+    fields: tuple[Field, ...]
+    """What is selected."""
+    filter: Filter | None
+    ordering: Ordering | None
     digest: bytes
     """A hash of it: equal for requests that ask the same, in whatever spelling."""
     beside: bytes = b""
@@ -57,8 +61,7 @@ class Question:
         if self.operation.single and not self.operation.view.where:
             variables["sourcedId"] = ids[0]
             return Plan(self.document, variables)
-        filtered = self.condition.where if self.condition else None
-        where = _both(self.operation.where(ids), filtered)
+        where = self.where(ids)
         if where:
             variables["where"] = where
         if not self.operation.single:
@@ -69,6 +72,10 @@ class Question:
         if self.order_by:
             variables["orderBy"] = self.order_by
         return Plan(self.document, variables)
+
+    def where(self, ids: tuple[str, ...]) -> Where | None:
+        """Return which objects are asked for, by path and by filter; None for all."""
+        return _both(self.operation.where(ids), self.condition.where if self.condition else None)
 
 
 def question(
@@ -124,7 +131,17 @@ def _question(
     under = {name: target.under(public_url) for name, target in targets.items()}
     spelled = [RELEASE, operation.name, asked, found and found.where, order_by, under]
     digest = blake2b(orjson.dumps(spelled), digest_size=16).digest()
-    return Question(operation, asked, found, order_by, under, digest)
+    return Question(
+        operation,
+        asked,
+        found,
+        order_by,
+        under,
+        resource.fields if fields is None else fields,
+        filter_,
+        ordering,
+        digest,
+    )
 
 
 def _telling(question: Question, beside: bytes) -> Question:

@@ -7,12 +7,14 @@ from starlette.responses import Response
 
 from app.access.viewer import Standing
 from app.database import Database
+from app.disclosure.log import DisclosureLog
 from app.settings import Settings
 from graphql_schema.execute import Graph
 from graphql_schema.walks import Walks
 from rest_facade import debugging
 from rest_facade.answers import Given, answer
 from rest_facade.asked import Asked, asked
+from rest_facade.disclosing import page_disclosed
 from rest_facade.links import address, links, live_links
 from rest_facade.plan import question
 from rest_facade.refusals import Header
@@ -27,11 +29,17 @@ class Reader:
     """Answers the reading operations of a service."""
 
     def __init__(
-        self, service: Service, settings: Settings, database: Database, graph: Graph
+        self,
+        service: Service,
+        settings: Settings,
+        database: Database,
+        graph: Graph,
+        log: DisclosureLog,
     ) -> None:
         self._service = service
         self._settings = settings
         self._graph = graph
+        self._log = log
         self._walks = Walks(database)
 
     async def answer(
@@ -72,8 +80,14 @@ class Reader:
             return without_body(headers)
         accepted = ready.headers.get("accept-encoding", "")
         if isinstance(given.body, bytes):
+            self._disclose(ready, given)
             return await answered(given.body, headers, accepted)
-        return streamed(given.parts(), given.close, headers, accepted)
+
+        async def end() -> None:
+            await given.close()
+            self._disclose(ready, given)
+
+        return streamed(given.parts(), end, headers, accepted)
 
     async def _live(self, ready: Asked, *, bodiless: bool) -> Response:
         """Answer from what is live: only the answer tells whether the client has it."""
@@ -88,9 +102,13 @@ class Reader:
         headers += self._about(ready, given)
         if bodiless:
             return without_body(headers)
+        self._disclose(ready, given)
         # The tag of a single object is strong, for If-Match: it is sent in one form alone.
         accepted = "" if single else ready.headers.get("accept-encoding", "")
         return await answered(given.body, headers, accepted)
+
+    def _disclose(self, ready: Asked, given: Given) -> None:
+        self._log.add(page_disclosed(ready, given.tally, given.total))
 
     async def _begin(self, ready: Asked) -> None:
         """See to it that the next pages are cut from this one's edition."""

@@ -6,6 +6,7 @@ from typing import Final
 from starlette.routing import BaseRoute
 
 from app.database import Database
+from app.disclosure.log import DisclosureLog
 from app.settings import Settings
 from graphql_schema.execute import Graph
 from rest_facade.discovery import FOLDER, discovery
@@ -24,10 +25,15 @@ ROOT_1_2: Final = f"{ROOT}/v1p2"
 """Where some clients of 1.2 take them to begin, as Google's suite tells people to say."""
 
 
-def operations(settings: Settings, database: Database, graph: Graph) -> list[BaseRoute]:
-    """Return the route of each service's operations; they see to their own refusals."""
+def operations(
+    settings: Settings, database: Database, graph: Graph, log: DisclosureLog
+) -> list[BaseRoute]:
+    """Return the route of each service's operations; they see to their own refusals.
+
+    What they answer with stands in the log.
+    """
     return [
-        Under(base, Endpoint(service, settings, database, graph), besides=FOLDER)
+        Under(base, Endpoint(service, settings, database, graph, log), besides=FOLDER)
         for service in SERVICES
         for base in bases(service)
     ]

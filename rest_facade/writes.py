@@ -8,10 +8,12 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from app.access.viewer import Standing
+from app.disclosure.log import DisclosureLog
 from app.settings import Settings
-from graphql_schema.execute import Graph
+from graphql_schema.execute import Answer, Graph
 from rest_facade import debugging
 from rest_facade.answers import enveloped, revised
+from rest_facade.disclosing import change_disclosed
 from rest_facade.findings import refusal
 from rest_facade.mutations import mutation
 from rest_facade.plan import Plan
@@ -28,10 +30,13 @@ _ON_A_THREAD: Final = 50_000
 class Writer:
     """Carries out the writing operations of a service."""
 
-    def __init__(self, service: Service, settings: Settings, graph: Graph) -> None:
+    def __init__(
+        self, service: Service, settings: Settings, graph: Graph, log: DisclosureLog
+    ) -> None:
         self._service = service
         self._settings = settings
         self._graph = graph
+        self._log = log
 
     async def answer(
         self,
@@ -45,7 +50,11 @@ class Writer:
         if standing.edition is None:
             raise NotReady("No roster is published yet. Ask again later.")
         plan = await self._plan(operation, ids, headers, body)
-        done = await self._done(operation, plan, standing)
+        answer = await self._done(operation, plan, standing)
+        assert answer.data is not None  # noqa: S101  there are errors otherwise
+        done = answer.data["done"]
+        rows = len(done["pairs"]) if operation.method == "POST" else answer.tally.rows
+        self._log.add(change_disclosed(standing.viewer, operation, ids, answer.tally, rows))
         shown = debugging.shown(plan) if debugging.ASKED_BY in headers else ()
         match operation.method:
             case "PUT":
@@ -62,7 +71,7 @@ class Writer:
             return mutation(operation, ids, headers, body, url)
         return await asyncio.to_thread(mutation, operation, ids, headers, body, url)
 
-    async def _done(self, operation: Operation, plan: Plan, standing: Standing) -> Any:
+    async def _done(self, operation: Operation, plan: Plan, standing: Standing) -> Answer:
         """Return what the graph did; what it refuses of what was sent is told its sender."""
         answer = await self._graph.execute(
             plan.document, plan.variables, standing.viewer, edition=standing.edition
@@ -71,8 +80,7 @@ class Writer:
             under = operation.resource.singular if operation.single else ""
             refused = refusal(answer.errors, under)
             raise refused or answer.errors[0].original_error or answer.errors[0]
-        assert answer.data is not None  # noqa: S101  there are errors otherwise
-        return answer.data["done"]
+        return answer
 
     def _put(self, operation: Operation, done: Any, shown: tuple[Header, ...]) -> Response:
         revision, stored = revised(orjson.dumps(done["object"]))

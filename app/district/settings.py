@@ -110,6 +110,12 @@ class DistrictSettings(BaseModel):
         le=3650,
         description="Days for which an edition can be read after it was current.",
     )
+    disclosure_days: int = Field(
+        400,
+        ge=1,
+        le=36_500,
+        description="Days for which it is kept which connection received what.",
+    )
     blackout_dates: DayList = Field(
         (),
         description="Days, and ranges such as 2026-06-15/2026-08-01, on which nothing new is "

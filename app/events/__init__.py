@@ -1,9 +1,26 @@
 """Everything that can happen, and who is told: the log and the metrics."""
 
 from app.events import log, metrics
-from app.events.kinds import Answered, Crashed, Event, Faltered, Refreshed, Serving
+from app.events.kinds import (
+    Answered,
+    Crashed,
+    DisclosuresLost,
+    Event,
+    Faltered,
+    Refreshed,
+    Serving,
+)
 
-__all__ = ["Answered", "Crashed", "Event", "Faltered", "Refreshed", "Serving", "emit"]
+__all__ = [
+    "Answered",
+    "Crashed",
+    "DisclosuresLost",
+    "Event",
+    "Faltered",
+    "Refreshed",
+    "Serving",
+    "emit",
+]
 
 
 def emit(event: Event) -> None:

@@ -66,4 +66,11 @@ class Refreshed:
     """The edition that is current then, where it was done."""
 
 
-Event = Serving | Answered | Crashed | Faltered | Refreshed
+@dataclass(frozen=True, slots=True)
+class DisclosuresLost:
+    """The service stopped while the database was away: answers are missing in the log of these."""
+
+    answers: int
+
+
+Event = Serving | Answered | Crashed | Faltered | Refreshed | DisclosuresLost

@@ -9,7 +9,7 @@ import orjson
 import structlog
 from structlog.typing import EventDict, Processor
 
-from app.events.kinds import Crashed, Event
+from app.events.kinds import Crashed, DisclosuresLost, Event
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 _STAMPED: tuple[Processor, ...] = (
@@ -21,7 +21,7 @@ _STAMPED: tuple[Processor, ...] = (
 def write(event: Event) -> None:
     """Write `event` under its own name with its own fields, and no others."""
     said = {field: getattr(event, field) for field in event.__slots__}
-    say = _log.error if isinstance(event, Crashed) else _log.info
+    say = _log.error if isinstance(event, Crashed | DisclosuresLost) else _log.info
     say(
         _name(type(event).__name__),
         **{name: value for name, value in said.items() if value is not None},

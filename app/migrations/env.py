@@ -4,13 +4,22 @@ from alembic import context
 
 import app.access
 import app.cache
+import app.disclosure
 import app.district
 import app.exclusions
 import app.roster
 import app.sis
 from app.database import metadata
 
-TABLES = (app.access, app.cache, app.district, app.exclusions, app.roster, app.sis)
+TABLES = (
+    app.access,
+    app.cache,
+    app.disclosure,
+    app.district,
+    app.exclusions,
+    app.roster,
+    app.sis,
+)
 """The packages whose import registers their tables."""
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

@@ -14,6 +14,7 @@ from app.cache.losses import Loss
 from app.cache.runs import Run, find
 from app.cache.schedule import standstill
 from app.database import Database
+from app.disclosure.retention import forget
 from app.district.choices import current
 from app.district.settings import DistrictSettings
 from app.errors import RollcallError
@@ -108,6 +109,7 @@ def refresh(
                 keep_final_grades(connection)
             _tidy(database, report)
             prune(database, clock())
+            forget(database, clock())
     return report
 
 

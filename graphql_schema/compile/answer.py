@@ -1,6 +1,7 @@
 """Descriptions answered: pages, single rows and totals, by one statement each."""
 
 import hashlib
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from graphql_schema.compile.plan import (
 from graphql_schema.compile.reading import ReadRow, Stream, place
 from graphql_schema.compile.request import Asked
 from graphql_schema.compile.select import Selecting
+from graphql_schema.context import Tally
 from graphql_schema.memory import Passing, Recent
 
 DEFAULT_LIMIT: Final = 100
@@ -47,6 +49,8 @@ class Piece:
 
     texts: list[bytes]
     rows: list[ReadRow]
+    people: list[bytes]
+    """Whose the rows are, where they tell."""
 
 
 async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
@@ -59,9 +63,10 @@ async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
         start = await _start(asked, page)
         above, streamed = asked.context.stream_above, asked.context.streamed
         if above is not None and limit > above and not page.peek and not streamed:
-            parts = ahead(_parts(asked, page, start, limit))
+            sizes: deque[int] = deque()
+            parts = ahead(_parts(asked, page, start, limit, sizes))
             streamed.append(parts)
-            return await _streamed(parts)
+            return await _streamed(parts, sizes, asked.context.tally)
         return await _whole(asked, page, start, limit)
     finally:
         page.finish(None)
@@ -70,12 +75,16 @@ async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
 async def _whole(asked: Asked, page: Page, start: Start, limit: int) -> orjson.Fragment:
     texts: list[bytes] = []
     rows: list[ReadRow] = []
+    people: list[bytes] = []
     async with aclosing(_pieces(asked, page, start, limit + page.peek, whole=True)) as pieces:
         async for piece in pieces:
             texts += piece.texts
             rows += piece.rows
+            people += piece.people
     more = len(rows) > limit
-    del rows[limit:], texts[limit:]
+    del rows[limit:], texts[limit:], people[limit:]
+    asked.context.tally.rows += len(rows)
+    asked.context.tally.people += people
     if rows and len(rows) == limit:
         _remember(asked, page, limit, rows[-1])
     page.finish(Reading(cursors.written(place(rows[-1])) if rows else None, more))
@@ -93,13 +102,17 @@ async def answer_record(asked: Asked, record: Record) -> orjson.Fragment | None:
             lambda s: (stored_record(question, s), _stored(asked, record.node, asked.selecting())),
         )
         given["document_key"] = made.key(asked.variables)
-        found = await _scalar(asked, statement, given)
-    if found is None:
+        found = await _first(asked, statement, given)
+    if found is None or found[0] is None:
         statement = asked.plan(
             "record", lambda s: built_record(question, asked.type_, asked.field, s)
         )
-        found = await _scalar(asked, statement, given)
-    return None if found is None else orjson.Fragment(found)
+        found = await _first(asked, statement, given)
+    if found is None:
+        return None
+    asked.context.tally.rows += 1
+    asked.context.tally.people += found[1:]
+    return orjson.Fragment(found[0])
 
 
 def answer_total(asked: Asked, page: Page) -> int | Awaitable[int]:
@@ -118,9 +131,10 @@ def answer_total(asked: Asked, page: Page) -> int | Awaitable[int]:
 async def _counted(asked: Asked, page: Page, key: bytes) -> int:
     question = Question(page.node, page.arguments.get("where"))
     statement = asked.plan("count", lambda s: count(question, s))
-    found = int(await _scalar(asked, statement, asked.given(page.edition)))
-    _counts(asked, page).put(key, found)
-    return found
+    found = await _first(asked, statement, asked.given(page.edition))
+    assert found is not None  # noqa: S101  a count is a row
+    _counts(asked, page).put(key, int(found[0]))
+    return int(found[0])
 
 
 def _counts(asked: Asked, page: Page) -> Recent[bytes, int] | Passing[bytes, int]:
@@ -134,27 +148,37 @@ def _is_further(asked: Asked, page: Page) -> bool:
     return _number(asked, page, "offset", 0) > 0 or after is not None
 
 
-async def _streamed(parts: AsyncGenerator[bytes, None]) -> orjson.Fragment | Stream:
-    """Return a stream whose first part is at hand, so that what fails early fails whole."""
+async def _streamed(
+    parts: AsyncGenerator[bytes, None], sizes: deque[int], tally: Tally
+) -> orjson.Fragment | Stream:
+    """Return a stream whose first part is at hand, so that what fails early fails whole.
+
+    `sizes` are how many rows each part has; they are tallied when it is taken.
+    """
     first = await anext(parts, None)
     if first is None:
         return orjson.Fragment(b"[]")
 
     async def array() -> AsyncIterator[bytes]:
         async with aclosing(parts):
+            tally.rows += sizes.popleft()
             yield b"[" + first
             async for part in parts:
+                tally.rows += sizes.popleft()
                 yield b"," + part
             yield b"]"
 
     return Stream(array(), parts)
 
 
-async def _parts(asked: Asked, page: Page, start: Start, limit: int) -> AsyncGenerator[bytes, None]:
+async def _parts(
+    asked: Asked, page: Page, start: Start, limit: int, sizes: deque[int]
+) -> AsyncGenerator[bytes, None]:
     """Yield the objects of a page, joined by commas, as many at a time as come at once."""
     last, rows = None, 0
     async with aclosing(_pieces(asked, page, start, limit, whole=False)) as pieces:
         async for piece in pieces:
+            sizes.append(len(piece.rows))
             yield b",".join(piece.texts)
             last, rows = piece.rows[-1], rows + len(piece.rows)
     if last is not None and rows == limit:
@@ -173,7 +197,7 @@ async def _pieces(
         parameters = statement.parameters(asked.variables, given)
         async with aclosing(read(asked.context.database, statement.sql, parameters)) as chunks:
             async for chunk in chunks:
-                piece = _usable(chunk)
+                piece = _usable(chunk, tells_people=page.node.tells_people)
                 if piece.rows:
                     yield piece
                     start, limit = Start(place(piece.rows[-1]), 0), limit - len(piece.rows)
@@ -221,9 +245,9 @@ def _stored(asked: Asked, node: Node, selecting: Selecting) -> Expression:
     return expression(node, asked.type_, asked.field, selecting)
 
 
-async def _scalar(asked: Asked, statement: Statement, given: Mapping[str, Any]) -> Any:
+async def _first(asked: Asked, statement: Statement, given: Mapping[str, Any]) -> ReadRow | None:
     parameters = statement.parameters(asked.variables, given)
-    return await reading.scalar(asked.context.database, statement.sql, parameters)
+    return await reading.first(asked.context.database, statement.sql, parameters)
 
 
 async def _start(asked: Asked, page: Page) -> Start:
@@ -293,10 +317,14 @@ def _array(texts: list[bytes]) -> bytes:
     return b",".join(texts)
 
 
-def _usable(chunk: list[ReadRow]) -> Piece:
+def _usable(chunk: list[ReadRow], *, tells_people: bool) -> Piece:
     """Return the rows up to the first whose document is missing."""
+    people: list[bytes] = []
+    if tells_people:
+        people = [row[-1] for row in chunk]
+        chunk = [row[:-1] for row in chunk]
     texts = [row[0] for row in chunk]
     if None not in texts:
-        return Piece(texts, chunk)
+        return Piece(texts, chunk, people)
     end = texts.index(None)
-    return Piece(texts[:end], chunk[:end])
+    return Piece(texts[:end], chunk[:end], people[:end])

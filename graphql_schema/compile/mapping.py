@@ -280,11 +280,23 @@ class Node:
     """By field, each with its type: itself and what it is made from. Who may not see one of those
     does not see the field."""
     declared: dict[str, StrawberryField] = field(default_factory=dict)
+    person: str | None = None
+    """The column that holds the id of the person whom a row is about."""
 
     @property
     def published(self) -> bool:
         """Whether its rows are versions that belong to editions."""
         return "valid_from" in self.types
+
+    @property
+    def known_by_person(self) -> bool:
+        """Whether the key of a row is the id of the person whom it is about."""
+        return self.person == "sourced_id"
+
+    @property
+    def tells_people(self) -> bool:
+        """Whether a list of it must tell whose its rows are: nobody can look it up later."""
+        return self.person is not None and not self.published
 
 
 NODES: Final[dict[str, Node]] = {}
@@ -297,12 +309,16 @@ T = TypeVar("T")
 
 
 def node(
-    table: Any = None, *, columns: Mapping[str, Kind] | None = None
+    table: Any = None,
+    *,
+    columns: Mapping[str, Kind] | None = None,
+    person: str | None = None,
 ) -> Callable[[type[T]], type[T]]:
     """Declare a class as a compiled GraphQL type over the rows of `table`.
 
     `table` is a declarative class; a type without one is made of the elements of a JSON
-    array, and `columns` says what each key holds. The class docstring is its description.
+    array, and `columns` says what each key holds. `person` is the column of the person whom a
+    row is about, if it is about one. The class docstring is its description.
     """
     sql = None if table is None else table.__table__
     types = (
@@ -318,7 +334,7 @@ def node(
 
     def declare(cls: type[T]) -> type[T]:
         made = strawberry.type(cls, description=" ".join((cls.__doc__ or "").split()))
-        NODES[cls.__name__] = described = Node(cls.__name__, sql, types, key)
+        NODES[cls.__name__] = described = Node(cls.__name__, sql, types, key, person=person)
         CLASSES[cls.__name__] = made
         for declared in get_object_definition(made, strict=True).fields:
             name = declared.graphql_name or to_camel_case(declared.python_name)

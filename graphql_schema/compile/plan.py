@@ -61,11 +61,13 @@ def built_rows(
 ) -> Statement:
     """Return the statement of a page whose JSON is built: each row a text and its order values.
 
-    The page is chosen first, by as few columns as it takes; JSON is made of its rows only.
+    Behind them stands, of live rows about people, whose each is. The page is chosen first, by as
+    few columns as it takes; JSON is made of its rows only.
     """
     alias = selecting.scope.fresh()
     page = Row(alias, selecting.scope.types(question.node))
     made = record(Selection.begin(type_, field, selecting), page)
+    person = _person(page, question.node, asked=question.node.tells_people)
     found, chosen, ordered = _chosen(question, selecting)
     places = [f"o{i}" for i in range(len(ordered))]
     inner = chosen.add_columns(
@@ -76,7 +78,9 @@ def built_rows(
         literal_column(f"{alias}.{place}", term.type_)
         for term, place in zip(ordered, places, strict=True)
     ]
-    outer = select(made, *at).select_from(inner.limit(LIMIT).offset(OFFSET).subquery(alias))
+    outer = select(made, *at, *person).select_from(
+        inner.limit(LIMIT).offset(OFFSET).subquery(alias)
+    )
     outer = outer.order_by(
         *(
             value.desc() if term.descending else value.asc()
@@ -102,18 +106,18 @@ def stored(row: Any) -> ColumnElement[Any]:
 def built_record(
     question: Question, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting
 ) -> Statement:
-    """Return the statement of one record whose JSON is built."""
+    """Return the statement of one record whose JSON is built, and its person's id if need be."""
     found = everything(question.node, selecting.scope)
     made = record(Selection.begin(type_, field, selecting), found.row)
-    return _statement(_one(found, question, selecting).add_columns(made), selecting.scope)
+    query = _one(found, question, selecting).add_columns(made, *_owner(found))
+    return _statement(query, selecting.scope)
 
 
 def stored_record(question: Question, selecting: Selecting) -> Statement:
-    """Return the statement of one stored document."""
+    """Return the statement of one stored document, and its person's id if need be."""
     found = everything(question.node, selecting.scope)
-    return _statement(
-        _one(found, question, selecting).add_columns(stored(found.row)), selecting.scope
-    )
+    query = _one(found, question, selecting).add_columns(stored(found.row), *_owner(found))
+    return _statement(query, selecting.scope)
 
 
 def count(question: Question, selecting: Selecting) -> Statement:
@@ -160,6 +164,15 @@ def _bounds(ordered: Sequence[Term], present: tuple[bool, ...]) -> list[ColumnEl
         bindparam(f"after_{i}", type_=term.type_) if there else None
         for i, (term, there) in enumerate(zip(ordered, present, strict=True))
     ]
+
+
+def _owner(found: Source) -> list[ColumnElement[Any]]:
+    return _person(found.row, found.node, asked=not found.node.known_by_person)
+
+
+def _person(row: Any, node: Node, *, asked: bool) -> list[ColumnElement[Any]]:
+    """Return the person whom a row is about, if it is about one and that is asked."""
+    return [row[node.person]] if asked and node.person else []
 
 
 def _one(found: Source, question: Question, selecting: Selecting) -> Select[Any]:

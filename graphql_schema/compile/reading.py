@@ -53,12 +53,11 @@ async def chunks(
             yield held
 
 
-async def scalar(database: Database, sql: str, parameters: dict[str, Any]) -> Any:
-    """Return the first value of the first row, text as bytes; None where there is no row."""
+async def first(database: Database, sql: str, parameters: dict[str, Any]) -> ReadRow | None:
+    """Return the first row, its texts as bytes; None where there is none."""
     async with database.reading() as connection:
         await connection.single.execute(sql, parameters)
-        row = await connection.single.fetchone()
-    return row[0] if row else None
+        return await connection.single.fetchone()
 
 
 def place(row: ReadRow) -> tuple[Any, ...]:

@@ -10,12 +10,13 @@ from graphql import GraphQLError
 from graphql_schema.context import Context
 from graphql_schema.types.cache import CacheQuery
 from graphql_schema.types.checks import ChecksQuery
+from graphql_schema.types.disclosures import DisclosureQuery
 from graphql_schema.types.exclusions import ExclusionsQuery
 from graphql_schema.types.settings import SettingsQuery
 
 
 @strawberry.type(description="What administrators look after.")
-class Administration(CacheQuery, ChecksQuery, ExclusionsQuery, SettingsQuery):
+class Administration(CacheQuery, ChecksQuery, DisclosureQuery, ExclusionsQuery, SettingsQuery):
     """What administrators look after."""
 
 

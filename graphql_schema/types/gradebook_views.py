@@ -170,7 +170,7 @@ class GradebookLineItem:
     results = related("What students got for it.", Children("GradebookResult", "line_item_id"))
 
 
-@node(sis.ResultView)
+@node(sis.ResultView, person="person_id")
 class GradebookResult:
     """What a student got for a line item."""
 
@@ -242,7 +242,7 @@ class GradebookAssessmentLineItem:
     )
 
 
-@node(sis.AssessmentResultView)
+@node(sis.AssessmentResultView, person="person_id")
 class GradebookAssessmentResult:
     """What a student got in a test from outside the grade book."""
 

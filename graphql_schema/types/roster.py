@@ -215,7 +215,7 @@ class RosterUserProfile:
     )
 
 
-@node(objects.User)
+@node(objects.User, person="sourced_id")
 class RosterUser:
     """A person, with what he or she is to each organization."""
 
@@ -287,7 +287,7 @@ class RosterUser:
     )
 
 
-@node(objects.Enrollment)
+@node(objects.Enrollment, person="user_id")
 class RosterEnrollment:
     """A person in a class."""
 
@@ -311,7 +311,7 @@ class RosterEnrollment:
     school = related("The school it was made at.", ToOne("RosterOrg", "school_id"))
 
 
-@node(objects.Demographics)
+@node(objects.Demographics, person="sourced_id")
 class RosterDemographics:
     """What is recorded of a user's birth, sex and ethnicity; its id is the user's."""
 

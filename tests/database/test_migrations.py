@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 
 import app.access
 import app.cache
+import app.disclosure
 import app.district
 import app.exclusions
 import app.roster
@@ -47,7 +48,15 @@ def _catalog(url: str) -> list[str]:
 
 def test_every_package_of_tables_is_looked_at() -> None:
     assert {table.split("_")[0] for table in metadata.tables} >= {"roster", "person"}
-    assert {app.access, app.cache, app.district, app.exclusions, app.roster, app.sis}
+    assert {
+        app.access,
+        app.cache,
+        app.disclosure,
+        app.district,
+        app.exclusions,
+        app.roster,
+        app.sis,
+    }
 
 
 def test_a_migrated_database_has_nothing_left_to_migrate(database: Database) -> None:

@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from app.database import Database
+from app.disclosure.log import DisclosureLog
 from app.edge import Edge
 from app.settings import Settings
 from graphql_schema.execute import Graph
@@ -21,7 +22,10 @@ PEPPER = "of the tests, and long enough to be one"
 def worker(database: Database) -> ASGIApp:
     """Return one process's service."""
     settings = Settings.load(public_url=PUBLIC_URL, page_limit=5000, pepper=PEPPER)
-    routes = [*operations(settings, database, Graph(database)), *documents(settings)]
+    routes = [
+        *operations(settings, database, Graph(database), DisclosureLog(database)),
+        *documents(settings),
+    ]
     return Edge(Starlette(routes=routes), https=True)
 
 

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
 from app.database import READING, Database
+from app.disclosure.log import DisclosureLog
 from app.edge import Edge
 from app.publishing.refresh import refresh
 from graphql_schema.endpoint import routes
@@ -33,7 +34,9 @@ async def tool(opened: Database) -> AsyncIterator[Tool]:
 
 def within(opened: Database, limits: Limits) -> AbstractAsyncContextManager[Tool]:
     """Return a tool of the district that gets this much."""
-    service = Edge(Starlette(routes=routes(opened, Graph(opened), limits)), https=False)
+    service = Edge(
+        Starlette(routes=routes(opened, Graph(opened), DisclosureLog(opened), limits)), https=False
+    )
     return asking(service, token(opened, scopes=["graphql.read"], version=None))
 
 
@@ -86,7 +89,8 @@ async def test_a_database_that_is_away_is_said_so(tool: Tool, opened: Database) 
 
 
 async def test_nothing_published_is_no_bug(opened: Database) -> None:
-    service = Edge(Starlette(routes=routes(opened, Graph(opened))), https=False)
+    log = DisclosureLog(opened)
+    service = Edge(Starlette(routes=routes(opened, Graph(opened), log)), https=False)
     async with asking(service, token(opened, scopes=["graphql.read"], version=None)) as tool:
         answer = await ask(tool, USERS)
     message, code = first(answer)

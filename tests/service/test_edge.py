@@ -182,7 +182,7 @@ async def test_a_line_names_a_path_of_ours_and_no_other(
 def test_events_have_no_field_that_could_tell_of_a_pupil() -> None:
     allowed = {
         *("operation", "method", "status", "seconds", "caller", "request_id"),
-        *("error", "where", "public_url", "workers", "run", "state", "edition"),
+        *("error", "where", "public_url", "workers", "run", "state", "edition", "answers"),
     }
     for kind in get_args(Event):
         assert {field.name for field in fields(kind)} <= allowed

@@ -1,0 +1,5 @@
+"""The log of disclosures: which connection received what, kept per answer."""
+
+from app.disclosure import tables
+
+__all__ = ["tables"]
