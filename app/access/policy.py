@@ -17,6 +17,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     Table,
+    TableValuedAlias,
     Text,
     and_,
     any_,
@@ -158,10 +159,15 @@ def _in_a_role_that_is_seen(row: Columns, looking: _Looking) -> Condition:
     by_word = row["role_names"].bool_op("&&")(_ROLES)
     if policy.schools is None:
         return by_word
-    said = func.jsonb_to_recordset(row["roles"]).table_valued(*_ROLE_COLUMNS, name="any_role")
-    role = said.render_derived(with_types=True)
+    role = _roles(row)
     seen = element_predicate(looking.viewer, "RosterRole", role.c)
     return and_(by_word, exists(select(_ONE).select_from(role).where(*_given(seen))))
+
+
+def _roles(row: Columns) -> TableValuedAlias:
+    """Return the roles of a user as rows."""
+    said = func.jsonb_to_recordset(row["roles"]).table_valued(*_ROLE_COLUMNS, name="any_role")
+    return said.render_derived(with_types=True)
 
 
 _ROLE_COLUMNS: Final = (
@@ -169,6 +175,8 @@ _ROLE_COLUMNS: Final = (
     column("org_id", Text()),
     column("guest_school_ids", ARRAY(Text())),
 )
+_IDS: Final = ARRAY(Text(collation="C"))
+_NO_IDS: Final = literal_column("'{}'::text[]", _IDS)
 
 
 def _with_a_place_that_is_seen(row: Columns, looking: _Looking) -> Condition:
@@ -330,6 +338,22 @@ def element_values(viewer: Viewer, type_: str, row: Columns) -> Mapping[str, Col
     visited = select(func.min(collate(school, "C"))).where(school == any_(_SCHOOLS))
     own = or_(row["org_id"] == any_(_SCHOOLS), row["org_id"] == any_(_ORGS))
     return {"org_id": case((own, row["org_id"]), else_=visited.scalar_subquery())}
+
+
+def row_values(viewer: Viewer, table: Table, row: Columns) -> Mapping[str, ColumnElement[Any]]:
+    """Return what columns of a row are told otherwise than they stand, by name.
+
+    A user has the organizations of the roles that are seen, as those are told.
+    """
+    policy = viewer.policy
+    if table is not _USERS or (policy.schools is None and policy.roles is None):
+        return {}
+    role = _roles(row)
+    org = element_values(viewer, "RosterRole", role.c).get("org_id", role.c.org_id)
+    told = func.array_agg(org.distinct().op("COLLATE")(literal_column('"C"')), type_=_IDS)
+    found = select(told).select_from(role)
+    found = found.where(*_given(element_predicate(viewer, "RosterRole", role.c)))
+    return {"role_org_ids": func.coalesce(found.scalar_subquery(), _NO_IDS)}
 
 
 def element_predicate(viewer: Viewer, type_: str, row: Columns) -> Condition:

@@ -185,7 +185,18 @@ class DataToShare(BaseModel):
                     f"{object_} cannot be shared without {' and '.join(missing)}, which they refer "
                     f"to: share those too, or not {object_}"
                 )
+        if self.by_place and "users" in self.objects and "enrollments" not in self.objects:
+            raise ValueError(
+                "people cannot be chosen by their enrollments, or by courses or subjects, where "
+                "enrollments are not shared: share those too, or people without regard to them"
+            )
         return self
+
+    @property
+    def by_place(self) -> bool:
+        """Whether people are shared for their places in classes that are shared."""
+        chosen = self.courses is not None or self.subjects is not None
+        return chosen or not self.without_enrollments
 
     @property
     def unshared(self) -> frozenset[str]:

@@ -16,7 +16,13 @@ from app.access.history.told import (
     told_values,
     with_departed,
 )
-from app.access.policy import EDITION, element_predicate, element_values, row_predicate
+from app.access.policy import (
+    EDITION,
+    element_predicate,
+    element_values,
+    row_predicate,
+    row_values,
+)
 from app.access.viewer import Viewer
 from graphql_schema.compile.arguments import Operand, Shape
 from graphql_schema.compile.mapping import (
@@ -94,17 +100,16 @@ class Scope:
     def told(self, node: Node, row: Row) -> Told:
         """Return a row as the viewer is told of it."""
         assert node.table is not None  # noqa: S101
-        return Told(row, told_values(self.viewer, node.table, row), row.departed)
+        now = _unless(row.departed, row, row_values(self.viewer, node.table, row))
+        return Told(row, {**now, **told_values(self.viewer, node.table, row)}, row.departed)
 
     def told_part(self, node: Node, row: Row, departed: ColumnElement[bool] | None) -> Told:
         """Return an element of a JSON array as the viewer is told of it.
 
         That of what `departed` is kept as it was told.
         """
-        values = element_values(self.viewer, node.name, row)
-        if departed is not None:
-            values = {name: case((departed, row[name]), else_=v) for name, v in values.items()}
-        return Told(row, values, departed)
+        now = element_values(self.viewer, node.name, row)
+        return Told(row, _unless(departed, row, now), departed)
 
     def tells_as_is(self, node: Node, name: str) -> bool:
         """Whether a field of an element is told as it stands."""
@@ -155,3 +160,12 @@ class Scope:
             raise GraphQLError(
                 f"{node.name} has no field {name!r}.", extensions={"code": "UNKNOWN_FIELD"}
             )
+
+
+def _unless(
+    departed: ColumnElement[bool] | None, row: Row, told: Mapping[str, ColumnElement[Any]]
+) -> Mapping[str, ColumnElement[Any]]:
+    """Return what columns are told otherwise, except those of what departed."""
+    if departed is None:
+        return told
+    return {name: case((departed, row[name]), else_=value) for name, value in told.items()}

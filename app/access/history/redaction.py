@@ -1,6 +1,6 @@
 """A published row with nothing in it that its viewer was not told: what is kept of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
-from app.access.policy import EDITION, element_predicate, element_values, row_predicate
+from app.access.policy import EDITION, element_predicate, element_values, row_predicate, row_values
 from app.access.sharing import TYPES
 from app.access.viewer import Viewer
 from app.database import Base
@@ -46,8 +46,6 @@ _REFERENCES: Final[Mapping[str, str]] = {
 """The table that a column refers to; `parent_id` and `child_ids` refer to their own."""
 _UNTOLD: Final = frozenset({"school_ids"})
 """Columns that say who sees a row, and that nobody is told."""
-
-Redacted = Callable[["_Row"], ColumnElement[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +95,9 @@ def _told(at: _Row, name: str) -> ColumnElement[Any]:
         return (
             _references(at, value, target) if name.endswith("s") else _reference(at, value, target)
         )
-    by_role = _BY_ROLE.get(name) if at.of.name == "roster_user" else None
-    return by_role(at) if by_role else value
+    if at.of.name == "roster_user" and name in {"roles", "role_names"}:
+        return _roles(at) if name == "roles" else _words(at, "role")
+    return row_values(at.viewer, at.of, at.row.c).get(name, value)
 
 
 def _reference(at: _Row, key: ColumnElement[Any], target: str) -> ColumnElement[Any]:
@@ -138,20 +137,8 @@ def _roles(at: _Row) -> ColumnElement[Any]:
     return (made if seen is None else made.where(seen)).scalar_subquery()
 
 
-def _words(key: str) -> Redacted:
+def _words(at: _Row, key: str) -> ColumnElement[Any]:
     """Return the words that the roles that are seen have under a key."""
-
-    def words(at: _Row) -> ColumnElement[Any]:
-        role = func.jsonb_array_elements(_roles(at)).column_valued("told")
-        word = role.op("->>")(key)
-        return select(func.array_agg(word.distinct(), type_=_TEXTS)).scalar_subquery()
-
-    return words
-
-
-_BY_ROLE: Final[Mapping[str, Redacted]] = {
-    "roles": _roles,
-    "role_names": _words("role"),
-    "role_org_ids": _words("org_id"),
-}
-"""The columns of a user that tell of roles."""
+    role = func.jsonb_array_elements(_roles(at)).column_valued("told")
+    word = role.op("->>")(key)
+    return select(func.array_agg(word.distinct(), type_=_TEXTS)).scalar_subquery()
