@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.access.revising import revise
 from app.access.scopes import allowed
-from app.access.sharing import SHARED, DataToShare, Withheld
+from app.access.sharing import SHARED, DataToShare, Shared, Withheld
 from app.access.tables import Connection
 from app.database import Database
 from app.publishing.refresh import refresh
@@ -32,8 +32,16 @@ _objects = st.sampled_from(
         ("orgs", "users"),
     ]
 )
+
+
+def _share(objects: tuple[Shared, ...], **chosen: Any) -> DataToShare:
+    """Return data to share; nobody is chosen by enrollments that are not shared."""
+    people = {name: chosen[name] for name in ("roles", "withheld")}
+    return DataToShare(objects=objects, **(chosen if "enrollments" in objects else people))
+
+
 shares = st.builds(
-    DataToShare,
+    _share,
     objects=_objects,
     roles=st.sampled_from(
         [None, None, ("student",), ("teacher", "student"), ("parent", "guardian")]
