@@ -5,7 +5,7 @@ and of the change alone: what else has changed since the last refresh counts on 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from sqlalchemy import (
@@ -21,12 +21,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
 
+from app.access import tables
 from app.access.policy import EDITION, row_predicate
 from app.access.viewer import EVERYTHING, Viewer
+from app.access.viewers import vendors
 from app.database import Database
 from app.exclusions.choice import Choose, Chosen
 from app.exclusions.supposed import AS_IT_IS, AS_IT_WOULD_BE, suppose, supposing
-from app.exclusions.vendors import vendors
 from app.roster.nouns import TABLES
 from app.sis.gradebook_views import LineItemView
 
@@ -71,7 +72,7 @@ def preview(database: Database, choose: Choose, *, excluded: bool) -> Preview:
     """
     with supposing(database) as connection:
         found = choose(connection)
-        viewers = vendors(connection)
+        viewers = active_vendors(connection)
         suppose(connection, found, excluded=excluded)
         views = {viewer.policy.view: viewer for viewer in (_DISTRICT, *viewers)}
         counts = {view: _counts(connection, viewer) for view, viewer in views.items()}
@@ -80,6 +81,17 @@ def preview(database: Database, choose: Choose, *, excluded: bool) -> Preview:
         counts[_DISTRICT.policy.view],
         [Effect(viewer, _told(viewer, counts[viewer.policy.view])) for viewer in viewers],
     )
+
+
+def active_vendors(connection: Connection) -> list[Viewer]:
+    """Return every active connection of a vendor, by application and client id.
+
+    What it saw before is no part of what is foretold.
+    """
+    active = select(tables.Connection.id).where(tables.Connection.active)
+    found = vendors(connection, ids=connection.execute(active).scalars().all())
+    seeing = (replace(viewer, policy=replace(viewer.policy, history=None)) for viewer in found)
+    return sorted(seeing, key=lambda viewer: (viewer.name, viewer.id))
 
 
 def _told(viewer: Viewer, counts: Sequence[Count]) -> list[Count]:

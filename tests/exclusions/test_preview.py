@@ -3,14 +3,11 @@
 import pytest
 from sqlalchemy import text
 
-from app.access.bearer import authenticate
 from app.database import Database
 from app.exclusions.choice import UnknownRecord
 from app.exclusions.kinds import Kind
 from app.exclusions.preview import preview
-from app.exclusions.vendors import vendors
 from app.publishing.refresh import refresh
-from tests.access.office import Office
 from tests.build import change as edit
 from tests.build import district as district_of
 from tests.build import organization, save, school
@@ -134,13 +131,3 @@ async def test_a_district_that_published_nothing_yet_sees_what_it_would(
     (orgs, *_) = preview(database, by_ids({Kind.School: ["S"]}), excluded=True).district
 
     assert (orgs.seen, orgs.leaves) == (2, 1)
-
-
-async def test_a_vendor_is_the_viewer_that_its_token_stands_for(
-    office: Office, opened: Database
-) -> None:
-    save(opened, district_of("D"), school("S", parent_id="D"))
-    issued = [office.connect("A", "1.1", schools=["S"]), office.connect("B")]
-    standings = [await authenticate(opened, await office.token(each)) for each in issued]
-    with opened.transaction() as connection:
-        assert vendors(connection) == [each and each.viewer for each in standings]

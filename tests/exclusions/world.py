@@ -15,8 +15,7 @@ from app.district.choices import change as choose_setting
 from app.exclusions.changing import Decision, change
 from app.exclusions.choice import Choose, Chosen, chosen
 from app.exclusions.kinds import Kind
-from app.exclusions.preview import Count, Preview
-from app.exclusions.vendors import vendors
+from app.exclusions.preview import Count, Preview, active_vendors
 from app.publishing.refresh import refresh
 from graphql_schema.execute import Graph
 from tests.build import account, enrollment, grade_level, person, save
@@ -124,7 +123,7 @@ Seen = Mapping[str, Mapping[str, frozenset[str]]]
 async def seen(database: Database) -> Seen:
     """Return what each vendor is answered, and what the district's tools are."""
     with database.transaction() as connection:
-        viewers = vendors(connection)
+        viewers = active_vendors(connection)
     everybody = {DISTRICT: READER} | {viewer.name: viewer for viewer in viewers}
     return {name: await _seen(database, viewer) for name, viewer in everybody.items()}
 
