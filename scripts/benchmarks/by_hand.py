@@ -90,3 +90,9 @@ FROM (
 ORDER BY sourced_id
 """
 """Its parameters are `orgs`, `users`, `resources`, `edition` and `limit`."""
+
+SCHOOLS: Final = """
+SELECT sourced_id FROM roster_org WHERE type = 'school' AND status = 'active'
+ORDER BY sourced_id LIMIT %(limit)s
+"""
+"""The ids of some schools."""

@@ -5,8 +5,8 @@ from typing import Final
 
 import orjson
 
-from app.access.viewer import EVERYTHING, Viewer
-from benchmarks.by_hand import NAMES, USERS_PAGE
+from app.access.viewer import DOCUMENTED, EVERYTHING, History, Policy, Viewer
+from benchmarks.by_hand import NAMES, SCHOOLS, USERS_PAGE
 from benchmarks.by_hand_grades import LINE_ITEMS_PAGE, RESULTS_PAGE
 from benchmarks.figures import Figure, times
 from benchmarks.floor import Floor
@@ -20,7 +20,17 @@ from rest_facade.v1p2 import gradebook, rostering
 
 STORED_BOUNDS: Final = {100: 2.0, 1_000: 1.3, 10_000: 1.2}
 BUILT_BOUND: Final = 1.3
-_VENDOR: Final = Viewer("connection", "bench", "Bench", frozenset(), "1.2", EVERYTHING)
+SCOPED_BOUND: Final = 2.0
+_SCHOOLS: Final = 3
+
+
+def _vendor(policy: Policy) -> Viewer:
+    return Viewer("connection", "bench", "Bench", frozenset(), "1.2", policy)
+
+
+_ORDINARY: Final = _vendor(DOCUMENTED)
+"""A connection that is told nothing else but what is stored."""
+_WHOLE: Final = _vendor(EVERYTHING)
 _MIDDLE: Final = "8"
 """Before and after it there are about as many ids."""
 _PAGES: Final = (
@@ -53,6 +63,7 @@ class InProcess:
         for limit, bound in STORED_BOUNDS.items():
             yield await self._stored(limit, bound)
         yield await self._built(1_000)
+        yield await self._scoped(1_000)
         for what, operation, sql in _PAGES:
             yield await self._live(what, _operation(gradebook.OPERATIONS, operation), sql, 1_000)
 
@@ -60,7 +71,7 @@ class InProcess:
         plan = self._plan(f"limit={limit}")
 
         async def ours() -> bytes:
-            return await self._page(plan)
+            return await self._page(plan, _ORDINARY)
 
         async def floor() -> bytes:
             return (await self._floor.page("users", limit))[0]
@@ -75,7 +86,7 @@ class InProcess:
         given = {**plan.variables, "limit": limit}
 
         async def ours() -> bytes:
-            return await self._page(plan)
+            return await self._page(plan, _WHOLE)
 
         async def by_hand() -> bytes:
             rows = await self._floor.rows(USERS_PAGE, given)
@@ -88,6 +99,29 @@ class InProcess:
             f"in-process, built page of {limit:,} users, beside SQL by hand", found, BUILT_BOUND
         )
 
+    async def _scoped(self, limit: int) -> Figure:
+        """Return the figure of a vendor of some schools, who is told no e-mail addresses."""
+        whole, part = self._plan(f"limit={limit}&fields={NAMES}"), self._plan(f"limit={limit}")
+        schools = await self._floor.rows(SCHOOLS, {"limit": _SCHOOLS})
+        policy = Policy(
+            tuple(row[0].decode() for row in schools),
+            withheld=frozenset({("RosterUser", "email")}),
+            history=History("bench"),
+        )
+        vendor = _vendor(policy)
+
+        async def ours() -> bytes:
+            return await self._page(part, vendor)
+
+        async def unscoped() -> bytes:
+            return await self._page(whole, _WHOLE)
+
+        if b'"email"' in await ours() or len(orjson.loads(await ours())["users"]) != limit:
+            raise Different("The page of a vendor of some schools is not of their people.")
+        found = await paired(ours, unscoped, pairs=40)
+        what = f"in-process, page of {limit:,} users of {_SCHOOLS} schools, beside all schools"
+        return times(what, found, SCOPED_BOUND)
+
     async def _live(self, what: str, operation: Operation, sql: str, limit: int) -> Figure:
         """Return the figure of a page in the middle of a live list, its total being known."""
         plan = self._plan(f"limit={limit}", operation)
@@ -95,7 +129,7 @@ class InProcess:
         given = {**plan.variables, "after": _MIDDLE, "edition": self._floor.edition}
 
         async def ours() -> bytes:
-            return await self._page(plan, "gradebook", "page")
+            return await self._page(plan, _WHOLE, "gradebook", "page")
 
         async def by_hand() -> bytes:
             rows = await self._floor.rows(sql, given)
@@ -114,9 +148,11 @@ class InProcess:
         asked = question(operation, request, self._public_url, frozenset())
         return asked.plan((), request, self._floor.edition)
 
-    async def _page(self, plan: Plan, root: str = "roster", name: str = "users") -> bytes:
+    async def _page(
+        self, plan: Plan, viewer: Viewer, root: str = "roster", name: str = "users"
+    ) -> bytes:
         answer = await self._graph.execute(
-            plan.document, plan.variables, _VENDOR, edition=self._floor.edition
+            plan.document, plan.variables, viewer, edition=self._floor.edition
         )
         if answer.data is None:
             raise Different(str(answer.errors))
