@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.access.application_commands import applications
 from app.access.commands import connections, tools
+from app.access.trial_command import test_command
 from app.cache.command import status_command
 from app.cache.diff import diff_command
 from app.checks.command import check
@@ -21,6 +22,7 @@ from app.district.command import setting
 from app.errors import RollcallError
 from app.export.command import export
 from app.intake.command import import_
+from app.main import create_app
 from app.mapping import written
 from app.migrations.run import head
 from app.publishing.command import refresh_command
@@ -94,6 +96,7 @@ rollcall.command("refresh")(refresh_command(stored_fragments))
 rollcall.command("status")(status_command)
 rollcall.command("diff")(diff_command)
 rollcall.add_typer(setting, name="setting")
+connections.command("test")(test_command(create_app))
 rollcall.add_typer(connections, name="connection")
 rollcall.add_typer(applications, name="application")
 rollcall.add_typer(tools, name="tool")

@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
-from app.access import token_endpoint
+from app.access import link_page, token_endpoint
+from app.access.asking import Within
+from app.access.desk import Desk
 from app.database import Database
 from app.edge import Edge
 from app.errors import RollcallError
@@ -29,13 +31,16 @@ def create_app(settings: Settings, database: Database) -> Edge:
         yield
         await database.close()
 
-    graph = Graph(database, page_limit=settings.page_limit)
+    within = Within()
+    desk = Desk.of(settings, within)
+    graph = Graph(database, page_limit=settings.page_limit, desk=desk)
     app = FastAPI(
         title="Rollcall",
         openapi_url=None,  # the standard's own documents describe the API
         telemetry={"tracing": False, "metrics": False, "logs": False},  # `app.events` tells
         routes=[
             *token_endpoint.routes(settings, database),
+            *link_page.routes(settings, database),
             *facade.documents(settings),
             *endpoint.routes(database, graph),
             front_page(settings),
@@ -45,4 +50,6 @@ def create_app(settings: Settings, database: Database) -> Edge:
     )
     app.include_router(status_routes(settings, database))
     shortcut = Shortcut(app, facade.operations(settings, database, graph))
-    return Edge(shortcut, https=settings.public_url.startswith("https://"))
+    edge = Edge(shortcut, https=settings.public_url.startswith("https://"))
+    within.app = edge
+    return edge

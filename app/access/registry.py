@@ -1,19 +1,24 @@
-"""The register of connections: made, listed, switched on and off."""
+"""The register of connections: made, changed, switched on and off."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 from sqlalchemy import Connection as Transaction
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
+from app.access.choosing import check_known
+from app.access.details import NO_DETAILS, Details, checked, text
+from app.access.history.keeping import tick
 from app.access.proofs import new_client_id
-from app.access.rotation import VALID, Issued, UnknownConnection, add_secret
+from app.access.rotation import Issued, UnknownConnection, add_secret
 from app.access.scopes import INTERNAL_TOOL, NAMES, TOOL_SCOPES, ConnectionType, Version
-from app.access.tables import Application, Connection, Credential
+from app.access.sharing import LITTLE, DataToShare
+from app.access.tables import Application, Connection
 from app.errors import RollcallError
-from app.sis.organizations import Organization
+
+_FIXED: Final = frozenset({"version", "type"})
 
 
 class PartnerMismatch(RollcallError):
@@ -28,10 +33,22 @@ class NotInVersion(RollcallError):
     code = "type_not_in_version"
 
 
-class UnknownSchool(RollcallError):
-    """A school in scope is none of the district's."""
+class FixedAtCreation(RollcallError):
+    """What a connection was made with is to be changed, and cannot be."""
 
-    code = "unknown_school"
+    code, status = "fixed_at_creation", 409
+
+
+class NotAVendors(RollcallError):
+    """What is for vendors' connections is asked of a tool of the district's own."""
+
+    code = "not_a_vendors"
+
+
+class ApplicationExists(RollcallError):
+    """An application of this name is registered already."""
+
+    code, status = "application_exists", 409
 
 
 class UnknownScope(RollcallError):
@@ -51,47 +68,54 @@ class Wanted:
     """Whether the application is a partner's."""
     schools: tuple[str, ...] | None = None
     """The schools in scope; None for the whole district."""
+    sharing: DataToShare = LITTLE
+    """What of their data is shared."""
+    details: Details = NO_DETAILS
+    replaces: str | None = None
+    """The connection, of the same application, that this one is to take the place of."""
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
-    """A connection as the register shows it."""
+class Product:
+    """An application that is to be registered."""
 
-    client_id: str
-    application: str
+    name: str
     partner: bool
-    type: str
-    version: Version | None
-    """None for a tool."""
-    schools: Sequence[str] | None
-    active: bool
-    secrets: int
-    """How many of its secrets are valid now."""
-    created_at: datetime
+    vendor: str | None = None
+    description: str | None = None
 
 
 def connect(transaction: Transaction, pepper: bytes, wanted: Wanted) -> Issued:
     """Register a vendor's connection, and its application where that is new.
 
-    All but Roster Sync is for partners. Raises `PartnerMismatch`, `NotInVersion` or
-    `UnknownSchool`.
+    All but Roster Sync is for partners. Raises `PartnerMismatch`, `NotInVersion`, `BadDetail`,
+    `UnknownSchool`, `UnknownCourse` or `UnknownConnection`.
     """
     if wanted.type != "roster-sync" and not wanted.partner:
         raise PartnerMismatch(
             f"A {wanted.type} connection is for partners: say --partner if {wanted.application!r} "
-            "is a partner's application, or make it a roster-sync connection."
+            "is a partner's application, or make it a roster-sync connection, which is all that "
+            "others can have."
         )
     if (wanted.version, wanted.type) not in NAMES:
         raise NotInVersion(f"OneRoster {wanted.version} has no {wanted.type}; take version 1.2.")
-    _check_schools(transaction, wanted.schools or ())
-    _ensure_application(transaction, wanted.application, partner=wanted.partner)
+    details = checked(asdict(wanted.details))
+    check_known(transaction, wanted.schools, wanted.sharing)
+    name = text("name", wanted.application)
+    _ensure_application(transaction, name, partner=wanted.partner)
+    if wanted.replaces is not None:
+        _check_replaced(transaction, wanted.replaces, name)
+    tick(transaction)
     return _register(
         transaction,
         pepper,
-        application=wanted.application,
+        application=name,
         type=wanted.type,
         version=wanted.version,
         schools=None if wanted.schools is None else sorted({*wanted.schools}),
+        sharing=wanted.sharing.model_dump(mode="json", by_alias=True),
+        replaces=wanted.replaces,
+        **details,
     )
 
 
@@ -107,25 +131,42 @@ def equip(transaction: Transaction, pepper: bytes, name: str, scopes: Sequence[s
     )
 
 
-def registered(transaction: Transaction) -> list[Registered]:
-    """Return every connection, oldest first."""
-    secrets = select(func.count()).where(Credential.connection_id == Connection.id, VALID)
-    found = transaction.execute(
-        select(
-            Connection.id.label("client_id"),
-            Connection.application,
-            Application.partner,
-            Connection.type,
-            Connection.version,
-            Connection.schools,
-            Connection.active,
-            secrets.scalar_subquery().label("secrets"),
-            Connection.created_at,
-        )
-        .join(Application, Application.name == Connection.application)
-        .order_by(Connection.created_at, Connection.id)
-    )
-    return [Registered(**row) for row in found.mappings()]
+def introduce(transaction: Transaction, product: Product) -> None:
+    """Register an application before it has a connection.
+
+    Raises `ApplicationExists` or `BadDetail`.
+    """
+    said = {"vendor": product.vendor, "description": product.description}
+    name = text("name", product.name)
+    columns = {"name": name, "partner": product.partner, **checked(said)}
+    new = insert_or(Application).values(columns).on_conflict_do_nothing()
+    if transaction.execute(new).rowcount == 0:
+        raise ApplicationExists(f"There is an application {name!r} already.")
+
+
+def edit(transaction: Transaction, client_id: str, said: Mapping[str, Any]) -> None:
+    """Change details of a vendor's connection, by name; None takes one away.
+
+    Raises `UnknownConnection`, `NotAVendors`, `BadDetail`, or `FixedAtCreation` where another
+    version or type is said.
+    """
+    is_known = select(Connection).where(Connection.id == client_id)
+    found = transaction.execute(is_known).mappings().first()
+    if found is None:
+        raise UnknownConnection(client_id)
+    if found["version"] is None:
+        raise NotAVendors(f"{client_id} is a tool of the district's own; those have no details.")
+    for name in _FIXED & said.keys():
+        if said[name] != found[name]:
+            raise FixedAtCreation(
+                f"The {name} of a connection is fixed at its creation: make another one, with "
+                f"`rollcall connection create NAME --{name} {said[name]} --like {client_id} "
+                f"--replaces {client_id}`, and disable this one when the new one works."
+            )
+    changes = checked({name: value for name, value in said.items() if name not in _FIXED})
+    if changes:
+        own = update(Connection).where(Connection.id == client_id)
+        transaction.execute(own.values(**changes))
 
 
 def switch(transaction: Transaction, client_id: str, *, on: bool) -> None:
@@ -135,13 +176,15 @@ def switch(transaction: Transaction, client_id: str, *, on: bool) -> None:
         raise UnknownConnection(client_id)
 
 
-def _check_schools(transaction: Transaction, schools: Sequence[str]) -> None:
-    known = select(Organization.sourced_id).where(
-        Organization.kind == "school", Organization.sourced_id.in_(schools)
-    )
-    for unknown in sorted({*schools} - {*transaction.execute(known).scalars()}):
-        raise UnknownSchool(
-            f"The district has no school {unknown!r}; a school is named by its sourcedId."
+def _check_replaced(transaction: Transaction, client_id: str, application: str) -> None:
+    owner = select(Connection.application).where(Connection.id == client_id)
+    found = transaction.execute(owner).scalar()
+    if found is None:
+        raise UnknownConnection(client_id)
+    if found != application:
+        raise PartnerMismatch(
+            f"{client_id} is a connection of {found!r}; one of {application!r} cannot take its "
+            "place."
         )
 
 

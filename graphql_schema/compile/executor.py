@@ -14,6 +14,7 @@ from graphql.execution import Executor
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import AwaitableOrValue, Path
 
+from app.access.viewer import Viewer
 from graphql_schema.compile.answer import answer_page, answer_record, answer_total
 from graphql_schema.compile.arguments import signature
 from graphql_schema.compile.describe import Page, Record, Rows, Total
@@ -38,11 +39,16 @@ class SqlExecutor(Executor[Any]):
         """Complete a value; a description completes to JSON that is spliced into the answer."""
         match result:
             case Rows():
-                return answer_page(self._asked(return_type, field_details_list, path), result.page)
+                seen_by = result.page.viewer
+                asked = self._asked(return_type, field_details_list, path, seen_by)
+                return answer_page(asked, result.page)
             case Record():
-                return answer_record(self._asked(return_type, field_details_list, path), result)
+                asked = self._asked(return_type, field_details_list, path, result.viewer)
+                return answer_record(asked, result)
             case Total():
-                return answer_total(self._asked(return_type, field_details_list, path), result.page)
+                seen_by = result.page.viewer
+                asked = self._asked(return_type, field_details_list, path, seen_by)
+                return answer_total(asked, result.page)
             case Page():
                 selected = self._names(return_type, field_details_list)
                 result.peek = selected >= {"nodes", "pageInfo"}
@@ -72,5 +78,11 @@ class SqlExecutor(Executor[Any]):
         assert isinstance(named, GraphQLObjectType)  # noqa: S101
         return {f[0].node.name.value for f in self.collect(named, field).values()}
 
-    def _asked(self, type_: GraphQLOutputType, field: FieldDetailsList, path: Path) -> Asked:
-        return Asked(self, get_named_type(type_), field, tuple(path.as_list()))
+    def _asked(
+        self,
+        type_: GraphQLOutputType,
+        field: FieldDetailsList,
+        path: Path,
+        seen_by: Viewer | None,
+    ) -> Asked:
+        return Asked(self, get_named_type(type_), field, tuple(path.as_list()), seen_by)

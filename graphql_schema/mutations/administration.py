@@ -8,15 +8,12 @@ import strawberry
 from sqlalchemy import Connection
 from strawberry.scalars import JSON
 
-from app.access.viewer import Viewer
 from app.cache.asking import ask, cancel, discard
 from app.cache.runs import Run
 from app.district.choices import Described, change, described
 from app.district.tables import Json
-from graphql_schema.aside import aside
+from graphql_schema.mutations.administer import administer
 from graphql_schema.mutations.declare import Info, argument, mutation
-from graphql_schema.mutations.findings import Refused
-from graphql_schema.mutations.permission import refuse_reader
 from graphql_schema.types.cache import RefreshRun
 from graphql_schema.types.settings import Setting
 
@@ -27,16 +24,7 @@ RunNumber = Annotated[int, argument("The refresh's number.")]
 
 async def _administer(info: Info, work: Callable[[Connection, str], T]) -> T:
     """Return what `work` gives for a connection and a name of who asks, once it is committed."""
-    viewer = info.context.viewer
-    try:
-        refuse_reader(viewer)
-    except Refused as refused:
-        raise refused.findings[0].error(info._raw_info) from None  # noqa: SLF001  as in `change`
-    return await aside(info.context.database, lambda connection: work(connection, _name(viewer)))
-
-
-def _name(viewer: Viewer) -> str:
-    return f"{viewer.name} ({viewer.id})"
+    return await administer(info._raw_info, work)  # noqa: SLF001  as in `change`
 
 
 def _changed(connection: Connection, name: str, value: Json, by: str) -> Described:

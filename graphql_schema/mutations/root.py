@@ -3,6 +3,7 @@
 import strawberry
 
 from graphql_schema.mutations.administration import AdministrationMutation
+from graphql_schema.mutations.connections import ConnectionsMutation
 from graphql_schema.mutations.gradebook import GradebookMutation
 from graphql_schema.mutations.gradebook_setup import GradebookSetupMutation
 
@@ -10,5 +11,7 @@ from graphql_schema.mutations.gradebook_setup import GradebookSetupMutation
 @strawberry.type(
     description="What can be changed: each field in a transaction of its own, whole or not at all."
 )
-class Mutation(AdministrationMutation, GradebookMutation, GradebookSetupMutation):
+class Mutation(
+    AdministrationMutation, ConnectionsMutation, GradebookMutation, GradebookSetupMutation
+):
     """What can be changed."""

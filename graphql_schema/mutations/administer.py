@@ -1,0 +1,25 @@
+"""What administrators do: in a transaction of its own, by whoever may, under their name."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from graphql import GraphQLResolveInfo
+from sqlalchemy import Connection
+
+from graphql_schema.aside import aside
+from graphql_schema.context import Context
+from graphql_schema.mutations.findings import Refused
+from graphql_schema.mutations.permission import refuse_reader
+
+T = TypeVar("T")
+
+
+async def administer(info: GraphQLResolveInfo[Context], work: Callable[[Connection, str], T]) -> T:
+    """Return what `work` gives for a connection and a name of who asks, once it is committed."""
+    viewer = info.context.viewer
+    try:
+        refuse_reader(viewer)
+    except Refused as refused:
+        raise refused.findings[0].error(info) from None
+    by = f"{viewer.name} ({viewer.id})"
+    return await aside(info.context.database, lambda connection: work(connection, by))
