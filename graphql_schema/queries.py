@@ -51,8 +51,7 @@ async def _seen_by(context: Context, client_id: str, number: int, current: int) 
         )
     if number != current:
         await _kept(context.database, number, current)
-    known = [] if "\0" in client_id else [client_id]
-    found = await aside(context.database, lambda at: vendors(at, number, known))
+    found = await aside(context.database, lambda at: vendors(at, number, [client_id]))
     if not found:
         raise GraphQLError(
             f"There is no vendor's connection {client_id!r}; `administration {{ connections }}` "

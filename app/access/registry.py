@@ -140,7 +140,7 @@ def introduce(transaction: Transaction, product: Product) -> None:
     name = text("name", product.name)
     columns = {"name": name, "partner": product.partner, **checked(said)}
     new = insert_or(Application).values(columns).on_conflict_do_nothing()
-    if transaction.execute(new).rowcount == 0:
+    if transaction.execute(new.returning(Application.name)).first() is None:
         raise ApplicationExists(f"There is an application {name!r} already.")
 
 

@@ -215,6 +215,7 @@ def _hints(found: Registered, steps: Sequence[Step]) -> list[str]:
 _WHERE_NONE: Final = {
     "orgs": "No organization is seen: is a roster published, and are its schools in scope?",
     "classes": "No class is seen: look at the schools, the courses and the subjects in scope.",
-    "users": "Nobody is seen: look at the roles, the courses and the schools in scope.",
+    "users": "Nobody is seen: look at the roles, the courses and the schools in scope. OneRoster "
+    "1.1 has nobody without a username.",
     "enrollments": "No enrollment is seen: look at the roles and the courses in scope.",
 }

@@ -25,9 +25,7 @@ def client(app: ASGIApp, token: str = "", *, address: str = HERE) -> httpx.Async
     """Return a client that comes from an address."""
     transport = httpx.ASGITransport(app=app, client=(address, 4711))
     headers = {"authorization": f"Bearer {token}"} if token else {}
-    return httpx.AsyncClient(
-        transport=transport, base_url="https://rollcall.example", headers=headers
-    )
+    return httpx.AsyncClient(transport=transport, base_url=URL, headers=headers)
 
 
 @dataclass(frozen=True, slots=True)
