@@ -10,6 +10,7 @@ from math import ceil
 from time import monotonic
 from typing import Final
 
+from app.access.tables import RequestCount
 from app.database import Database
 from app.errors import RollcallError
 
@@ -18,10 +19,10 @@ _PAUSE: Final = 1.0
 """Seconds for which a quota that is used up is not looked at again."""
 _REMEMBERED: Final = 10_000
 
-_TAKE: Final = """
+_TAKE: Final = f"""
 WITH clock AS (SELECT date_trunc('hour', now()) AS hour),
 taken AS (
-    INSERT INTO request_count AS own (connection_id, hour, taken)
+    INSERT INTO {RequestCount.__tablename__} AS own (connection_id, hour, taken)
     SELECT %(connection)s, hour, %(lot)s FROM clock
     ON CONFLICT (connection_id) DO UPDATE SET hour = excluded.hour, taken = excluded.taken
         + CASE WHEN own.hour = excluded.hour THEN own.taken ELSE 0 END
@@ -30,7 +31,7 @@ taken AS (
 )
 SELECT EXISTS (SELECT FROM taken), extract(epoch FROM hour + interval '1 hour' - now())::float8
 FROM clock
-"""
+"""  # noqa: S608  # all of it is ours
 
 
 class OverQuota(RollcallError):

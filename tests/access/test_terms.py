@@ -17,11 +17,13 @@ from tests.access.asking import ask, basic
 from tests.access.office import ASKED, Office
 from tests.access.service import BASE, HERE, Service, client
 from tests.postgres import Statements
+from tests.running import wait_for_a_new_hour
 
 
 @pytest.fixture(autouse=True)
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker that has just begun."""
+    """A worker that has just begun, in an hour that does not end meanwhile."""
+    wait_for_a_new_hour()
     monkeypatch.setattr(quotas, "_lots", {})
     monkeypatch.setattr(usage, "_noted", {})
 
