@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 from anyio import CancelScope, to_thread
 from sqlalchemy import Connection as Transaction
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 
 from app.access.asking import Ask, Question, Reply
 from app.access.desk import Desk
@@ -29,6 +29,8 @@ from app.database import Database
 T = TypeVar("T")
 
 _LIFE: Final = timedelta(minutes=5)
+_LEFT_OVER: Final = delete(Credential).where(Credential.trial, Credential.expires_at < func.now())
+"""Does away with what trials left that were broken off."""
 _GRADES: Final = "/ims/oneroster/gradebook/v1p2"
 _RESOURCES: Final = "/ims/oneroster/resources/v1p2"
 
@@ -120,6 +122,7 @@ async def _secret(
     ends = datetime.now(UTC) + _LIFE
 
     def make(transaction: Transaction) -> str:
+        transaction.execute(_LEFT_OVER)
         return add_secret(transaction, pepper, client_id, trial=True, expires_at=ends)
 
     made = await _aside(database, make)
