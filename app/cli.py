@@ -10,19 +10,23 @@ from typing import Annotated, NoReturn
 import typer
 from graphql import print_schema
 from sqlalchemy.exc import OperationalError
+from starlette.types import ASGIApp
 
 from app.access.application_commands import applications
 from app.access.commands import connections, tools
+from app.access.trial_command import test_command
 from app.cache.command import status_command
 from app.cache.diff import diff_command
 from app.checks.command import check
 from app.connected import connected
+from app.database import Database
 from app.disclosure_commands import activity_command, who_got_command
 from app.district.command import setting
 from app.errors import RollcallError
 from app.exclusion_commands import add_to as add_exclusion_commands
 from app.export.command import export
 from app.intake.command import import_
+from app.main import create_app
 from app.mapping import written
 from app.migrations.run import head
 from app.publishing.command import refresh_command
@@ -90,6 +94,11 @@ def mapping_command() -> None:
     typer.echo(written())
 
 
+def _quiet(settings: Settings, database: Database) -> ASGIApp:
+    """Return the service without the edge, which tells the log of every request."""
+    return create_app(settings, database).app
+
+
 rollcall.command("sample")(sample)
 rollcall.command("check")(check)
 rollcall.command("refresh")(refresh_command(stored_fragments))
@@ -99,6 +108,7 @@ add_exclusion_commands(rollcall)
 rollcall.command("who-got")(who_got_command)
 rollcall.command("activity")(activity_command)
 rollcall.add_typer(setting, name="setting")
+connections.command("test")(test_command(_quiet))
 rollcall.add_typer(connections, name="connection")
 rollcall.add_typer(applications, name="application")
 rollcall.add_typer(tools, name="tool")

@@ -9,12 +9,13 @@ from app.access.handover import Handover
 from app.access.proofs import secret_digest
 from app.access.registry import Wanted, connect
 from app.access.rotation import VALID, Issued
+from app.access.sharing import ALL
 from app.access.tables import Connection, Credential
 from app.data_folder import pepper
 from app.database import Database
 from app.settings import Settings
 
-_VENDOR = Wanted("Demonstration", "1.2", "roster-sync", partner=False)
+_VENDOR = Wanted("Demonstration", "1.2", "roster-sync", partner=False, sharing=ALL)
 _KEPT = "demonstration.json"
 
 

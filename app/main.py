@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
-from app.access import token_endpoint
+from app.access import link_page, token_endpoint
+from app.access.asking import Within
+from app.access.desk import Desk
 from app.database import Database
 from app.disclosure.log import DisclosureLog
 from app.edge import Edge
@@ -32,13 +34,16 @@ def create_app(settings: Settings, database: Database) -> Edge:
         await database.close()
 
     log = DisclosureLog(database)
-    graph = Graph(database, page_limit=settings.page_limit)
+    within = Within()
+    desk = Desk.of(settings, within)
+    graph = Graph(database, page_limit=settings.page_limit, desk=desk)
     app = FastAPI(
         title="Rollcall",
         openapi_url=None,  # the standard's own documents describe the API
         telemetry={"tracing": False, "metrics": False, "logs": False},  # `app.events` tells
         routes=[
             *token_endpoint.routes(settings, database),
+            *link_page.routes(settings, database),
             *facade.documents(settings),
             *endpoint.routes(database, graph, log),
             front_page(settings),
@@ -48,4 +53,6 @@ def create_app(settings: Settings, database: Database) -> Edge:
     )
     app.include_router(status_routes(settings, database))
     shortcut = Shortcut(app, facade.operations(settings, database, graph, log))
-    return Edge(shortcut, https=settings.public_url.startswith("https://"))
+    edge = Edge(shortcut, https=settings.public_url.startswith("https://"))
+    within.app = edge
+    return edge

@@ -82,6 +82,11 @@ class Settings(BaseSettings):
         3600, ge=60, le=86_400, description="How long an access token lives, in seconds."
     )
 
+    partner_catalogue: Path | None = Field(
+        None,
+        description="JSON file with partners of the district's own, beside those of the product.",
+    )
+
     smtp_host: str | None = Field(
         None, description="Mail server that takes alerts; without it none goes out by e-mail."
     )

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from graphql import GraphQLError
 
+from app.access.desk import Desk
 from app.access.viewer import Viewer
 from app.database import Database
 from graphql_schema.memory import Memory
@@ -39,6 +40,8 @@ class Context:
     """A list that may be longer than this is streamed; None where the caller cannot."""
     clock: asyncio.Timeout | None = None
     """What gives the execution up after a time; None where nothing does."""
+    desk: Desk | None = None
+    """What giving access takes; None where nobody does."""
     streamed: list[AsyncGenerator[Any, None]] = field(default_factory=list)
     """What is being streamed: one list at most, for it holds a connection until it is read."""
 
@@ -54,6 +57,12 @@ class Context:
         """Give the execution so long from now on: for what is known to take its time."""
         if self.clock is not None:
             self.clock.reschedule(asyncio.get_running_loop().time() + seconds)
+
+    def office(self) -> Desk:
+        """Return what giving access takes; raises GraphQLError where nobody does."""
+        if self.desk is None:
+            raise GraphQLError("Access is not given here.", extensions={"code": "NOT_AVAILABLE"})
+        return self.desk
 
     async def abandon(self) -> None:
         """Give up what is streamed, and its connection."""

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from app.access.bearer import authenticate, bearer_token
 from app.access.scopes import GRAPHQL_READ
+from app.access.usage import note
 from app.access.viewer import Standing, Viewer
 from app.database import Database
 from app.disclosure.log import Disclosed, DisclosureLog, Query
@@ -48,6 +49,7 @@ def routes(
             media_type = answer_type(request.headers.get("accept", ""))
             standing = await _admitted(database, log, request.headers)
             request.state.caller = standing.viewer.id
+            await note(database, standing.terms, request.client and request.client.host)
             answer = await _executed(graph, await read_posted(request), standing, limits)
         except Refused as refusal:
             return refused(refusal, media_type)

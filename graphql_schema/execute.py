@@ -16,6 +16,7 @@ from graphql import (
 )
 from graphql.execution import Executor
 
+from app.access.desk import Desk
 from app.access.viewer import Viewer
 from app.database import Database
 from graphql_schema.compile.executor import SqlExecutor
@@ -78,8 +79,11 @@ def prepare_within(limits: Limits, document: str, variables: Mapping[str, Any]) 
 class Graph:
     """The graph over one database."""
 
-    def __init__(self, database: Database, *, page_limit: int = 50_000) -> None:
+    def __init__(
+        self, database: Database, *, page_limit: int = 50_000, desk: Desk | None = None
+    ) -> None:
         self._database = database
+        self._desk = desk
         self._memory = Memory(database)
         self._page_limit = page_limit
 
@@ -109,7 +113,14 @@ class Graph:
         if prepared.document is None:
             return Answer(None, prepared.errors)
         context = Context(
-            viewer, self._database, self._memory, edition, page_limit, stream_above, clock
+            viewer,
+            self._database,
+            self._memory,
+            edition,
+            page_limit,
+            stream_above,
+            clock,
+            self._desk,
         )
         built = _executor(prepared, variables, context, operation)
         if isinstance(built, list):

@@ -1,6 +1,6 @@
 """Where every query begins."""
 
-from typing import Final
+from typing import Any, Final
 
 import strawberry
 from graphql import GraphQLError, GraphQLResolveInfo
@@ -8,8 +8,11 @@ from graphql.pyutils import AwaitableOrValue
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
+from app.access.scopes import GRAPHQL_READ
+from app.access.viewers import vendors
 from app.database import Database
 from app.roster.differences import not_kept
+from graphql_schema.aside import aside
 from graphql_schema.compile.describe import RESOLVER, Edition
 from graphql_schema.context import Context
 from graphql_schema.types.administration import AdministrationQuery
@@ -25,12 +28,37 @@ from graphql_schema.types.scheduling import SchedulingQuery
 
 
 def _edition(
-    root: object, info: GraphQLResolveInfo[Context], edition: int | None = None
+    root: object,
+    info: GraphQLResolveInfo[Context],
+    edition: int | None = None,
+    **said: Any,
 ) -> AwaitableOrValue[Edition]:
     current = _current(root, info)
-    if edition is None or edition == current.number:
+    number = current.number if edition is None else edition
+    if said.get(_AS) is not None:
+        return _seen_by(info.context, said[_AS], number, current.number)
+    if number == current.number:
         return current
-    return _kept(info.context.database, edition, current.number)
+    return _kept(info.context.database, number, current.number)
+
+
+async def _seen_by(context: Context, client_id: str, number: int, current: int) -> Edition:
+    """Return an edition as a vendor's connection sees it; only the district's tools may ask."""
+    if context.viewer.kind != "tool" or GRAPHQL_READ not in context.viewer.scopes:
+        raise GraphQLError(
+            "`asConnection` is for the district's own tools; a vendor sees what it sees.",
+            extensions={"code": "FORBIDDEN"},
+        )
+    if number != current:
+        await _kept(context.database, number, current)
+    found = await aside(context.database, lambda at: vendors(at, number, [client_id]))
+    if not found:
+        raise GraphQLError(
+            f"There is no vendor's connection {client_id!r}; `administration {{ connections }}` "
+            "has them all.",
+            extensions={"code": "UNKNOWN_CONNECTION"},
+        )
+    return Edition(number, found[0])
 
 
 async def _kept(database: Database, number: int, current: int) -> Edition:
@@ -54,11 +82,19 @@ def _current(_: object, info: GraphQLResolveInfo[Context]) -> Edition:
     return Edition(number)
 
 
+_AS: Final = "asConnection"
 _EDITIONS: Final = "SELECT bool_or(number = %s), min(number) FROM roster_edition"
 
 _ROSTER = strawberry.field(
     description="What vendors see: the published roster, now or as an edition had it.",
     metadata={RESOLVER: _edition},
+)
+_AS_CONNECTION: Final = StrawberryArgument(
+    "as_connection",
+    None,
+    StrawberryAnnotation(strawberry.ID | None),
+    description="A vendor's connection, by client id, as which to look: with what it is given.",
+    default=strawberry.UNSET,
 )
 _ROSTER.arguments = [
     StrawberryArgument(
@@ -67,8 +103,14 @@ _ROSTER.arguments = [
         StrawberryAnnotation(int | None),
         description="The edition's number; the current one unless given.",
         default=strawberry.UNSET,
-    )
+    ),
+    _AS_CONNECTION,
 ]
+_GRADEBOOK = strawberry.field(
+    description="What vendors see of the grade book, now: what of it is of the published roster.",
+    metadata={RESOLVER: _edition},
+)
+_GRADEBOOK.arguments = [_AS_CONNECTION]
 
 
 @strawberry.type(
@@ -88,8 +130,4 @@ class Query(
     """What can be asked."""
 
     roster: Roster = _ROSTER
-    gradebook: Gradebook = strawberry.field(
-        description="What vendors see of the grade book, now: what of it is of the published "
-        "roster.",
-        metadata={RESOLVER: _current},
-    )
+    gradebook: Gradebook = _GRADEBOOK

@@ -5,11 +5,14 @@ from typing import Final
 from starlette.datastructures import Headers
 
 from app.access.bearer import authenticate, bearer_token
-from app.access.scopes import opening
+from app.access.quotas import OverQuota, count
+from app.access.scopes import opening, useful
+from app.access.terms import NotFromHere, Terms
+from app.access.usage import note
 from app.access.vendor_keys import HEADER, is_shown
 from app.access.viewer import Standing, Viewer
 from app.database import Database
-from rest_facade.refusals import Forbidden, Header, Unauthorised
+from rest_facade.refusals import Forbidden, Header, OverLimit, Unauthorised
 from rest_facade.resources import Operation
 from rest_facade.service import Service
 
@@ -17,11 +20,16 @@ _CHALLENGE: Final = b"www-authenticate"
 
 
 async def admitted(
-    database: Database, pepper: bytes, service: Service, operation: Operation, headers: Headers
+    database: Database,
+    pepper: bytes,
+    service: Service,
+    operation: Operation,
+    headers: Headers,
+    address: str | None = None,
 ) -> Standing:
-    """Return what the token stands for; raise `Unauthorised` or `Forbidden` (RFC 6750).
+    """Return what the token stands for; raise `Unauthorised`, `Forbidden` (RFC 6750) or `Busy`.
 
-    `pepper` is the key of the hashes of secrets.
+    `pepper` is the key of the hashes of secrets, `address` where the request comes from.
     """
     token = bearer_token(headers)
     if token is None:
@@ -37,10 +45,23 @@ async def admitted(
             (_CHALLENGE, b'Bearer error="invalid_token"'),
         )
     _check_version(service, standing.viewer)
+    await _check_terms(database, standing.terms, address)
     _check_scopes(service, operation, standing.viewer)
     if operation.protected and standing.vendor_digest:
         _check_vendor_key(pepper, standing.vendor_digest, headers.get(HEADER))
     return standing
+
+
+async def _check_terms(database: Database, terms: Terms, address: str | None) -> None:
+    try:
+        terms.refuse_stranger(address)
+        if terms.quota is not None:
+            await count(database, terms.connection, terms.quota)
+    except NotFromHere as refusal:
+        raise Forbidden(str(refusal)) from None
+    except OverQuota as refusal:
+        raise OverLimit(str(refusal), (b"retry-after", str(refusal.seconds).encode())) from None
+    await note(database, terms, address)
 
 
 def _check_version(service: Service, viewer: Viewer) -> None:
@@ -73,6 +94,8 @@ def _remedy(service: Service, operation: Operation, viewer: Viewer) -> str:
     """Return what gives a connection the scope of an operation, and who can see to it."""
     types = opening(service.version, operation.scopes)
     if viewer.type in types:
+        if not useful(operation.scopes, viewer.policy.unshared):
+            return "The district shares none of these data with this connection: ask it to."
         return "Ask for a token with it: this connection allows it."
     kind = " or ".join(types)
     if viewer.partner:

@@ -61,7 +61,10 @@ class Endpoint:
         operation = place.operation(scope["method"])
         scope["state"]["operation"] = operation.name
         headers = Headers(scope=scope)
-        standing = await admitted(self._database, self._pepper, self._service, operation, headers)
+        address = scope["client"][0] if scope.get("client") else None
+        standing = await admitted(
+            self._database, self._pepper, self._service, operation, headers, address
+        )
         scope["state"]["caller"] = standing.viewer.id
         await self._log.room()
         if any("\0" in id_ for id_ in place.ids):

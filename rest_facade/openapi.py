@@ -76,7 +76,7 @@ REFUSALS: Final = {
     "412": "The object is not the one that If-Match names.",
     "413": "The body is too large.",
     "422": "The body is not what can be taken; the description names the fields at fault.",
-    "429": "Too many requests at once.",
+    "429": "Too many requests at once, or in an hour; Retry-After says how long to wait.",
     "500": "A defect of the service.",
     "503": "Nothing is published yet, or the database is away.",
     "default": "Any other refusal.",

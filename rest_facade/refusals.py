@@ -140,6 +140,12 @@ class Busy(Refused):
     always = ((b"retry-after", b"5"),)
 
 
+class OverLimit(Refused):
+    """The connection made as many requests as it may in an hour; a header says how long to wait."""
+
+    code, status, reason = "over_limit", 429, Reason.BUSY
+
+
 class Broken(Refused):
     """A defect of ours; what happened is in the log under the request's id."""
 

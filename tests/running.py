@@ -1,6 +1,7 @@
 """A service that runs in the test's own process: started up, and shut down afterwards."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -27,3 +28,10 @@ async def _live(
     service: ASGIApp, told: "asyncio.Queue[Message]", said: "asyncio.Queue[Message]"
 ) -> None:
     await service({"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}, told.get, said.put)
+
+
+def wait_for_a_new_hour(seconds: float = 15) -> None:
+    """Return at once, or after the hour where it ends within so many seconds."""
+    left = 3600 - time.time() % 3600
+    if left < seconds:
+        time.sleep(left + 0.1)

@@ -1,6 +1,7 @@
 """The commands `rollcall application …`."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 import orjson
@@ -10,7 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from app.access.commands import AsJson, json_of, within
+from app.access.catalogue import Entry, entries, partners
+from app.access.commands import within
+from app.access.options import AsJson
+from app.access.registry import Product as New
+from app.access.registry import introduce
+from app.access.showing import camel
 from app.access.vendor_keys import HEADER, Product, VendorKey, give_key, products, take_key
 from app.data_folder import pepper
 from app.settings import Settings
@@ -23,9 +29,41 @@ def list_applications(as_json: AsJson = False) -> None:
     """Show every application, those of tools too."""
     found = within(products)
     if as_json:
-        typer.echo(orjson.dumps([json_of(each) for each in found]))
+        typer.echo(orjson.dumps([camel(asdict(each)) for each in found]))
     else:
         Console().print(_table(found))
+
+
+@applications.command("create")
+def create_application(
+    name: Annotated[str, typer.Argument(help="What people call it.")],
+    vendor: Annotated[
+        str | None, typer.Option(help="Who makes it; the catalogue's unless said.")
+    ] = None,
+    description: Annotated[str | None, typer.Option(help="What it is for.")] = None,
+    partner: Annotated[
+        bool, typer.Option("--partner", help="It is a partner's, as all of the catalogue are.")
+    ] = False,
+) -> None:
+    """Register an application before it has a connection; one of no partner's too."""
+    known = partners(Settings.load().partner_catalogue).get(name)
+    is_partner = partner or known is not None
+    maker = known.vendor if known is not None and vendor is None else vendor
+    made = New(name, is_partner, maker, description)
+    within(lambda transaction: introduce(transaction, made))
+    kind = "a partner's" if is_partner else "no partner's"
+    typer.echo(f"{name} is registered as {kind} application.")
+
+
+@applications.command("catalogue")
+def catalogue(as_json: AsJson = False) -> None:
+    """Show the partners, what each supports, and what is recommended to share with it."""
+    extension = Settings.load().partner_catalogue
+    found = within(lambda transaction: entries(transaction, extension))
+    if as_json:
+        typer.echo(orjson.dumps([_entry_as_json(each) for each in found]))
+    else:
+        Console().print(_catalogue(found))
 
 
 @applications.command("vendor-key")
@@ -60,11 +98,32 @@ def _show(made: VendorKey, *, as_json: bool) -> None:
     console.print("The secret is shown this once; hand it over by a private channel.")
 
 
+def _entry_as_json(entry: Entry) -> dict[str, object]:
+    recommended = entry.recommended.model_dump(mode="json", by_alias=True)
+    return camel({**asdict(entry), "recommended": recommended})
+
+
+def _catalogue(found: Sequence[Entry]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Partner", "Vendor", "Functions", "Recommended to share"):
+        table.add_column(heading)
+    for each in found:
+        functions = (
+            f"{function.type} ({'enabled' if function.enabled else 'available'})"
+            for function in each.functions
+        )
+        shared = ", ".join(each.recommended.objects)
+        table.add_row(Text(each.name), Text(each.vendor), "\n".join(functions), shared)
+    return table
+
+
 def _table(found: Sequence[Product]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Application", "Partner", "Vendor key", "Connections"):
+    for heading in ("Application", "Vendor", "Partner", "Vendor key", "Connections"):
         table.add_column(heading, no_wrap=heading != "Application")
     for each in found:
         partner = "yes" if each.partner else "no"
-        table.add_row(Text(each.name), partner, each.vendor_key or "", str(each.connections))
+        vendor = Text(each.vendor or "")
+        key = each.vendor_key or ""
+        table.add_row(Text(each.name), vendor, partner, key, str(each.connections))
     return table

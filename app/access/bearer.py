@@ -1,7 +1,7 @@
 """Bearer tokens: what the token of a request stands for, in one statement.
 
-The answer is remembered for half a second in each worker, so a connection switched off, a
-secret rotated out and a new edition are noticed within a second everywhere.
+The answer is remembered for half a second in each worker, so a connection switched off or at its
+end, a secret rotated out and a new edition are noticed within a second everywhere.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Final
 
 from app.access.proofs import token_digest
+from app.access.terms import Terms, networks
 from app.access.viewer import DEFAULTS, Standing
 from app.access.viewers import VIEWER, viewer
 from app.database import Database
@@ -20,6 +21,7 @@ _REMEMBERED: Final = 10_000
 
 _STANDING: Final = f"""
 SELECT {VIEWER}, access_token.scopes, edition.number, vendor_digest,
+    credential.id, connection.networks, connection.quota,
     (
         SELECT jsonb_object_agg(name, value) FROM setting
         WHERE name IN ('pageSizeLimit', 'unknownParent')
@@ -30,6 +32,7 @@ JOIN connection ON connection.id = connection_id
 JOIN application ON application.name = connection.application
 CROSS JOIN (SELECT max(number) AS number FROM roster_edition) AS edition
 WHERE access_token.digest = %s AND access_token.expires_at > now() AND connection.active
+    AND (connection.expires_at IS NULL OR connection.expires_at > now())
     AND (credential.expires_at IS NULL OR credential.expires_at > now())
 """  # noqa: S608  # all of it is ours
 
@@ -46,8 +49,8 @@ def bearer_token(headers: Mapping[str, str]) -> str | None:
 async def authenticate(database: Database, token: str) -> Standing | None:
     """Return what a token stands for; None where it is unknown, expired or revoked.
 
-    It is revoked while its connection is switched off, and for good once the secret that
-    it was got with is no longer valid.
+    It is revoked while its connection is switched off or past its end, and for good once the
+    secret that it was got with is no longer valid.
     """
     digest = token_digest(token)
     if digest is None:
@@ -66,9 +69,10 @@ async def _look_up(database: Database, digest: bytes) -> Standing | None:
         found = await (await connection.execute(_STANDING, [digest])).fetchone()
     if not found:
         return None
-    *registered, scopes, edition, vendor_digest, said = found
+    *registered, scopes, edition, vendor_digest, credential, allowed, quota, said = found
+    terms = Terms(registered[0], credential, networks(allowed or ()), quota)
     settings = DistrictSettings.model_validate(said) if said else DEFAULTS
-    return Standing(viewer(registered, scopes), edition, vendor_digest, settings)
+    return Standing(viewer(registered, scopes), edition, terms, vendor_digest, settings)
 
 
 def _remember(digest: bytes, asked: float, standing: Standing | None) -> None:

@@ -1,24 +1,27 @@
 """The commands `rollcall connection …` and `rollcall tool …`."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Final, TypeVar
 
 import orjson
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 from sqlalchemy import Connection as Transaction
 
-from app.access.handover import Handover
-from app.access.registry import Registered, Wanted, connect, equip, registered, switch
+from app.access import options
+from app.access.details import DETAILS, BadDetail
+from app.access.handover import Handover, Information
+from app.access.links import Link, seal
+from app.access.listing import one_registered, registered, vendors_own
+from app.access.options import AsJson, AsLink, Chosen, ClientId, given
+from app.access.registry import connect, edit, equip, switch
 from app.access.rotation import Issued
 from app.access.rotation import rotate as rotate_secret
 from app.access.scopes import ConnectionType, Version
-from app.access.vendor_keys import Product
+from app.access.showing import json_of, show_connection, show_link, show_list, show_pairs
+from app.access.wishes import Wish, wanted
+from app.access.wishes import share as share_with
 from app.connected import connected
 from app.data_folder import at_remembered_address, pepper
 from app.settings import Settings
@@ -26,17 +29,6 @@ from app.settings import Settings
 T = TypeVar("T")
 
 _LABELS: Final = ("Client id", "Client secret", "Token URL", "Base URL")
-_COLUMNS: Final = (
-    ("Client id", False),
-    ("Application", True),
-    ("Type", False),
-    ("Schools", True),
-    ("State", False),
-)
-"""The columns of a list, and which of them may wrap."""
-
-ClientId = Annotated[str, typer.Argument(help="The connection's client id.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 connections = typer.Typer(no_args_is_help=True, help="Give vendors access, and take it back.")
 tools = typer.Typer(no_args_is_help=True, help="Give the district's own tools access.")
@@ -57,11 +49,58 @@ def create_connection(
         list[str] | None,
         typer.Option(help="A school it is to see, by sourcedId; without any, all."),
     ] = None,
+    share: options.Share = None,
+    role: options.Role = None,
+    course: options.Course = None,
+    subject: options.Subject = None,
+    withhold: options.Withhold = None,
+    only_enrolled: options.OnlyEnrolled = None,
+    all_data: options.AllData = False,
+    label: options.Label = None,
+    purpose: options.Purpose = None,
+    legal_basis: options.LegalBasis = None,
+    contact: options.Contact = None,
+    notes: options.Notes = None,
+    expires: options.Expires = None,
+    quota: options.Quota = None,
+    network: options.Networks = None,
+    like: Annotated[
+        str | None, typer.Option(help="A connection whose settings to copy, by client id.")
+    ] = None,
+    replaces: Annotated[
+        str | None, typer.Option(help="The connection this one takes the place of.")
+    ] = None,
+    link: AsLink = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a connection and print its credentials; the secret is shown this once."""
-    wanted = Wanted(name, version, type_, partner, tuple(school) if school else None)
-    _issue(lambda transaction, key: connect(transaction, key, wanted), as_json=as_json)
+    chosen = Chosen(share, role, course, subject, withhold, only_enrolled)
+    wish = Wish(
+        name,
+        version,
+        type_,
+        partner,
+        chosen.sharing("all" if all_data else None, school),
+        given(
+            {
+                "label": label,
+                "purpose": purpose,
+                "legal_basis": legal_basis,
+                "contact": contact,
+                "notes": notes,
+                "expires_at": expires,
+                "quota": quota,
+                "networks": network,
+            }
+        ),
+        like,
+        replaces,
+    )
+    _issue(
+        lambda transaction, key: connect(transaction, key, wanted(transaction, wish)),
+        link=link,
+        as_json=as_json,
+    )
 
 
 @connections.command("list")
@@ -71,7 +110,96 @@ def list_connections(as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(orjson.dumps([json_of(each) for each in found]))
     else:
-        Console().print(_table(found))
+        show_list(found)
+
+
+@connections.command("show")
+def show(client_id: ClientId, as_json: AsJson = False) -> None:
+    """Show a vendor's connection, and the information to share with the vendor."""
+    settings = at_remembered_address(Settings.load())
+    found = within(lambda transaction: vendors_own(transaction, client_id))
+    assert found.version is not None  # noqa: S101  a vendor's has one
+    information = Information.of(client_id, found.version, settings.public_url)
+    if as_json:
+        said = {**json_of(found), "informationToShare": information.as_json()}
+        typer.echo(orjson.dumps(said))
+    else:
+        show_connection(found, information)
+
+
+@connections.command("share")
+def share_data(
+    client_id: ClientId,
+    school: Annotated[
+        list[str] | None,
+        typer.Option(help="A school it is to see, by sourcedId; with any, those alone."),
+    ] = None,
+    all_schools: Annotated[
+        bool, typer.Option("--all-schools", help="It sees every school.")
+    ] = False,
+    share: options.Share = None,
+    role: options.Role = None,
+    course: options.Course = None,
+    subject: options.Subject = None,
+    withhold: options.Withhold = None,
+    only_enrolled: options.OnlyEnrolled = None,
+    all_data: options.AllData = False,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Begin from what a new connection is given.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Change what a connection is given, within a second; what is not said stays as it is."""
+    if all_data and reset:
+        raise typer.BadParameter("--all-data and --reset: say one of them.")
+    if all_schools and school:
+        raise typer.BadParameter("--school and --all-schools: say one of them.")
+    chosen = Chosen(share, role, course, subject, withhold, only_enrolled)
+    sharing = chosen.sharing("all" if all_data else "little" if reset else None, school)
+    if all_schools:
+        sharing = replace(sharing, schools=())
+    _changed(client_id, lambda at: share_with(at, client_id, sharing), json=as_json)
+
+
+@connections.command("edit")
+def edit_connection(
+    client_id: ClientId,
+    label: options.Label = None,
+    purpose: options.Purpose = None,
+    legal_basis: options.LegalBasis = None,
+    contact: options.Contact = None,
+    notes: options.Notes = None,
+    expires: options.Expires = None,
+    quota: options.Quota = None,
+    network: options.Networks = None,
+    clear: options.Clear = None,
+    version: Annotated[
+        Version | None, typer.Option(help="Refused: it is fixed at the creation.")
+    ] = None,
+    type_: Annotated[
+        ConnectionType | None, typer.Option("--type", help="Refused: likewise.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change what is noted down about a connection, and the terms it is held to."""
+    said = {
+        **dict.fromkeys(_cleared(clear or []), None),
+        **given(
+            {
+                "label": label,
+                "purpose": purpose,
+                "legal_basis": legal_basis,
+                "contact": contact,
+                "notes": notes,
+                "expires_at": expires,
+                "quota": quota,
+                "networks": network,
+                "version": version,
+                "type": type_,
+            }
+        ),
+    }
+    _changed(client_id, lambda transaction: edit(transaction, client_id, said), json=as_json)
 
 
 @connections.command("disable")
@@ -95,12 +223,14 @@ def rotate(
         datetime | None,
         typer.Option(help="When the old secret stops, in UTC; without this it stops at once."),
     ] = None,
+    link: AsLink = False,
     as_json: AsJson = False,
 ) -> None:
     """Replace a connection's secret and print the new one, which is shown this once."""
     until = keep_old_until and keep_old_until.replace(tzinfo=UTC)
     _issue(
         lambda transaction, key: rotate_secret(transaction, key, client_id, keep_old_until=until),
+        link=link,
         as_json=as_json,
     )
 
@@ -128,43 +258,44 @@ def within(work: Callable[[Transaction], T]) -> T:
         return work(transaction)
 
 
-def _issue(work: Callable[[Transaction, bytes], Issued], *, as_json: bool) -> None:
+def _changed(client_id: str, work: Callable[[Transaction], None], *, json: bool) -> None:
+    """Change a connection, and print what it became."""
+
+    def change(transaction: Transaction) -> dict[str, object]:
+        work(transaction)
+        return json_of(one_registered(transaction, client_id))
+
+    said = within(change)
+    typer.echo(orjson.dumps(said) if json else f"{client_id} is changed.")
+
+
+def _cleared(names: list[str]) -> list[str]:
+    """Return the details of these names; raises `BadDetail` for one that there is not."""
+    for name in names:
+        if name.replace("-", "_") not in DETAILS:
+            known = ", ".join(DETAILS).replace("_", "-")
+            raise BadDetail(f"{name!r} is no detail of a connection; there is {known}.")
+    return [name.replace("-", "_") for name in names]
+
+
+def _issue(
+    work: Callable[[Transaction, bytes], Issued], *, link: bool = False, as_json: bool
+) -> None:
     settings = at_remembered_address(Settings.load())
-    issued = within(lambda transaction: work(transaction, pepper(settings)))
+
+    def issue(transaction: Transaction) -> tuple[Issued, Link | None]:
+        key = pepper(settings)
+        issued = work(transaction, key)
+        sealed = seal(transaction, key, issued, settings.public_url) if link else None
+        return issued, sealed
+
+    issued, sealed = within(issue)
+    if sealed is not None:
+        show_link(issued.client_id, sealed, json=as_json)
+        return
     handover = Handover.of(issued, settings.public_url).as_json()
     if as_json:
         typer.echo(orjson.dumps(handover))
     else:
-        _show(handover)
-
-
-def _show(handover: dict[str, str]) -> None:
-    console = Console(soft_wrap=True, highlight=False)
-    for label, value in zip(_LABELS, handover.values(), strict=True):
-        console.print(Text.assemble((f"{label:<14}", "bold"), value))
-    console.print("\nThe secret is shown this once; hand it over by a private channel.")
-
-
-def _table(found: Sequence[Registered]) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading, wraps in _COLUMNS:
-        table.add_column(heading, no_wrap=not wraps)
-    for each in found:
-        table.add_row(
-            each.client_id,
-            Text(f"{each.application} (partner)" if each.partner else each.application),
-            each.type if each.version is None else f"{each.type} {each.version}",
-            Text("all" if each.schools is None else ", ".join(each.schools)),
-            "active" if each.active else "disabled",
-        )
-    return table
-
-
-def json_of(listed: Registered | Product) -> dict[str, object]:
-    """Return a value that is listed, under the names that programs read."""
-    return {_camel(name): value for name, value in asdict(listed).items()}
-
-
-def _camel(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(word.title() for word in others)
+        show_pairs(dict(zip(_LABELS, handover.values(), strict=True)))
+        typer.echo("\nThe secret is shown this once; hand it over by a private channel.")

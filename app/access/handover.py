@@ -1,6 +1,6 @@
 """The handover: what a district gives a vendor, so that it can connect."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -14,6 +14,14 @@ _BASES: Final[Mapping[Version | None, str]] = {
     None: "/graphql",
 }
 """Where what a token opens begins, by OneRoster version; None is a tool's."""
+_GRADES: Final = "/ims/oneroster/gradebook/v1p2"
+_UNKNOWN: Final = "CLIENT_SECRET"
+"""What stands in a request for a secret that nobody can read any more."""
+
+_CURL: Final = """\
+curl -s '{first}' -H "Authorization: Bearer $(
+  curl -s {token_url} -u '{id}:{secret}' -d grant_type=client_credentials |
+  sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')\""""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +51,68 @@ class Handover:
             "tokenUrl": self.token_url,
             "baseUrl": self.base_url,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Information:
+    """The information to share: all that a vendor needs to know of its connection."""
+
+    client_id: str
+    secret: str | None = field(repr=False)
+    """Known only when it was just made."""
+    token_url: str
+    base_url: str
+    curl: str
+    """A request that works when pasted, with the secret where that is known."""
+    next_steps: Sequence[str]
+    """What the vendor does with it."""
+
+    @classmethod
+    def of(
+        cls, client_id: str, version: Version, public_url: str, secret: str | None = None
+    ) -> Self:
+        """Return what to share of a vendor's connection, for a service at `public_url`."""
+        known = Handover.of(Issued(client_id, secret or _UNKNOWN, version), public_url)
+        return cls(
+            client_id=client_id,
+            secret=secret,
+            token_url=known.token_url,
+            base_url=known.base_url,
+            curl=_CURL.format(
+                first=f"{known.base_url}/orgs?limit=2",
+                token_url=known.token_url,
+                id=client_id,
+                secret=known.client_secret,
+            ),
+            next_steps=_next_steps(version, public_url),
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """Return it under the names that programs read."""
+        secret = {} if self.secret is None else {"clientSecret": self.secret}
+        return {
+            "clientId": self.client_id,
+            **secret,
+            "tokenUrl": self.token_url,
+            "baseUrl": self.base_url,
+            "curl": self.curl,
+            "nextSteps": [*self.next_steps],
+        }
+
+
+def _next_steps(version: Version, public_url: str) -> list[str]:
+    grades = (
+        "The grade book and assessments, where this connection has them, stand under "
+        f"{public_url}{_GRADES}."
+        if version == "1.2"
+        else "The grade book, where this connection has it, stands under the same base URL."
+    )
+    return [
+        "Keep the secret where your other secrets are; it cannot be shown again.",
+        "Ask the token URL for a token (OAuth 2, client credentials); without a scope you get "
+        "all that this connection allows. Ask for a new one when it ends.",
+        f"Read the base URL with it (OneRoster {version}); {public_url}/docs documents everything.",
+        "Pull everything once, then what changed: filter=dateLastModified>'…' also gives what "
+        "was taken away.",
+        grades,
+    ]

@@ -1,20 +1,24 @@
-"""The register of connections: made, listed, switched on and off."""
+"""The register of connections: made, changed, switched on and off."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 from sqlalchemy import Connection as Transaction
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
+from app.access.choosing import check_known
+from app.access.details import NO_DETAILS, Details, checked
+from app.access.history.keeping import tick
 from app.access.proofs import new_client_id
-from app.access.rotation import VALID, Issued, UnknownConnection, add_secret
+from app.access.rotation import Issued, UnknownConnection, add_secret
 from app.access.scopes import INTERNAL_TOOL, NAMES, TOOL_SCOPES, ConnectionType, Version
-from app.access.tables import Application, Connection, Credential
+from app.access.sharing import LITTLE, DataToShare
+from app.access.tables import Application, Connection
 from app.errors import RollcallError
-from app.sis.organizations import Organization
+
+_FIXED: Final = frozenset({"version", "type"})
 
 LONGEST_NAME: Final = 255
 """Characters of an application's name."""
@@ -38,10 +42,22 @@ class BadName(RollcallError):
     code = "application_name"
 
 
-class UnknownSchool(RollcallError):
-    """A school in scope is none of the district's."""
+class FixedAtCreation(RollcallError):
+    """What a connection was made with is to be changed, and cannot be."""
 
-    code = "unknown_school"
+    code, status = "fixed_at_creation", 409
+
+
+class NotAVendors(RollcallError):
+    """What is for vendors' connections is asked of a tool of the district's own."""
+
+    code = "not_a_vendors"
+
+
+class ApplicationExists(RollcallError):
+    """An application of this name is registered already."""
+
+    code, status = "application_exists", 409
 
 
 class UnknownScope(RollcallError):
@@ -61,47 +77,54 @@ class Wanted:
     """Whether the application is a partner's."""
     schools: tuple[str, ...] | None = None
     """The schools in scope; None for the whole district."""
+    sharing: DataToShare = LITTLE
+    """What of their data is shared."""
+    details: Details = NO_DETAILS
+    replaces: str | None = None
+    """The connection, of the same application, that this one is to take the place of."""
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
-    """A connection as the register shows it."""
+class Product:
+    """An application that is to be registered."""
 
-    client_id: str
-    application: str
+    name: str
     partner: bool
-    type: str
-    version: Version | None
-    """None for a tool."""
-    schools: Sequence[str] | None
-    active: bool
-    secrets: int
-    """How many of its secrets are valid now."""
-    created_at: datetime
+    vendor: str | None = None
+    description: str | None = None
 
 
 def connect(transaction: Transaction, pepper: bytes, wanted: Wanted) -> Issued:
     """Register a vendor's connection, and its application where that is new.
 
-    All but Roster Sync is for partners. Raises `PartnerMismatch`, `NotInVersion`, `BadName`
-    or `UnknownSchool`.
+    All but Roster Sync is for partners. Raises `PartnerMismatch`, `NotInVersion`, `BadName`,
+    `BadDetail`, `UnknownSchool`, `UnknownCourse` or `UnknownConnection`.
     """
     if wanted.type != "roster-sync" and not wanted.partner:
         raise PartnerMismatch(
             f"A {wanted.type} connection is for partners: say --partner if {wanted.application!r} "
-            "is a partner's application, or make it a roster-sync connection."
+            "is a partner's application, or make it a roster-sync connection, which is all that "
+            "others can have."
         )
     if (wanted.version, wanted.type) not in NAMES:
         raise NotInVersion(f"OneRoster {wanted.version} has no {wanted.type}; take version 1.2.")
-    _check_schools(transaction, wanted.schools or ())
-    _ensure_application(transaction, wanted.application, partner=wanted.partner)
+    details = checked(asdict(wanted.details))
+    check_known(transaction, wanted.schools, wanted.sharing)
+    name = _named(wanted.application)
+    _ensure_application(transaction, name, partner=wanted.partner)
+    if wanted.replaces is not None:
+        _check_replaced(transaction, wanted.replaces, name)
+    tick(transaction)
     return _register(
         transaction,
         pepper,
-        application=wanted.application,
+        application=name,
         type=wanted.type,
         version=wanted.version,
         schools=None if wanted.schools is None else sorted({*wanted.schools}),
+        sharing=wanted.sharing.model_dump(mode="json", by_alias=True),
+        replaces=wanted.replaces,
+        **details,
     )
 
 
@@ -114,31 +137,49 @@ def equip(transaction: Transaction, pepper: bytes, name: str, scopes: Sequence[s
         if scope not in TOOL_SCOPES:
             known = ", ".join(TOOL_SCOPES)
             raise UnknownScope(f"{scope!r} is not a scope that tools can have; there is {known}.")
-    _ensure_application(transaction, name, partner=False)
+    named = _named(name)
+    _ensure_application(transaction, named, partner=False)
     return _register(
-        transaction, pepper, application=name, type=INTERNAL_TOOL, scopes=sorted({*scopes})
+        transaction, pepper, application=named, type=INTERNAL_TOOL, scopes=sorted({*scopes})
     )
 
 
-def registered(transaction: Transaction) -> list[Registered]:
-    """Return every connection, oldest first."""
-    secrets = select(func.count()).where(Credential.connection_id == Connection.id, VALID)
-    found = transaction.execute(
-        select(
-            Connection.id.label("client_id"),
-            Connection.application,
-            Application.partner,
-            Connection.type,
-            Connection.version,
-            Connection.schools,
-            Connection.active,
-            secrets.scalar_subquery().label("secrets"),
-            Connection.created_at,
-        )
-        .join(Application, Application.name == Connection.application)
-        .order_by(Connection.created_at, Connection.id)
-    )
-    return [Registered(**row) for row in found.mappings()]
+def introduce(transaction: Transaction, product: Product) -> None:
+    """Register an application before it has a connection.
+
+    Raises `ApplicationExists`, `BadName` or `BadDetail`.
+    """
+    said = {"vendor": product.vendor, "description": product.description}
+    name = _named(product.name)
+    columns = {"name": name, "partner": product.partner, **checked(said)}
+    new = insert_or(Application).values(columns).on_conflict_do_nothing()
+    if transaction.execute(new.returning(Application.name)).first() is None:
+        raise ApplicationExists(f"There is an application {name!r} already.")
+
+
+def edit(transaction: Transaction, client_id: str, said: Mapping[str, Any]) -> None:
+    """Change details of a vendor's connection, by name; None takes one away.
+
+    Raises `UnknownConnection`, `NotAVendors`, `BadDetail`, or `FixedAtCreation` where another
+    version or type is said.
+    """
+    is_known = select(Connection).where(Connection.id == client_id)
+    found = transaction.execute(is_known).mappings().first()
+    if found is None:
+        raise UnknownConnection(client_id)
+    if found["version"] is None:
+        raise NotAVendors(f"{client_id} is a tool of the district's own; those have no details.")
+    for name in _FIXED & said.keys():
+        if said[name] != found[name]:
+            raise FixedAtCreation(
+                f"The {name} of a connection is fixed at its creation: make another one, with "
+                f"`rollcall connection create NAME --{name} {said[name]} --like {client_id} "
+                f"--replaces {client_id}`, and disable this one when the new one works."
+            )
+    changes = checked({name: value for name, value in said.items() if name not in _FIXED})
+    if changes:
+        own = update(Connection).where(Connection.id == client_id)
+        transaction.execute(own.values(**changes))
 
 
 def switch(transaction: Transaction, client_id: str, *, on: bool) -> None:
@@ -148,22 +189,30 @@ def switch(transaction: Transaction, client_id: str, *, on: bool) -> None:
         raise UnknownConnection(client_id)
 
 
-def _check_schools(transaction: Transaction, schools: Sequence[str]) -> None:
-    known = select(Organization.sourced_id).where(
-        Organization.kind == "school", Organization.sourced_id.in_(schools)
-    )
-    for unknown in sorted({*schools} - {*transaction.execute(known).scalars()}):
-        raise UnknownSchool(
-            f"The district has no school {unknown!r}; a school is named by its sourcedId."
+def _check_replaced(transaction: Transaction, client_id: str, application: str) -> None:
+    owner = select(Connection.application).where(Connection.id == client_id)
+    found = transaction.execute(owner).scalar()
+    if found is None:
+        raise UnknownConnection(client_id)
+    if found != application:
+        raise PartnerMismatch(
+            f"{client_id} is a connection of {found!r}; one of {application!r} cannot take its "
+            "place."
         )
 
 
-def _ensure_application(transaction: Transaction, name: str, *, partner: bool) -> None:
-    if not (name.strip() and name.isprintable() and len(name) <= LONGEST_NAME):
+def _named(name: str) -> str:
+    """Return the name of an application, trimmed; raises `BadName` where nobody could read it."""
+    trimmed = name.strip()
+    if not (trimmed and trimmed.isprintable() and len(trimmed) <= LONGEST_NAME):
         raise BadName(
             f"{name[:40]!r} is no name for an application: it takes 1 to {LONGEST_NAME} printable "
             "characters, not all of them spaces."
         )
+    return trimmed
+
+
+def _ensure_application(transaction: Transaction, name: str, *, partner: bool) -> None:
     new = insert_or(Application).values(name=name, partner=partner).on_conflict_do_nothing()
     transaction.execute(new)
     known = select(Application.partner).where(Application.name == name)

@@ -18,6 +18,8 @@ VALID: Final[ColumnElement[bool]] = or_(
     Credential.expires_at.is_(None), Credential.expires_at > func.now()
 )
 """What makes a credential count."""
+OWN: Final[ColumnElement[bool]] = Credential.trial.is_(False)
+"""What makes a credential the vendor's, and not one of ours to try the connection with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def rotate(
     if keep_old_until and keep_old_until <= datetime.now(UTC):
         raise AlreadyPast(f"{keep_old_until:%Y-%m-%d %H:%M %Z} is past: nothing would be kept.")
     version = _take_turn(transaction, client_id)
-    old = update(Credential).where(Credential.connection_id == client_id, VALID)
+    old = update(Credential).where(Credential.connection_id == client_id, OWN, VALID)
     ended = transaction.execute(old.values(expires_at=keep_old_until or func.now())).rowcount
     if keep_old_until and ended >= _AT_ONCE:
         raise TooManySecrets(
@@ -75,11 +77,12 @@ def rotate(
     return Issued(client_id, add_secret(transaction, pepper, client_id), version)
 
 
-def add_secret(transaction: Transaction, pepper: bytes, client_id: str) -> str:
+def add_secret(transaction: Transaction, pepper: bytes, client_id: str, **columns: object) -> str:
     """Return a new secret for a connection, stored as a digest."""
     secret = new_secret()
     digest = secret_digest(pepper, secret)
-    transaction.execute(insert(Credential).values(connection_id=client_id, digest=digest))
+    new = insert(Credential).values(connection_id=client_id, digest=digest, **columns)
+    transaction.execute(new)
     return secret
 
 

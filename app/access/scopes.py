@@ -3,8 +3,10 @@
 Source: the security sections of OneRoster 1.1 and of the 1.2 OpenAPI files.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from typing import Final, Literal
+
+from app.access.sharing import TABLES, Shared
 
 Version = Literal["1.1", "1.2"]
 ConnectionType = Literal["roster-sync", "grade-book-sync", "assessments-sync"]
@@ -44,6 +46,17 @@ NAMES: Final[Mapping[tuple[Version, ConnectionType], tuple[str, ...]]] = {
 """The short names of the scopes a connection allows; assessments are no part of 1.1."""
 
 
+_TELLS_OF: Final[Mapping[str, Shared]] = {
+    "roster-demographics": "demographics",
+    "resource": "resources",
+    "resource-core": "resources",
+    "gradebook": "gradebook",
+    "gradebook-core": "gradebook",
+    "assessment": "assessments",
+}
+"""What the scopes whose names begin so are for: nobody has them to whom it is not shared."""
+
+
 def uri(version: Version, name: str) -> str:
     """Return a scope as it is written in a token request."""
     return PREFIXES[version] + name
@@ -52,6 +65,17 @@ def uri(version: Version, name: str) -> str:
 def allowed(version: Version, type_: ConnectionType) -> tuple[str, ...]:
     """Return the scope URIs that a connection of this version and type allows."""
     return tuple(uri(version, name) for name in NAMES[version, type_])
+
+
+def useful(scopes: Iterable[str], unshared: Set[str]) -> tuple[str, ...]:
+    """Return the scope URIs that are of use to whom nothing of the `unshared` tables is given."""
+    return tuple(scope for scope in scopes if not _tables(scope) & unshared)
+
+
+def _tables(scope: str) -> Set[str]:
+    """Return the tables of what a scope is for; none where it is for more than one kind."""
+    family = scope.rpartition("/")[2].partition(".")[0]
+    return frozenset(TABLES[_TELLS_OF[family]]) if family in _TELLS_OF else frozenset()
 
 
 def opening(version: Version, scopes: Collection[str]) -> tuple[ConnectionType, ...]:

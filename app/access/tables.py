@@ -34,6 +34,8 @@ class Application(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     partner: Mapped[bool]
     """Whether its connections may be more than Roster Sync."""
+    vendor: Mapped[str | None]
+    """Who makes it."""
     description: Mapped[str | None]
     vendor_key: Mapped[str | None]
     """The public half of what its connections show besides a token, where grades are."""
@@ -80,6 +82,23 @@ class Connection(Base):
     arrived: Mapped[bool] = mapped_column(server_default="false")
     """Whether there are objects that it sees since later than they changed."""
     active: Mapped[bool] = mapped_column(server_default="true")
+    label: Mapped[str | None]
+    """By which people tell it from the application's others."""
+    purpose: Mapped[str | None]
+    """What the vendor needs the data for."""
+    legal_basis: Mapped[str | None]
+    """By what right it gets them."""
+    contact: Mapped[str | None]
+    """Whom to ask about it."""
+    notes: Mapped[str | None]
+    expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """From when on it is kept out; null for never."""
+    quota: Mapped[int | None]
+    """How many requests it may make in an hour; null for any number."""
+    networks: Mapped[TextList | None]
+    """The networks (CIDR) that alone it may come from; null for all."""
+    replaces: Mapped[Id | None] = mapped_column(ForeignKey("connection.id", ondelete="SET NULL"))
+    """The connection that this one is to take the place of."""
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 
@@ -97,6 +116,12 @@ class Credential(Base):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """When it stopped, or will stop, being valid; null while it is the newest."""
+    trial: Mapped[bool] = mapped_column(server_default="false")
+    """Whether it is ours, to try the connection with."""
+    used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When it, or a token got with it, was last used: to the minute."""
+    used_from: Mapped[str | None]
+    """The address that was from."""
 
 
 class AccessToken(Base):
@@ -132,3 +157,33 @@ class IdempotencyKey(Base):
     created_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now(), index=True
     )
+
+
+class HandoverLink(Base):
+    """A link that shows a vendor its secret once; only the link itself can open what is sealed."""
+
+    __tablename__ = "handover_link"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    """SHA-256 of the link's token."""
+    credential_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("credential.id", ondelete="CASCADE"), index=True
+    )
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What it shows, encrypted with a key that the token gives; null once it was shown."""
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    opened_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class RequestCount(Base):
+    """How many requests of an hour a connection with a quota has been allowed."""
+
+    __tablename__ = "request_count"
+
+    connection_id: Mapped[Id] = mapped_column(
+        ForeignKey("connection.id", ondelete="CASCADE"), primary_key=True
+    )
+    hour: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    """When the hour began."""
+    taken: Mapped[int]

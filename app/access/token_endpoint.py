@@ -62,13 +62,14 @@ class _TokenEndpoint:
         if request.method != "POST":
             raise _WrongMethod("A token is asked for by POST.")
         asked = read(request.headers, request.scope["query_string"], await _body(request))
-        token = await to_thread.run_sync(self._issue, asked, limiter=self._turns)
+        address = request.client and request.client.host
+        token = await to_thread.run_sync(self._issue, asked, address, limiter=self._turns)
         request.state.caller = asked.credentials and asked.credentials.id
         return token
 
-    def _issue(self, asked: TokenRequest) -> Mapping[str, object]:
+    def _issue(self, asked: TokenRequest, address: str | None) -> Mapping[str, object]:
         with self._database.transaction() as transaction:
-            return issue(asked, transaction, self._pepper, self._seconds)
+            return issue(asked, transaction, self._pepper, self._seconds, address)
 
 
 async def _body(request: Request) -> bytes:

@@ -44,6 +44,12 @@ class InvalidClient(TokenRefused):
     code, status = "invalid_client", 401
 
 
+class NotAllowedHere(TokenRefused):
+    """The client proved who it is, and may not come from where it comes from."""
+
+    code, status = "access_denied", 403
+
+
 class UnsupportedGrantType(TokenRefused):
     """The grant is another than client credentials."""
 

@@ -6,7 +6,7 @@ validity, its plain-text store, its log line with the token in it, and its error
 repeat what the client sent. Authlib is untyped; nothing of it leaves this module.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
@@ -15,20 +15,24 @@ from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from authlib.oauth2.rfc6750 import BearerTokenGenerator
 from sqlalchemy import Connection as Transaction
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import Text, bindparam, cast, func, or_, select, text
 
 from app.access.proofs import new_token, secret_digest, token_digest
 from app.access.rotation import VALID
-from app.access.scopes import allowed, granted
+from app.access.scopes import allowed, granted, useful
 from app.access.tables import Connection, Credential
+from app.access.terms import NotFromHere, is_within, networks
 from app.access.token_request import (
     Credentials,
     InvalidClient,
     InvalidScope,
+    NotAllowedHere,
     TokenRefused,
     TokenRequest,
     UnsupportedGrantType,
 )
+from app.access.usage import NOTE
+from app.access.viewers import shared_with
 
 _REFUSALS: Final[Mapping[str, tuple[type[TokenRefused], str]]] = {
     "unsupported_grant_type": (UnsupportedGrantType, "grant_type must be client_credentials."),
@@ -46,36 +50,48 @@ _CLIENT: Final = (
         Connection.type,
         Connection.version,
         Connection.scopes,
+        cast(Connection.sharing, Text).label("sharing"),
+        Connection.networks,
     )
     .join(Connection, Connection.id == Credential.connection_id)
-    .where(Credential.digest == bindparam("digest"), VALID, Connection.active)
+    .where(
+        Credential.digest == bindparam("digest"),
+        VALID,
+        Connection.active,
+        or_(Connection.expires_at.is_(None), Connection.expires_at > func.now()),
+    )
 )
 
 # Each token that comes sees two off that have expired, so the table needs no other broom. It
 # does not wait for the disk: a client asks again for a token that a crash of the server lost.
 _SAVE: Final = text(
-    """
+    f"""
     WITH swept AS (
         DELETE FROM access_token WHERE digest IN (
             SELECT digest FROM access_token WHERE expires_at < now()
             ORDER BY expires_at LIMIT 2 FOR UPDATE SKIP LOCKED
         )
-    )
+    ), used AS ({NOTE.format(credential=":credential", address=":address")})
     INSERT INTO access_token (digest, credential_id, scopes, issued_at, expires_at)
     SELECT :digest, :credential, :scopes, now(), now() + make_interval(secs => :seconds)
     FROM set_config('synchronous_commit', 'off', true)
-    """
+    """  # noqa: S608  # all of it is ours
 )
 
 
 def issue(
-    asked: TokenRequest, transaction: Transaction, pepper: bytes, seconds: int
+    asked: TokenRequest,
+    transaction: Transaction,
+    pepper: bytes,
+    seconds: int,
+    address: str | None = None,
 ) -> dict[str, object]:
     """Return the members of RFC 6749's answer to a request, its token stored as a digest.
 
-    The token lives for `seconds`. Raises `TokenRefused`.
+    The token lives for `seconds`; it is asked for from an `address`. Raises `TokenRefused`.
     """
-    answer: dict[str, object] = _Server(transaction, pepper, seconds).create_token_response(asked)
+    server = _Server(transaction, pepper, seconds, address)
+    answer: dict[str, object] = server.create_token_response(asked)
     return answer
 
 
@@ -102,10 +118,13 @@ class _Grant(ClientCredentialsGrant):  # type: ignore[misc]  # untyped
 
 
 class _Server(AuthorizationServer):  # type: ignore[misc]  # untyped
-    def __init__(self, transaction: Transaction, pepper: bytes, seconds: int) -> None:
+    def __init__(
+        self, transaction: Transaction, pepper: bytes, seconds: int, address: str | None
+    ) -> None:
         super().__init__()
         self._transaction = transaction
         self._pepper = pepper
+        self._address = address
         self.register_grant(_Grant)
         self.register_token_generator(
             "default", BearerTokenGenerator(lambda **_: new_token(), expires_generator=seconds)
@@ -131,8 +150,13 @@ class _Server(AuthorizationServer):  # type: ignore[misc]  # untyped
         offered = {"digest": secret_digest(self._pepper, given.secret)}
         for found in self._transaction.execute(_CLIENT, offered):
             if found.client_id == given.id:
-                return _Client(found.id, found.scopes or allowed(found.version, found.type))
+                self._refuse_stranger(found.networks)
+                return _Client(found.id, found.scopes or _allowed(found))
         return None
+
+    def _refuse_stranger(self, allowed: Sequence[str] | None) -> None:
+        if allowed and not is_within(self._address, networks(allowed)):
+            raise NotAllowedHere(str(NotFromHere(self._address)))
 
     def save_token(self, token: dict[str, Any], request: OAuth2Request) -> None:
         self._transaction.execute(
@@ -142,6 +166,7 @@ class _Server(AuthorizationServer):  # type: ignore[misc]  # untyped
                 "credential": request.client.credential,
                 "scopes": token["scope"].split(),
                 "seconds": token["expires_in"],
+                "address": self._address,
             },
         )
 
@@ -156,3 +181,8 @@ class _Server(AuthorizationServer):  # type: ignore[misc]  # untyped
 
     def send_signal(self, *_: object, **__: object) -> None:
         """Nobody listens."""
+
+
+def _allowed(found: Any) -> tuple[str, ...]:
+    """Return the scopes that follow from a connection's version, type and data to share."""
+    return useful(allowed(found.version, found.type), shared_with(found.sharing).unshared)

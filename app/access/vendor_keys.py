@@ -43,6 +43,8 @@ class Product:
 
     name: str
     partner: bool
+    vendor: str | None
+    description: str | None
     vendor_key: str | None
     """None where it need not show one."""
     connections: int
@@ -86,6 +88,8 @@ def products(transaction: Transaction) -> list[Product]:
         select(
             Application.name,
             Application.partner,
+            Application.vendor,
+            Application.description,
             Application.vendor_key,
             own.scalar_subquery().label("connections"),
             Application.created_at,

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from app.access.scopes import ConnectionType, Version
 from app.access.sharing import LITTLE
+from app.access.terms import Terms
 from app.district.settings import DistrictSettings
 
 
@@ -171,6 +172,8 @@ class Standing:
     viewer: Viewer
     edition: int | None
     """The current edition; None while nothing is published."""
+    terms: Terms
+    """From where its bearer may come, and how often."""
     vendor_digest: bytes | None = None
     """What is kept of the vendor key to show where grades are; None where none is needed."""
     settings: DistrictSettings = DEFAULTS

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import text
 
-from app.access.scopes import ConnectionType, Version
+from app.access.scopes import ConnectionType, Version, useful
 from app.access.sharing import ALL, DataToShare
 from app.access.viewer import History, Policy, Viewer
 from app.roster.editions import current_number
@@ -33,7 +33,7 @@ _CONNECTIONS: Final = f"""
 SELECT {VIEWER}
 FROM connection
 JOIN application ON application.name = connection.application
-CROSS JOIN (SELECT :edition AS number) AS edition
+CROSS JOIN (SELECT CAST(:edition AS integer) AS number) AS edition
 WHERE connection.version IS NOT NULL AND connection.id = ANY (coalesce(:ids, ARRAY[connection.id]))
 ORDER BY connection.id
 """  # noqa: S608  # all of it is ours
@@ -57,16 +57,20 @@ class _Registered(NamedTuple):
 
 
 def viewer(registered: Sequence[Any], scopes: Iterable[str] = ()) -> Viewer:
-    """Return the viewer that a row of `VIEWER` stands for, with the scopes of its token."""
+    """Return the viewer that a row of `VIEWER` stands for, with the scopes of its token.
+
+    A token outlives what is shared when it was got: its scopes for what no longer is are gone.
+    """
     found = _Registered(*registered)
+    policy = _policy(found)
     is_tool = found.version is None
     return Viewer(
         kind="tool" if is_tool else "connection",
         id=found.id,
         name=found.application,
-        scopes=frozenset(scopes),
+        scopes=frozenset(useful(scopes, policy.unshared)),
         version=found.version,
-        policy=_policy(found),
+        policy=policy,
         type=None if is_tool else found.type,
         partner=found.partner,
     )

@@ -96,7 +96,7 @@ async def answer_record(asked: Asked, record: Record) -> orjson.Fragment | None:
     question = Question(record.node, record.where)
     given = asked.given(record.edition)
     found = None
-    if storable(record.node, asked.field, asked.context.viewer.policy):
+    if storable(record.node, asked.field, asked.viewer.policy):
         statement, made = asked.plan(
             "stored record",
             lambda s: (stored_record(question, s), _stored(asked, record.node, asked.selecting())),
@@ -231,7 +231,7 @@ def _makers(asked: Asked, page: Page) -> Iterator[Maker]:
         )
         return statement, asked.given(page.edition)
 
-    if storable(page.node, asked.field, asked.context.viewer.policy):
+    if storable(page.node, asked.field, asked.viewer.policy):
         yield stored
     yield built
 
@@ -282,7 +282,7 @@ def _remember(asked: Asked, page: Page, limit: int, last: ReadRow) -> None:
 def _list_key(asked: Asked, page: Page, *names: str) -> bytes:
     """Return a hash of a list: its edition, its viewer's view, its type and these arguments."""
     said = [_concrete(page.arguments.get(name), asked.variables) for name in names]
-    view = asked.context.viewer.policy.view
+    view = asked.viewer.policy.view
     known_by = [page.edition, view, page.node.name, *said]
     return hashlib.sha256(orjson.dumps(known_by, option=orjson.OPT_SORT_KEYS)).digest()
 

@@ -10,6 +10,7 @@ from graphql import GraphQLError, GraphQLResolveInfo
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
+from app.access.viewer import Viewer
 from graphql_schema.compile.arguments import Shape, read_arguments
 from graphql_schema.compile.inputs import collection_arguments
 from graphql_schema.compile.mapping import NODES, Node
@@ -37,6 +38,8 @@ class Page:
     node: Node
     edition: int | None
     arguments: Mapping[str, Shape]
+    viewer: Viewer | None = None
+    """Who sees them, where that is another than who asks."""
     peek: bool = False
     """Whether one row more is read, to know if there is a next page."""
     _reading: Future[Reading | None] | None = None
@@ -80,13 +83,15 @@ class Record:
     node: Node
     edition: int | None
     where: Mapping[str, Shape]
+    viewer: Viewer | None = None
+    """Who sees it, where that is another than who asks."""
 
 
 def collection(target: str, description: str) -> Any:
     """Declare a field that gives pages of a type."""
 
     def resolve(source: Any, info: GraphQLResolveInfo[Context], **_: Any) -> Page:
-        return Page(NODES[target], _edition(source), shapes(info))
+        return Page(NODES[target], _edition(source), shapes(info), _viewer(source))
 
     arguments = [
         *collection_arguments(target),
@@ -117,7 +122,7 @@ def single(
     def resolve(source: Any, info: GraphQLResolveInfo[Context], **_: Any) -> Record:
         asked = shapes(info)
         where = {part: {"eq": operand} for part, operand in asked.items()}
-        return Record(NODES[target], _edition(source), where)
+        return Record(NODES[target], _edition(source), where, _viewer(source))
 
     arguments = [
         StrawberryArgument(part, None, StrawberryAnnotation(type_), description=said)
@@ -139,11 +144,18 @@ def _edition(source: Any) -> int | None:
     return source.number if isinstance(source, Edition) else None
 
 
+def _viewer(source: Any) -> Viewer | None:
+    """Return who sees what is read, where a field's parent chose another than who asks."""
+    return source.viewer if isinstance(source, Edition) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """The edition under which published rows are read; the value of `roster`."""
 
     number: int
+    viewer: Viewer | None = None
+    """Who sees them, where that is another than who asks."""
 
 
 def shapes(info: GraphQLResolveInfo[Context]) -> dict[str, Shape]:

@@ -14,6 +14,7 @@ from graphql.execution import Executor
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import AwaitableOrValue, Path
 
+from app.access.viewer import Viewer
 from graphql_schema.compile.answer import answer_page, answer_record, answer_total
 from graphql_schema.compile.arguments import signature
 from graphql_schema.compile.describe import Page, Record, Rows, Total
@@ -39,13 +40,15 @@ class SqlExecutor(Executor[Any]):
         """Complete a value; a description completes to JSON that is spliced into the answer."""
         match result:
             case Rows():
-                asked = self._asked(return_type, field_details_list, path)
+                seen_by = result.page.viewer
+                asked = self._asked(return_type, field_details_list, path, seen_by)
                 return asked.context.reading(answer_page(asked, result.page))
             case Record():
-                asked = self._asked(return_type, field_details_list, path)
+                asked = self._asked(return_type, field_details_list, path, result.viewer)
                 return asked.context.reading(answer_record(asked, result))
             case Total():
-                asked = self._asked(return_type, field_details_list, path)
+                seen_by = result.page.viewer
+                asked = self._asked(return_type, field_details_list, path, seen_by)
                 total = answer_total(asked, result.page)
                 return total if isinstance(total, int) else asked.context.reading(total)
             case Page():
@@ -77,5 +80,11 @@ class SqlExecutor(Executor[Any]):
         assert isinstance(named, GraphQLObjectType)  # noqa: S101
         return {f[0].node.name.value for f in self.collect(named, field).values()}
 
-    def _asked(self, type_: GraphQLOutputType, field: FieldDetailsList, path: Path) -> Asked:
-        return Asked(self, get_named_type(type_), field, tuple(path.as_list()))
+    def _asked(
+        self,
+        type_: GraphQLOutputType,
+        field: FieldDetailsList,
+        path: Path,
+        seen_by: Viewer | None,
+    ) -> Asked:
+        return Asked(self, get_named_type(type_), field, tuple(path.as_list()), seen_by)

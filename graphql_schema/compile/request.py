@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol, TypeVar
 from graphql import GraphQLObjectType, OperationDefinitionNode
 from graphql.execution.collect_fields import FieldDetailsList
 
+from app.access.viewer import Viewer
 from graphql_schema.compile.scope import Scope
 from graphql_schema.compile.select import Selecting
 from graphql_schema.context import Context
@@ -41,12 +42,19 @@ class Asked:
     type_: Any
     field: FieldDetailsList
     path: tuple[str | int, ...]
+    seen_by: Viewer | None = None
+    """Who sees it, where that is another than who asks."""
 
     @property
     def context(self) -> Context:
         """The circumstances of the execution."""
         context: Context = self.execution.context_value
         return context
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who sees what it is answered with."""
+        return self.seen_by or self.context.viewer
 
     @property
     def variables(self) -> Mapping[str, Any]:
@@ -57,7 +65,7 @@ class Asked:
     def plan(self, kind: Any, compile_: Callable[[Selecting], T]) -> T:
         """Return a plan, compiled now or before: for this operation, place, shape and policy."""
         operation = self.execution.operation
-        policy = self.context.viewer.signature
+        policy = self.viewer.signature
         key = (id(operation), self.path, kind, self.execution.shape(), policy)
         held = _PLANS.get(key)
         if held is not None and held[0] is operation:
@@ -69,11 +77,11 @@ class Asked:
 
     def selecting(self) -> Selecting:
         """Return what compiling this selection takes, for a statement of its own."""
-        return Selecting(self.execution.collect, self.variables, Scope(self.context.viewer))
+        return Selecting(self.execution.collect, self.variables, Scope(self.viewer))
 
     def given(self, edition: int | None) -> dict[str, Any]:
         """Return the parameters that every statement is run with."""
-        binds: dict[str, Any] = dict(self.context.viewer.policy.binds())
+        binds: dict[str, Any] = dict(self.viewer.policy.binds())
         if edition is not None:
             binds["edition"] = edition
         return binds

@@ -3,6 +3,7 @@
 import strawberry
 
 from graphql_schema.mutations.administration import AdministrationMutation
+from graphql_schema.mutations.connections import ConnectionsMutation
 from graphql_schema.mutations.exclusions import ExclusionMutation
 from graphql_schema.mutations.gradebook import GradebookMutation
 from graphql_schema.mutations.gradebook_setup import GradebookSetupMutation
@@ -12,6 +13,10 @@ from graphql_schema.mutations.gradebook_setup import GradebookSetupMutation
     description="What can be changed: each field in a transaction of its own, whole or not at all."
 )
 class Mutation(
-    AdministrationMutation, ExclusionMutation, GradebookMutation, GradebookSetupMutation
+    AdministrationMutation,
+    ConnectionsMutation,
+    ExclusionMutation,
+    GradebookMutation,
+    GradebookSetupMutation,
 ):
     """What can be changed."""

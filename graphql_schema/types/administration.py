@@ -10,13 +10,16 @@ from graphql import GraphQLError
 from graphql_schema.context import Context
 from graphql_schema.types.cache import CacheQuery
 from graphql_schema.types.checks import ChecksQuery
+from graphql_schema.types.connections import ConnectionsQuery
 from graphql_schema.types.disclosures import DisclosureQuery
 from graphql_schema.types.exclusions import ExclusionsQuery
 from graphql_schema.types.settings import SettingsQuery
 
 
 @strawberry.type(description="What administrators look after.")
-class Administration(CacheQuery, ChecksQuery, DisclosureQuery, ExclusionsQuery, SettingsQuery):
+class Administration(
+    CacheQuery, ChecksQuery, ConnectionsQuery, DisclosureQuery, ExclusionsQuery, SettingsQuery
+):
     """What administrators look after."""
 
 

@@ -33,10 +33,11 @@ async def ask(
     query: bytes = b"",
     body: bytes = b"",
     state: dict[str, object] | None = None,
+    address: str | None = None,
 ) -> Answer:
     """Return what `app` answers; an exception of its own comes through.
 
-    `state` is what its layers tell each other.
+    `state` is what its layers tell each other, `address` where the request comes from.
     """
     sent: list[Message] = []
     parts = [body[at : at + 1000] for at in range(0, len(body), 1000)] or [b""]
@@ -58,6 +59,7 @@ async def ask(
         "query_string": query,
         "headers": headers,
         "state": {} if state is None else state,
+        "client": None if address is None else (address, 4711),
     }
     await app(scope, receive, send)
     start, *rest = sent

@@ -8,9 +8,12 @@ from sqlalchemy import func, insert, select, text
 from starlette.applications import Starlette
 
 from app.access import token_endpoint
-from app.access.registry import Registered, Wanted, connect, equip, registered, switch
+from app.access.details import NO_DETAILS, Details
+from app.access.listing import Registered, registered
+from app.access.registry import Wanted, connect, equip, switch
 from app.access.rotation import Issued, rotate
 from app.access.scopes import ConnectionType, Version
+from app.access.sharing import ALL, DataToShare
 from app.access.tables import AccessToken
 from app.data_folder import pepper
 from app.database import Database
@@ -36,10 +39,12 @@ class Office:
         *,
         partner: bool = False,
         schools: Sequence[str] | None = None,
+        sharing: DataToShare = ALL,
+        details: Details = NO_DETAILS,
     ) -> Issued:
-        """Register a vendor's connection."""
+        """Register a vendor's connection, which is given everything unless one says otherwise."""
         chosen = None if schools is None else tuple(schools)
-        wanted = Wanted(application, version, type_, partner, chosen)
+        wanted = Wanted(application, version, type_, partner, chosen, sharing, details)
         with self.database.transaction() as transaction:
             return connect(transaction, pepper(self.settings), wanted)
 

@@ -4,7 +4,8 @@ import orjson
 import pytest
 from typer.testing import CliRunner, Result
 
-from app.access.registry import PartnerMismatch, UnknownSchool
+from app.access.choosing import UnknownSchool
+from app.access.registry import PartnerMismatch
 from app.access.rotation import AlreadyPast, UnknownConnection
 from app.cli import rollcall
 from app.errors import RollcallError

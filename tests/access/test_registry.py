@@ -2,13 +2,8 @@
 
 import pytest
 
-from app.access.registry import (
-    BadName,
-    NotInVersion,
-    PartnerMismatch,
-    UnknownSchool,
-    UnknownScope,
-)
+from app.access.choosing import UnknownSchool
+from app.access.registry import BadName, NotInVersion, PartnerMismatch, UnknownScope
 from app.access.rotation import UnknownConnection
 from tests.access.office import Office
 from tests.build import district, save, school

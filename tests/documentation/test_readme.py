@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from app.district.settings import DistrictSettings
 from app.settings import Settings
 
-_KINDS = {bool: "switch", int: "number", str: "text", Path: "folder", SecretStr: "secret"}
+_KINDS = {bool: "switch", int: "number", str: "text", Path: "path", SecretStr: "secret"}
 _ROOT = Path(__file__).parents[2]
 
 

@@ -44,6 +44,8 @@ ARGUMENTS: Final[Mapping[str, Sequence[Any]]] = {
     "under": (*TEXTS, "https://example.org/users"),
 }
 DEPTH: Final = 4
+_GIVEN: Final = {"after", "edition", "asConnection"}
+"""The arguments that are not drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,9 @@ class Asking:
         said = []
         for argument, declared in type_.fields[name].args.items():
             required = isinstance(declared.type, GraphQLNonNull)
-            if required or (argument not in {"after", "edition"} and self._one_in(5)):
+            if required or (
+                argument not in {"after", "edition", "asConnection"} and self._one_in(5)
+            ):
                 said.append(f"{argument}: {self._argument(argument, declared.type)}")
         return f"({', '.join(said)})" if said else ""
 

@@ -1,0 +1,146 @@
+"""Connections as the commands print them, for people and for programs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+import orjson
+import typer
+from pydantic.alias_generators import to_camel
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from app.access.handover import Information
+from app.access.links import Link
+from app.access.listing import Registered
+from app.access.sharing import DataToShare
+from app.access.trial import Trial
+
+_COLUMNS: Final = (
+    ("Client id", False),
+    ("Application", True),
+    ("Type", False),
+    ("Schools", True),
+    ("State", False),
+)
+"""The columns of a list, and which of them may wrap."""
+_WIDTH: Final = 18
+
+
+def json_of(found: Registered) -> dict[str, Any]:
+    """Return a connection under the names that programs read."""
+    own = asdict(found)
+    details = own.pop("details")
+    own["sharing"] = found.sharing.model_dump(mode="json", by_alias=True)
+    return camel({**own, **details})
+
+
+def camel(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values under names as programs read them."""
+    return {to_camel(name): value for name, value in said.items()}
+
+
+def show_list(found: Sequence[Registered]) -> None:
+    """Print connections as a table."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading, wraps in _COLUMNS:
+        table.add_column(heading, no_wrap=not wraps)
+    for each in found:
+        name = f"{each.application} (partner)" if each.partner else each.application
+        label = each.details.label
+        table.add_row(
+            each.client_id,
+            Text(f"{name}: {label}" if label else name),
+            each.type if each.version is None else f"{each.type} {each.version}",
+            Text("all" if each.schools is None else ", ".join(each.schools)),
+            each.state,
+        )
+    Console().print(table)
+
+
+def show_connection(found: Registered, information: Information) -> None:
+    """Print all there is to know of a connection, and what to share of it."""
+    show_pairs({**dict(_facts(found)), **dict(_told(information))})
+    show_help(information)
+
+
+def _facts(found: Registered) -> Iterator[tuple[str, str]]:
+    name = f"{found.application} (partner)" if found.partner else found.application
+    yield "Application", name
+    yield "Type", f"{found.type}, OneRoster {found.version}"
+    yield "State", found.state
+    yield "Schools", "all" if found.schools is None else ", ".join(found.schools)
+    yield from _shared(found.sharing)
+    for name, value in asdict(found.details).items():
+        if value is not None:
+            said = ", ".join(value) if isinstance(value, list) else str(value)
+            yield name.replace("_", " ").capitalize(), said
+    if found.replaces is not None:
+        yield "Replaces", found.replaces
+    yield "Valid secrets", str(found.secrets)
+    if found.last_used_at is None:
+        yield "Last used", "never"
+    else:
+        where = found.last_used_from or "an unknown address"
+        yield "Last used", f"{found.last_used_at:%Y-%m-%d %H:%M %Z} from {where}"
+
+
+def _shared(sharing: DataToShare) -> Iterator[tuple[str, str]]:
+    yield "Shared", ", ".join(sharing.objects) or "nothing"
+    whose = "people of every role" if sharing.roles is None else ", ".join(sharing.roles)
+    limit = "" if sharing.without_enrollments else "; only of shared classes"
+    yield "Whose", whose + limit
+    for heading, names in (("Courses", sharing.courses), ("Subjects", sharing.subjects)):
+        if names is not None:
+            yield heading, ", ".join(names)
+    yield "Kept back", ", ".join(sharing.withheld) or "nothing"
+
+
+def _told(information: Information) -> Iterator[tuple[str, str]]:
+    yield "Client id", information.client_id
+    yield "Token URL", information.token_url
+    yield "Base URL", information.base_url
+
+
+def show_help(information: Information) -> None:
+    """Print what a vendor does with its credentials."""
+    typer.echo(f"\n{information.curl}\n")
+    for number, step in enumerate(information.next_steps, 1):
+        typer.echo(f"{number}. {step}")
+
+
+def show_link(client_id: str, link: Link, *, json: bool) -> None:
+    """Print a link that shows a secret once."""
+    if json:
+        said = {"clientId": client_id, "link": link.url, "expiresAt": link.expires_at}
+        typer.echo(orjson.dumps(said))
+        return
+    show_pairs({"Client id": client_id, "Link": link.url})
+    typer.echo(f"\nIt shows the secret once, until {link.expires_at:%Y-%m-%d %H:%M} UTC.")
+
+
+def show_trial(trial: Trial) -> None:
+    """Print what came of trying a connection."""
+    for step in trial.steps:
+        typer.echo(f"{'ok  ' if step.works else 'FAIL'}  {step.name:<20}{step.text}")
+    for hint in trial.hints:
+        typer.echo(f"      {hint}")
+
+
+def trial_as_json(trial: Trial) -> dict[str, Any]:
+    """Return what came of trying a connection, under the names that programs read."""
+    return {
+        "clientId": trial.client_id,
+        "works": trial.works,
+        "steps": [asdict(step) for step in trial.steps],
+        "hints": [*trial.hints],
+    }
+
+
+def show_pairs(pairs: Mapping[str, str]) -> None:
+    """Print values, each beside what it is."""
+    console = Console(soft_wrap=True, highlight=False)
+    for label, value in pairs.items():
+        console.print(Text.assemble((f"{label:<{_WIDTH}}", "bold"), value))

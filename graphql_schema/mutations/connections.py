@@ -1,0 +1,354 @@
+"""Mutations by which administrators give vendors access, and take it back."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+from graphql import GraphQLError
+from sqlalchemy import Connection as Transaction
+
+from app.access.catalogue import partners
+from app.access.desk import Desk
+from app.access.handover import Information
+from app.access.links import seal
+from app.access.listing import Registered, one_registered
+from app.access.registry import Product, connect, edit, introduce, switch
+from app.access.rotation import Issued, rotate
+from app.access.scopes import NAMES
+from app.access.trial import try_connection
+from app.access.vendor_keys import products
+from app.access.wishes import Sharing, Wish, share, wanted
+from app.errors import RollcallError
+from graphql_schema.context import Context
+from graphql_schema.mutations.administer import administer
+from graphql_schema.mutations.declare import Info, argument, mutation
+from graphql_schema.types.connections import Application, Connection, InformationToShare, Trial
+
+ClientId = Annotated[strawberry.ID, argument("The connection's client id.")]
+
+
+@strawberry.input(description="Data to share; what is left out stays as it is, or by default.")
+class DataToShareInput:
+    """Data to share."""
+
+    objects: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="orgs, academicSessions, courses, classes, users, enrollments, demographics, "
+        "resources, gradebook, assessments: those that are shared.",
+    )
+    roles: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="The roles whose people are shared; null for all."
+    )
+    without_enrollments: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Whether people are shared who have no place in a shared class.",
+    )
+    courses: list[strawberry.ID] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The courses that alone are shared, with their classes; null for all.",
+    )
+    subjects: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The subjects whose courses are shared; null for all.",
+    )
+    withheld: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="The fields that are kept back."
+    )
+
+
+@strawberry.input(description="What is noted down of a connection, and its terms.")
+class DetailsInput:
+    """What is noted down of a connection, and its terms."""
+
+    label: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="By which people tell it from the application's others.",
+    )
+    purpose: str | None = strawberry.field(
+        default=strawberry.UNSET, description="What the vendor needs the data for."
+    )
+    legal_basis: str | None = strawberry.field(
+        default=strawberry.UNSET, description="By what right it gets them."
+    )
+    contact: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Whom to ask about it."
+    )
+    notes: str | None = strawberry.field(default=strawberry.UNSET, description="Anything else.")
+    expires_at: datetime | None = strawberry.field(
+        default=strawberry.UNSET, description="When it ends by itself; null for never."
+    )
+    quota: int | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="How many requests it may make in an hour; null for any number.",
+    )
+    networks: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The networks (CIDR) that alone it may come from; null for all.",
+    )
+
+
+@strawberry.input(description="A vendor's connection that is to be made.")
+class NewConnectionInput:
+    """A vendor's connection that is to be made."""
+
+    application: str = strawberry.field(description="The application's name, known or new.")
+    version: str = strawberry.field(default="1.2", description="The OneRoster version, for good.")
+    type: str = strawberry.field(
+        default="roster-sync",
+        description="roster-sync, grade-book-sync or assessments-sync, for good; all but the "
+        "first are for partners.",
+    )
+    partner: bool | None = strawberry.field(
+        default=None,
+        description="Whether the application is a partner's; as it is registered or in the "
+        "catalogue, unless given.",
+    )
+    schools: list[strawberry.ID] | None = strawberry.field(
+        default=strawberry.UNSET, description="The schools in scope; null for the whole district."
+    )
+    data_to_share: DataToShareInput | None = strawberry.field(
+        default=None, description="What of their data is shared."
+    )
+    details: DetailsInput | None = strawberry.field(default=None, description="Its details.")
+    copy_from: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="A connection whose schools, data to share and details are taken where none "
+        "are given here; its label and expiry date are not.",
+    )
+    replaces: strawberry.ID | None = strawberry.field(
+        default=None, description="The connection that this one takes the place of."
+    )
+    as_link: bool = strawberry.field(
+        default=False, description="Whether to hand the secret over by a link that shows it once."
+    )
+
+
+@strawberry.type(description="New credentials; here, and nowhere else, the secret can be read.")
+class Credentials:
+    """New credentials."""
+
+    connection: Connection = strawberry.field(description="The connection.")
+    secret: str | None = strawberry.field(description="The secret; null where a link shows it.")
+    link: str | None = strawberry.field(
+        description="Where the vendor can read the secret, once and for a week."
+    )
+    link_expires_at: datetime | None = strawberry.field(description="When the link ends.")
+    information_to_share: InformationToShare | None = strawberry.field(
+        description="What to tell the vendor; null for a tool."
+    )
+
+
+def _said(given: object | None) -> dict[str, Any]:
+    """Return the fields of an input that were given."""
+    said = {} if given is None else vars(given)
+    return {name: value for name, value in said.items() if value is not strawberry.UNSET}
+
+
+def _issued(transaction: Transaction, desk: Desk, issued: Issued, *, link: bool) -> Credentials:
+    """Return new credentials, their secret in a link where that is asked for."""
+    sealed = seal(transaction, desk.pepper, issued, desk.public_url) if link else None
+    secret = issued.secret if sealed is None else None
+    told = None
+    if issued.version is not None:
+        information = Information.of(issued.client_id, issued.version, desk.public_url, secret)
+        told = InformationToShare.of(information)
+    return Credentials(
+        connection=Connection.of(one_registered(transaction, issued.client_id)),
+        secret=secret,
+        link=None if sealed is None else sealed.url,
+        link_expires_at=None if sealed is None else sealed.expires_at,
+        information_to_share=told,
+    )
+
+
+def _wish(asked: NewConnectionInput, *, partner: bool) -> Wish:
+    if (asked.version, asked.type) not in NAMES:
+        known = ", ".join(f"{version} {type_}" for version, type_ in NAMES)
+        refusal = f"There is no {asked.type!r} of OneRoster {asked.version!r}; there is {known}."
+        raise GraphQLError(refusal, extensions={"code": "TYPE_NOT_IN_VERSION"})
+    return Wish(
+        asked.application,
+        asked.version,  # type: ignore[arg-type]  # it is one of them
+        asked.type,  # type: ignore[arg-type]
+        partner,
+        Sharing(_said(asked.data_to_share), schools=_schools(asked.schools)),
+        _said(asked.details),
+        asked.copy_from,
+        asked.replaces,
+    )
+
+
+def _schools(given: list[strawberry.ID] | None) -> list[str] | None:
+    """Return schools as a `Sharing` has them: none for all, None where nothing is said."""
+    return None if given is strawberry.UNSET else [*(given or ())]
+
+
+def _is_partner(transaction: Transaction, desk: Desk, name: str) -> bool:
+    """Return whether an application is a partner's, as it is registered or in the catalogue."""
+    known: Mapping[str, bool] = {each.name: each.partner for each in products(transaction)}
+    return known[name] if name in known else name in partners(desk.catalogue)
+
+
+async def _changed(
+    info: strawberry.Info[Context, None], client_id: str, work: Callable[[Transaction], None]
+) -> Connection:
+    """Return a connection as it is once it is changed."""
+
+    def change(transaction: Transaction, _: str) -> Registered:
+        work(transaction)
+        return one_registered(transaction, client_id)
+
+    return Connection.of(await administer(info._raw_info, change))  # noqa: SLF001  as in `change`
+
+
+@strawberry.type
+class ConnectionsMutation:
+    """What administrators do about applications and connections."""
+
+    @mutation
+    async def create_application(
+        self,
+        info: Info,
+        name: Annotated[str, argument("What people call it.")],
+        vendor: Annotated[
+            str | None, argument("Who makes it; the catalogue's unless given.")
+        ] = None,
+        description: Annotated[str | None, argument("What it is for.")] = None,
+        partner: Annotated[
+            bool | None, argument("Whether it is a partner's, as those of the catalogue are.")
+        ] = None,
+    ) -> Application:
+        """Register an application before it has a connection."""
+        desk = info.context.office()
+
+        def work(transaction: Transaction, _: str) -> Application:
+            known = partners(desk.catalogue).get(name)
+            is_partner = known is not None if partner is None else partner
+            maker = known.vendor if known is not None and vendor is None else vendor
+            introduce(transaction, Product(name, is_partner, maker, description))
+            found = next(each for each in products(transaction) if each.name == name.strip())
+            return Application.of(found, [])
+
+        return await administer(info._raw_info, work)  # noqa: SLF001
+
+    @mutation
+    async def create_connection(
+        self,
+        info: Info,
+        connection: Annotated[NewConnectionInput, argument("The connection.")],
+    ) -> Credentials:
+        """Make a vendor's connection; its secret is in this answer alone."""
+        desk = info.context.office()
+
+        def work(transaction: Transaction, _: str) -> Credentials:
+            known = connection.partner
+            is_partner = (
+                _is_partner(transaction, desk, connection.application) if known is None else known
+            )
+            wish = _wish(connection, partner=is_partner)
+            issued = connect(transaction, desk.pepper, wanted(transaction, wish))
+            return _issued(transaction, desk, issued, link=connection.as_link)
+
+        return await administer(info._raw_info, work)  # noqa: SLF001
+
+    @mutation
+    async def change_data_to_share(
+        self,
+        info: Info,
+        client_id: ClientId,
+        data_to_share: Annotated[
+            DataToShareInput | None, argument("What changes of the data to share.")
+        ] = None,
+        schools: Annotated[
+            list[strawberry.ID] | None,
+            argument("The schools in scope, null for all; as they are where left out."),
+        ] = strawberry.UNSET,
+    ) -> Connection:
+        """Change what a connection is given, within a second; its deltas tell it of that."""
+        sharing = Sharing(_said(data_to_share), schools=_schools(schools))
+        return await _changed(info, client_id, lambda at: share(at, client_id, sharing))
+
+    @mutation
+    async def edit_connection(
+        self,
+        info: Info,
+        client_id: ClientId,
+        details: Annotated[DetailsInput, argument("What changes; null takes a detail away.")],
+        version: Annotated[str | None, argument("Refused unless it is so: it is fixed.")] = None,
+        type_: Annotated[
+            str | None, argument("Refused unless it is so: it is fixed.", name="type")
+        ] = None,
+    ) -> Connection:
+        """Change what is noted down of a connection, and the terms it is held to."""
+        fixed = {"version": version, "type": type_}
+        said = _said(details) | {name: value for name, value in fixed.items() if value is not None}
+        return await _changed(info, client_id, lambda at: edit(at, client_id, said))
+
+    @mutation
+    async def switch_connection(
+        self,
+        info: Info,
+        client_id: ClientId,
+        active: Annotated[bool, argument("Whether it is let in.")],
+    ) -> Connection:
+        """Let a connection in, or keep it and its tokens out, within a second."""
+        return await _changed(info, client_id, lambda at: switch(at, client_id, on=active))
+
+    @mutation
+    async def rotate_secret(
+        self,
+        info: Info,
+        client_id: ClientId,
+        keep_old_until: Annotated[
+            datetime | None, argument("When the old secret stops; at once without it.")
+        ] = None,
+    ) -> Credentials:
+        """Replace a connection's secret; the new one is in this answer alone."""
+        return await _rotated(info, client_id, keep_old_until, link=False)
+
+    @mutation
+    async def make_handover_link(
+        self,
+        info: Info,
+        client_id: ClientId,
+        keep_old_until: Annotated[
+            datetime | None, argument("When the old secret stops; at once without it.")
+        ] = None,
+    ) -> Credentials:
+        """Replace a connection's secret by one that nobody but the link's reader sees."""
+        return await _rotated(info, client_id, keep_old_until, link=True)
+
+    @mutation
+    async def test_connection(
+        self,
+        info: Info,
+        client_id: ClientId,
+        secret: Annotated[
+            str | None, argument("Its secret; one of ours for the test alone, without it.")
+        ] = None,
+    ) -> Trial:
+        """Get a token as a connection, pull a sample, and say what works."""
+        context = info.context
+
+        def known(transaction: Transaction, _: str) -> Registered:
+            return one_registered(transaction, client_id)
+
+        await administer(info._raw_info, known)  # noqa: SLF001
+        try:
+            tried = await try_connection(context.database, context.office(), client_id, secret)
+        except RollcallError as refusal:
+            raise GraphQLError(str(refusal), extensions={"code": refusal.code.upper()}) from None
+        return Trial.of(tried)
+
+
+async def _rotated(
+    info: Info, client_id: str, keep_old_until: datetime | None, *, link: bool
+) -> Credentials:
+    desk = info.context.office()
+
+    def work(transaction: Transaction, _: str) -> Credentials:
+        issued = rotate(transaction, desk.pepper, client_id, keep_old_until=keep_old_until)
+        return _issued(transaction, desk, issued, link=link)
+
+    return await administer(info._raw_info, work)  # noqa: SLF001

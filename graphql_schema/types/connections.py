@@ -1,0 +1,300 @@
+"""Applications, their connections and the catalogue of partners, for administrators."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+from sqlalchemy import Connection as Transaction
+
+from app.access import sharing, trial
+from app.access.catalogue import Entry, entries
+from app.access.handover import Information
+from app.access.listing import Registered, one_registered, registered
+from app.access.vendor_keys import Product, products
+from graphql_schema.aside import aside
+from graphql_schema.context import Context
+
+Info = strawberry.Info[Context, None]
+
+
+@strawberry.type(description="What of the district's data a connection is given.")
+class DataToShare:
+    """What of the district's data a connection is given."""
+
+    objects: list[str] = strawberry.field(description="The kinds of objects.")
+    roles: list[str] | None = strawberry.field(
+        description="The roles whose people are shared; null for all."
+    )
+    without_enrollments: bool = strawberry.field(
+        description="Whether people are shared who have no place in a shared class, and are not "
+        "guardians or relatives of a student who has."
+    )
+    courses: list[strawberry.ID] | None = strawberry.field(
+        description="The courses that alone are shared, with their classes; null for all."
+    )
+    subjects: list[str] | None = strawberry.field(
+        description="The subjects whose courses are shared; null for all."
+    )
+    withheld: list[str] = strawberry.field(description="The fields that are kept back.")
+
+    @classmethod
+    def of(cls, shared: sharing.DataToShare) -> "DataToShare":
+        """Return data to share as the graph has them."""
+        return cls(**{name: _plain(value) for name, value in shared.model_dump().items()})
+
+
+def _plain(value: Any) -> Any:
+    return [*value] if isinstance(value, tuple) else value
+
+
+@strawberry.type(description="All that a vendor needs to know of its connection.")
+class InformationToShare:
+    """All that a vendor needs to know of its connection."""
+
+    client_id: strawberry.ID = strawberry.field(description="The client id.")
+    secret: str | None = strawberry.field(
+        description="The client secret, where it was just made; nobody can read it later."
+    )
+    token_url: str = strawberry.field(description="Where tokens are asked for.")
+    base_url: str = strawberry.field(description="Where the roster of its version begins.")
+    curl: str = strawberry.field(description="A request to try it with, from a terminal.")
+    next_steps: list[str] = strawberry.field(description="What the vendor does next.")
+
+    @classmethod
+    def of(cls, told: Information) -> "InformationToShare":
+        """Return what to share as the graph has it."""
+        return cls(
+            client_id=strawberry.ID(told.client_id),
+            secret=told.secret,
+            token_url=told.token_url,
+            base_url=told.base_url,
+            curl=told.curl,
+            next_steps=[*told.next_steps],
+        )
+
+
+def _information(root: strawberry.Parent["Connection"], info: Info) -> InformationToShare | None:
+    version = root.registered.version
+    if version is None:
+        return None
+    url = info.context.office().public_url
+    return InformationToShare.of(Information.of(root.registered.client_id, version, url))
+
+
+@strawberry.type(description="One set of credentials of an application, and what they open.")
+class Connection:
+    """One set of credentials of an application, and what they open."""
+
+    registered: strawberry.Private[Registered]
+    client_id: strawberry.ID = strawberry.field(description="The client id.")
+    application: str = strawberry.field(description="The application's name.")
+    partner: bool = strawberry.field(description="Whether that is a partner's.")
+    type: str = strawberry.field(
+        description="roster-sync, grade-book-sync, assessments-sync or internal-tool; for good."
+    )
+    version: str | None = strawberry.field(
+        description="The OneRoster version, for good; null for a tool of the district's own."
+    )
+    schools: list[strawberry.ID] | None = strawberry.field(
+        description="The schools in scope; null for the whole district."
+    )
+    data_to_share: DataToShare = strawberry.field(description="What of their data is shared.")
+    active: bool = strawberry.field(description="Whether it is let in, until it expires.")
+    state: str = strawberry.field(description="active, disabled or expired.")
+    label: str | None = strawberry.field(
+        description="By which people tell it from the application's others."
+    )
+    purpose: str | None = strawberry.field(description="What the vendor needs the data for.")
+    legal_basis: str | None = strawberry.field(description="By what right it gets them.")
+    contact: str | None = strawberry.field(description="Whom to ask about it.")
+    notes: str | None = strawberry.field(description="Anything else.")
+    expires_at: datetime | None = strawberry.field(
+        description="From when on it is kept out; null for never."
+    )
+    quota: int | None = strawberry.field(
+        description="How many requests it may make in an hour; null for any number."
+    )
+    networks: list[str] | None = strawberry.field(
+        description="The networks (CIDR) that alone it may come from; null for all."
+    )
+    replaces: strawberry.ID | None = strawberry.field(
+        description="The connection that it takes the place of."
+    )
+    secrets: int = strawberry.field(description="How many of its secrets are valid.")
+    last_used_at: datetime | None = strawberry.field(
+        description="When it was last used, to the minute; null for never."
+    )
+    last_used_from: str | None = strawberry.field(description="The address that was from.")
+    created_at: datetime = strawberry.field(description="When it was made.")
+    information_to_share: InformationToShare | None = strawberry.field(
+        resolver=_information,
+        description="What to tell the vendor, without the secret; null for a tool.",
+    )
+
+    @classmethod
+    def of(cls, found: Registered) -> "Connection":
+        """Return a connection as the graph has it."""
+        details = found.details
+        return cls(
+            registered=found,
+            client_id=strawberry.ID(found.client_id),
+            application=found.application,
+            partner=found.partner,
+            type=found.type,
+            version=found.version,
+            schools=None if found.schools is None else [*map(strawberry.ID, found.schools)],
+            data_to_share=DataToShare.of(found.sharing),
+            active=found.active,
+            state=found.state,
+            label=details.label,
+            purpose=details.purpose,
+            legal_basis=details.legal_basis,
+            contact=details.contact,
+            notes=details.notes,
+            expires_at=details.expires_at,
+            quota=details.quota,
+            networks=None if details.networks is None else [*details.networks],
+            replaces=None if found.replaces is None else strawberry.ID(found.replaces),
+            secrets=found.secrets,
+            last_used_at=found.last_used_at,
+            last_used_from=found.last_used_from,
+            created_at=found.created_at,
+        )
+
+
+@strawberry.type(description="A product that asks for data: a vendor's, or the district's own.")
+class Application:
+    """A product that asks for data: a vendor's, or the district's own."""
+
+    name: str = strawberry.field(description="What people call it.")
+    vendor: str | None = strawberry.field(description="Who makes it.")
+    description: str | None = strawberry.field(description="What it is for.")
+    partner: bool = strawberry.field(
+        description="Whether it is a partner's; others can only have Roster Sync connections."
+    )
+    vendor_key: str | None = strawberry.field(
+        description="The public half of its vendor key; null where it need not show one."
+    )
+    created_at: datetime = strawberry.field(description="When it was registered.")
+    connections: list[Connection] = strawberry.field(description="Its connections.")
+
+    @classmethod
+    def of(cls, product: Product, connections: Sequence[Registered]) -> "Application":
+        """Return an application as the graph has it, with those of the connections it has."""
+        own = [Connection.of(each) for each in connections if each.application == product.name]
+        names = ("name", "vendor", "description", "partner", "vendor_key", "created_at")
+        return cls(**{name: getattr(product, name) for name in names}, connections=own)
+
+
+@strawberry.type(description="Something that a partner supports.")
+class PartnerFunction:
+    """Something that a partner supports."""
+
+    type: str = strawberry.field(description="The type of connection that it takes.")
+    state: str = strawberry.field(
+        description="enabled where the district has an active connection of it; else available."
+    )
+
+
+@strawberry.type(description="A partner's application, as the catalogue has it.")
+class CatalogueEntry:
+    """A partner's application, as the catalogue has it."""
+
+    name: str = strawberry.field(description="The application's name.")
+    vendor: str = strawberry.field(description="Who makes it.")
+    connected: bool = strawberry.field(description="Whether the district has registered it.")
+    functions: list[PartnerFunction] = strawberry.field(description="What it supports.")
+    recommended: DataToShare = strawberry.field(description="What it does well with.")
+
+    @classmethod
+    def of(cls, entry: Entry) -> "CatalogueEntry":
+        """Return an entry as the graph has it."""
+        functions = [
+            PartnerFunction(type=each.type, state="enabled" if each.enabled else "available")
+            for each in entry.functions
+        ]
+        return cls(
+            name=entry.name,
+            vendor=entry.vendor,
+            connected=entry.connected,
+            functions=functions,
+            recommended=DataToShare.of(entry.recommended),
+        )
+
+
+@strawberry.type(description="One thing that was tried of a connection.")
+class TrialStep:
+    """One thing that was tried of a connection."""
+
+    name: str = strawberry.field(description="What it is.")
+    works: bool = strawberry.field(description="Whether it works.")
+    text: str = strawberry.field(description="What came of it, in plain words.")
+    count: int | None = strawberry.field(description="How many objects there are.")
+
+
+@strawberry.type(description="What came of trying a connection.")
+class Trial:
+    """What came of trying a connection."""
+
+    works: bool = strawberry.field(description="Whether everything does.")
+    steps: list[TrialStep] = strawberry.field(description="What was tried, in order.")
+    hints: list[str] = strawberry.field(description="What the district may want to look at.")
+
+    @classmethod
+    def of(cls, tried: trial.Trial) -> "Trial":
+        """Return what came of it as the graph has it."""
+        steps = [
+            TrialStep(name=each.name, works=each.works, text=each.text, count=each.count)
+            for each in tried.steps
+        ]
+        return cls(works=tried.works, steps=steps, hints=[*tried.hints])
+
+
+async def _applications(info: Info) -> list[Application]:
+    def read(transaction: Transaction) -> list[Application]:
+        connections = registered(transaction)
+        return [Application.of(each, connections) for each in products(transaction)]
+
+    return await aside(info.context.database, read)
+
+
+async def _connections(info: Info) -> list[Connection]:
+    return [Connection.of(each) for each in await aside(info.context.database, registered)]
+
+
+async def _connection(
+    info: Info, client_id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
+) -> Connection:
+    def read(transaction: Transaction) -> Registered:
+        return one_registered(transaction, client_id)
+
+    return Connection.of(await aside(info.context.database, read))
+
+
+async def _catalogue(info: Info) -> list[CatalogueEntry]:
+    extension = info.context.office().catalogue
+
+    def read(transaction: Transaction) -> list[Entry]:
+        return entries(transaction, extension)
+
+    return [CatalogueEntry.of(each) for each in await aside(info.context.database, read)]
+
+
+@strawberry.type
+class ConnectionsQuery:
+    """Who is given data, and what."""
+
+    applications: list[Application] = strawberry.field(
+        resolver=_applications, description="Every application, tools too, by name."
+    )
+    connections: list[Connection] = strawberry.field(
+        resolver=_connections, description="Every connection, those of tools too, oldest first."
+    )
+    connection: Connection = strawberry.field(
+        resolver=_connection, description="A connection; an error where there is none."
+    )
+    catalogue: list[CatalogueEntry] = strawberry.field(
+        resolver=_catalogue,
+        description="The partners, what each supports, and what to share with each.",
+    )

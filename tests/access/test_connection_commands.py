@@ -1,0 +1,197 @@
+"""What the commands about connections and applications print, take and refuse."""
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from typer.testing import CliRunner, Result
+
+from app.access.catalogue import BadCatalogue
+from app.access.choosing import NotShareable
+from app.access.details import BadDetail
+from app.access.registry import FixedAtCreation, NotAVendors
+from app.access.rotation import UnknownConnection
+from app.access.sharing import ALL, LITTLE
+from app.cli import rollcall
+from app.errors import RollcallError
+from app.publishing.refresh import refresh
+from tests.access.office import Office
+from tests.access.service import Service, client
+from tests.build import SPRINGFIELD, course, save, school
+
+
+@pytest.fixture(autouse=True)
+def environment(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROLLCALL_DATABASE_URL", office.database.url)
+    monkeypatch.setenv("ROLLCALL_DATA_DIR", str(office.settings.data_dir))
+    monkeypatch.setenv("ROLLCALL_PUBLIC_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(rollcall, words)
+
+
+def printed(*words: str) -> Any:
+    """Return the JSON that a command prints."""
+    done = run(*words, "--json")
+    assert done.exit_code == 0, done.output + str(done.exception)
+    return orjson.loads(done.stdout)
+
+
+def created(*words: str) -> str:
+    """Return the client id of a new connection."""
+    made: str = printed("connection", "create", *words)["clientId"]
+    return made
+
+
+DETAILS = (
+    "--label", "North", "--purpose", "Reading", "--legal-basis", "Contract 7",
+    "--contact", "ada@example.org", "--notes", "new", "--expires", "2999-01-01",
+    "--quota", "900", "--network", "192.0.2.0/24", "--network", "2001:db8::/32",
+)  # fmt: skip
+
+
+def test_create_takes_what_is_shared_and_what_is_noted_down(office: Office) -> None:
+    save(office.database, school("S"), course("C", "S"))
+    shared = (
+        "--all-data", "--role", "student", "--role", "teacher", "--course", "C",
+        "--subject", "Maths", "--withhold", "email", "--only-enrolled",
+    )  # fmt: skip
+    client_id = created("Acme", *shared, *DETAILS)
+    shown = printed("connection", "show", client_id)
+    assert shown["sharing"] == {
+        "objects": [*ALL.objects],
+        "roles": ["student", "teacher"],
+        "withoutEnrollments": False,
+        "courses": ["C"],
+        "subjects": ["Maths"],
+        "withheld": ["email"],
+    }
+    assert (shown["label"], shown["legalBasis"], shown["quota"]) == ("North", "Contract 7", 900)
+    assert shown["networks"] == ["192.0.2.0/24", "2001:db8::/32"]
+    assert shown["expiresAt"].startswith("2999-01-01")
+    told = shown["informationToShare"]
+    assert "clientSecret" not in told
+    assert "CLIENT_SECRET" in told["curl"]
+    said = run("connection", "show", client_id).stdout
+    for word in ("Maths", "Contract 7", "900", "only of shared classes", "never", "curl", "1. "):
+        assert word in said
+    listed = run("connection", "list").stdout
+    assert "Acme: North" in listed
+
+
+def test_a_copy_has_the_settings_of_its_model() -> None:
+    model = created("Acme", "--share", "orgs", "--withhold", "nothing", *DETAILS)
+    copy = created("Acme", "--like", model, "--replaces", model, "--version", "1.1")
+    shown = printed("connection", "show", copy)
+    assert shown["sharing"]["objects"] == ["orgs"]
+    assert shown["sharing"]["withheld"] == []
+    assert (shown["label"], shown["purpose"], shown["replaces"]) == (None, "Reading", model)
+    assert f"Replaces          {model}" in run("connection", "show", copy).stdout
+
+
+def test_what_is_shared_is_changed_from_what_it_was(office: Office) -> None:
+    save(office.database, school("S"))
+    client_id = created("Acme", "--school", "S")
+
+    def shared(*words: str) -> tuple[Any, Any]:
+        said = printed("connection", "share", client_id, *words)
+        return said["sharing"], said["schools"]
+
+    assert shared("--withhold", "email")[0]["withheld"] == ["email"]
+    sharing, schools = shared("--role", "student", "--all-schools")
+    assert (sharing["withheld"], sharing["roles"], schools) == (["email"], ["student"], None)
+    assert shared("--reset", "--school", "S") == (
+        LITTLE.model_dump(mode="json", by_alias=True),
+        ["S"],
+    )
+    assert shared("--all-data")[0] == ALL.model_dump(mode="json", by_alias=True)
+    assert "is changed" in run("connection", "share", client_id, "--everybody").stdout
+    for words in (("--all-data", "--reset"), ("--school", "S", "--all-schools")):
+        assert run("connection", "share", client_id, *words).exit_code == 2
+
+
+def test_details_are_edited_and_taken_away() -> None:
+    client_id = created("Acme", *DETAILS)
+    words = ("--label", "South", "--clear", "quota", "--clear", "legal-basis")
+    shown = printed("connection", "edit", client_id, *words)
+    assert (shown["label"], shown["quota"], shown["legalBasis"]) == ("South", None, None)
+    assert shown["purpose"] == "Reading"
+
+
+@pytest.mark.parametrize(
+    ("words", "refusal"),
+    [
+        (["create", "A", "--share", "pupils"], NotShareable),
+        (["create", "A", "--network", "home"], BadDetail),
+        (["create", "A", "--like", "nobody"], UnknownConnection),
+        (["edit", "{id}", "--clear", "name"], BadDetail),
+        (["edit", "{id}", "--type", "grade-book-sync"], FixedAtCreation),
+        (["edit", "{id}", "--version", "1.1"], FixedAtCreation),
+        (["show", "{tool}"], NotAVendors),
+        (["show", "nobody"], UnknownConnection),
+        (["rotate", "{tool}", "--link"], NotAVendors),
+        (["test", "nobody"], UnknownConnection),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    office: Office, words: list[str], refusal: type[RollcallError]
+) -> None:
+    ids = {"id": office.connect().client_id, "tool": office.equip("T").client_id}
+    done = run("connection", *(word.format(**ids) for word in words))
+    assert isinstance(done.exception, refusal), done.output
+
+
+async def test_a_link_stands_in_for_the_secret(service: Service) -> None:
+    service.office.settings.data_dir.mkdir(exist_ok=True)
+    made = printed("connection", "create", "Acme", "--link")
+    assert set(made) == {"clientId", "link", "expiresAt"}
+    async with client(service.app) as reader:
+        path = made["link"].removeprefix("http://127.0.0.1:9")
+        assert made["clientId"] in (await reader.post(path)).text
+    said = run("connection", "rotate", made["clientId"], "--link").stdout
+    assert "/handover/" in said
+    assert "shows the secret once" in said
+
+
+def test_a_connection_is_tried_where_no_service_runs(office: Office) -> None:
+    save(office.database, *SPRINGFIELD)
+    refresh(office.database)
+    client_id = office.connect(sharing=LITTLE).client_id
+    said = printed("connection", "test", client_id)
+    assert said["works"]
+    assert said["asked"].startswith("within this command")
+    assert {"name": "users", "works": True, "text": "5 people.", "count": 5} in said["steps"]
+    done = run("connection", "test", client_id, "--secret", "wrong")
+    assert done.exit_code == 1
+    assert "FAIL  token" in done.stdout
+    assert "Not shared with it: demographics." in run("connection", "test", client_id).stdout
+
+
+def test_applications_are_registered_and_the_catalogue_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "as a partner's application" in run("application", "create", "Canvas").stdout
+    other = run("application", "create", "Own", "--vendor", "Us", "--description", "Lunch").stdout
+    assert "as no partner's application" in other
+    listed = {each["name"]: each for each in printed("application", "list")}
+    assert (listed["Canvas"]["vendor"], listed["Canvas"]["partner"]) == ("Instructure", True)
+    assert (listed["Own"]["vendor"], listed["Own"]["description"]) == ("Us", "Lunch")
+    assert "Instructure" in run("application", "list").stdout
+
+    created("Canvas", "--partner", "--type", "grade-book-sync")
+    canvas = next(e for e in printed("application", "catalogue") if e["name"] == "Canvas")
+    assert canvas["connected"]
+    assert canvas["functions"] == [
+        {"type": "roster-sync", "enabled": False},
+        {"type": "grade-book-sync", "enabled": True},
+    ]
+    assert "withoutEnrollments" in canvas["recommended"]
+    shown = run("application", "catalogue").stdout
+    assert "grade-book-sync (enabled)" in shown
+    assert "roster-sync (available)" in shown
+
+    monkeypatch.setenv("ROLLCALL_PARTNER_CATALOGUE", str(tmp_path / "none.json"))
+    assert isinstance(run("application", "catalogue").exception, BadCatalogue)
