@@ -179,7 +179,7 @@ REFUSED = {
     'createConnection(connection: {application: "A", version: "1.3"}) { secret }': (
         "TYPE_NOT_IN_VERSION"
     ),
-    'createConnection(connection: {application: " "}) { secret }': "BAD_DETAIL",
+    'createConnection(connection: {application: " "}) { secret }': "APPLICATION_NAME",
     'createConnection(connection: {application: "A", details: {networks: ["x"]}}) { secret }': (
         "BAD_DETAIL"
     ),

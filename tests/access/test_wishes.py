@@ -12,6 +12,7 @@ from app.access.choosing import NotShareable, UnknownCourse, UnknownSchool, chos
 from app.access.details import BadDetail, Details
 from app.access.registry import (
     ApplicationExists,
+    BadName,
     FixedAtCreation,
     NotAVendors,
     PartnerMismatch,
@@ -187,7 +188,7 @@ def test_an_application_is_introduced_once(office: Office) -> None:
     with office.database.transaction() as transaction:
         with pytest.raises(ApplicationExists, match="'Quiz'"):
             introduce(transaction, product)
-        with pytest.raises(BadDetail, match="name cannot be ''"):
+        with pytest.raises(BadName, match="' ' is no name"):
             introduce(transaction, Product(" ", partner=False))
     with pytest.raises(PartnerMismatch, match="as a partner's"):
         office.connect("Quiz")
