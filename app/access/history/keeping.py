@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from app.access import tables
 from app.access.history.redaction import redacted
-from app.access.history.tables import DEPARTED, Arrived
+from app.access.history.tables import DEPARTED, POLICY_CLOCK, Arrived
 from app.access.policy import EDITION, row_predicate
 from app.access.viewer import Viewer
 from app.access.viewers import vendors
@@ -42,8 +42,8 @@ def _temporary(name: str) -> Table:
 
 _THEN: Final = _temporary("seen_then")
 _NOW: Final = _temporary("seen_now")
-_CLOCK: Final = text("SELECT ticks FROM policy_clock FOR UPDATE")
-_TICK: Final = text("UPDATE policy_clock SET ticks = ticks + 1")
+_CLOCK: Final = select(POLICY_CLOCK.c.ticks).with_for_update()
+_TICK: Final = update(POLICY_CLOCK).values(ticks=POLICY_CLOCK.c.ticks + 1)
 
 
 @dataclass(frozen=True, slots=True)
