@@ -1,6 +1,6 @@
 """Access: who asks, how they prove it, and which rows they may see."""
 
-from app.access import tables
+from app.access import changes, tables
 from app.access.history import tables as history
 
-__all__ = ["history", "tables"]
+__all__ = ["changes", "history", "tables"]

@@ -1,7 +1,7 @@
 """The commands `rollcall connection …` and `rollcall tool …`."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Annotated, Final, TypeVar
 
@@ -10,6 +10,7 @@ import typer
 from sqlalchemy import Connection as Transaction
 
 from app.access import options
+from app.access.changes import Change, changes, note, noted, state
 from app.access.details import DETAILS, BadDetail
 from app.access.handover import Handover, Information
 from app.access.links import Link, seal
@@ -19,7 +20,15 @@ from app.access.registry import connect, edit, equip, switch
 from app.access.rotation import Issued
 from app.access.rotation import rotate as rotate_secret
 from app.access.scopes import ConnectionType, Version
-from app.access.showing import json_of, show_connection, show_link, show_list, show_pairs
+from app.access.showing import (
+    camel,
+    json_of,
+    show_changes,
+    show_connection,
+    show_link,
+    show_list,
+    show_pairs,
+)
 from app.access.wishes import Wish, wanted
 from app.access.wishes import share as share_with
 from app.connected import connected
@@ -28,6 +37,8 @@ from app.settings import Settings
 
 T = TypeVar("T")
 
+BY: Final = "command line"
+"""Who changed what is changed by command."""
 _LABELS: Final = ("Client id", "Client secret", "Token URL", "Base URL")
 
 connections = typer.Typer(no_args_is_help=True, help="Give vendors access, and take it back.")
@@ -205,14 +216,14 @@ def edit_connection(
 @connections.command("disable")
 def disable(client_id: ClientId) -> None:
     """Keep a connection out, its tokens too, within a second."""
-    within(lambda transaction: switch(transaction, client_id, on=False))
+    _switched(client_id, on=False)
     typer.echo(f"{client_id} is disabled.")
 
 
 @connections.command("enable")
 def enable(client_id: ClientId) -> None:
     """Let a disabled connection in again."""
-    within(lambda transaction: switch(transaction, client_id, on=True))
+    _switched(client_id, on=True)
     typer.echo(f"{client_id} is active.")
 
 
@@ -230,9 +241,25 @@ def rotate(
     until = keep_old_until and keep_old_until.replace(tzinfo=UTC)
     _issue(
         lambda transaction, key: rotate_secret(transaction, key, client_id, keep_old_until=until),
+        of=client_id,
         link=link,
         as_json=as_json,
     )
+
+
+@connections.command("history")
+def connection_history(client_id: ClientId, as_json: AsJson = False) -> None:
+    """Show who changed what of a connection, and when."""
+
+    def work(transaction: Transaction) -> list[Change]:
+        one_registered(transaction, client_id)
+        return changes(transaction, client_id)
+
+    found = within(work)
+    if as_json:
+        typer.echo(orjson.dumps([camel(asdict(each)) for each in found]))
+    else:
+        show_changes(found)
 
 
 @tools.command("create")
@@ -262,11 +289,20 @@ def _changed(client_id: str, work: Callable[[Transaction], None], *, json: bool)
     """Change a connection, and print what it became."""
 
     def change(transaction: Transaction) -> dict[str, object]:
-        work(transaction)
+        with noted(transaction, client_id, BY):
+            work(transaction)
         return json_of(one_registered(transaction, client_id))
 
     said = within(change)
     typer.echo(orjson.dumps(said) if json else f"{client_id} is changed.")
+
+
+def _switched(client_id: str, *, on: bool) -> None:
+    def work(transaction: Transaction) -> None:
+        with noted(transaction, client_id, BY):
+            switch(transaction, client_id, on=on)
+
+    within(work)
 
 
 def _cleared(names: list[str]) -> list[str]:
@@ -279,13 +315,20 @@ def _cleared(names: list[str]) -> list[str]:
 
 
 def _issue(
-    work: Callable[[Transaction, bytes], Issued], *, link: bool = False, as_json: bool
+    work: Callable[[Transaction, bytes], Issued],
+    *,
+    of: str | None = None,
+    link: bool = False,
+    as_json: bool,
 ) -> None:
+    """Make credentials, `of` a connection that there is or of a new one, and print them."""
     settings = at_remembered_address(Settings.load())
 
     def issue(transaction: Transaction) -> tuple[Issued, Link | None]:
         key = pepper(settings)
+        before = {} if of is None else state(transaction, of)
         issued = work(transaction, key)
+        note(transaction, issued.client_id, before, BY)
         sealed = seal(transaction, key, issued, settings.public_url) if link else None
         return issued, sealed
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from app.access.changes import Change
 from app.access.handover import Information
 from app.access.links import Link
 from app.access.listing import Registered
@@ -40,6 +41,17 @@ def json_of(found: Registered) -> dict[str, Any]:
 def camel(said: Mapping[str, Any]) -> dict[str, Any]:
     """Return values under names as programs read them."""
     return {to_camel(name): value for name, value in said.items()}
+
+
+def show_changes(found: Sequence[Change]) -> None:
+    """Print what was changed of a connection, a line for each field."""
+    table = Table("When", "What", "From", "To", "Changed by", box=SIMPLE_HEAD)
+    for each in found:
+        when = f"{each.changed_at:%Y-%m-%d %H:%M} UTC"
+        for name, values in each.fields.items():
+            before, after = (Text(orjson.dumps(value).decode()) for value in values)
+            table.add_row(when, name.replace("_", " "), before, after, Text(each.changed_by))
+    Console().print(table)
 
 
 def show_list(found: Sequence[Registered]) -> None:

@@ -9,6 +9,7 @@ from graphql import GraphQLError
 from sqlalchemy import Connection as Transaction
 
 from app.access.catalogue import partners
+from app.access.changes import note, noted
 from app.access.desk import Desk
 from app.access.handover import Information
 from app.access.links import seal
@@ -195,8 +196,9 @@ async def _changed(
 ) -> Connection:
     """Return a connection as it is once it is changed."""
 
-    def change(transaction: Transaction, _: str) -> Registered:
-        work(transaction)
+    def change(transaction: Transaction, by: str) -> Registered:
+        with noted(transaction, client_id, by):
+            work(transaction)
         return one_registered(transaction, client_id)
 
     return Connection.of(await administer(info._raw_info, change))  # noqa: SLF001  as in `change`
@@ -241,13 +243,14 @@ class ConnectionsMutation:
         """Make a vendor's connection; its secret is in this answer alone."""
         desk = info.context.office()
 
-        def work(transaction: Transaction, _: str) -> Credentials:
+        def work(transaction: Transaction, by: str) -> Credentials:
             known = connection.partner
             is_partner = (
                 _is_partner(transaction, desk, connection.application) if known is None else known
             )
             wish = _wish(connection, partner=is_partner)
             issued = connect(transaction, desk.pepper, wanted(transaction, wish))
+            note(transaction, issued.client_id, {}, by)
             return _issued(transaction, desk, issued, link=connection.as_link)
 
         return await administer(info._raw_info, work)  # noqa: SLF001
@@ -347,8 +350,9 @@ async def _rotated(
 ) -> Credentials:
     desk = info.context.office()
 
-    def work(transaction: Transaction, _: str) -> Credentials:
-        issued = rotate(transaction, desk.pepper, client_id, keep_old_until=keep_old_until)
+    def work(transaction: Transaction, by: str) -> Credentials:
+        with noted(transaction, client_id, by):
+            issued = rotate(transaction, desk.pepper, client_id, keep_old_until=keep_old_until)
         return _issued(transaction, desk, issued, link=link)
 
     return await administer(info._raw_info, work)  # noqa: SLF001

@@ -5,15 +5,19 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
+from pydantic.alias_generators import to_camel
 from sqlalchemy import Connection as Transaction
+from strawberry.scalars import JSON
 
 from app.access import sharing, trial
 from app.access.catalogue import Entry, entries
+from app.access.changes import Change, changes
 from app.access.handover import Information
 from app.access.listing import Registered, one_registered, registered
 from app.access.vendor_keys import Product, products
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
+from graphql_schema.types.limit import Limit, at_most
 
 Info = strawberry.Info[Context, None]
 
@@ -82,6 +86,43 @@ def _information(root: strawberry.Parent["Connection"], info: Info) -> Informati
     return InformationToShare.of(Information.of(root.registered.client_id, version, url))
 
 
+@strawberry.type(description="What a field of a connection was, and what it became.")
+class ChangedField:
+    """What a field of a connection was, and what it became."""
+
+    name: str = strawberry.field(description="The field; `secret` is when the newest was made.")
+    before: JSON | None = strawberry.field(description="What it was.")
+    after: JSON | None = strawberry.field(description="What it became.")
+
+
+@strawberry.type(description="What somebody changed of a connection at once.")
+class ConnectionChange:
+    """What somebody changed of a connection at once."""
+
+    fields: list[ChangedField] = strawberry.field(description="Each field that changed.")
+    changed_by: str = strawberry.field(description="Who changed it.")
+    changed_at: datetime = strawberry.field(description="When that was.")
+
+    @classmethod
+    def of(cls, change: Change) -> "ConnectionChange":
+        """Return a change as the graph has it."""
+        fields = [
+            ChangedField(name=to_camel(name), before=before, after=after)
+            for name, (before, after) in change.fields.items()
+        ]
+        return cls(fields=fields, changed_by=change.changed_by, changed_at=change.changed_at)
+
+
+async def _changes(
+    root: strawberry.Parent["Connection"],
+    info: Info,
+    limit: Limit = 20,
+) -> list[ConnectionChange]:
+    client_id, most = root.registered.client_id, at_most(limit)
+    found = await aside(info.context.database, lambda at: changes(at, client_id, most))
+    return [ConnectionChange.of(each) for each in found]
+
+
 @strawberry.type(description="One set of credentials of an application, and what they open.")
 class Connection:
     """One set of credentials of an application, and what they open."""
@@ -127,6 +168,9 @@ class Connection:
     )
     last_used_from: str | None = strawberry.field(description="The address that was from.")
     created_at: datetime = strawberry.field(description="When it was made.")
+    changes: list[ConnectionChange] = strawberry.field(
+        resolver=_changes, description="Who changed what of it, the newest first."
+    )
     information_to_share: InformationToShare | None = strawberry.field(
         resolver=_information,
         description="What to tell the vendor, without the secret; null for a tool.",

@@ -144,6 +144,23 @@ def test_what_cannot_be_is_refused(
     assert isinstance(done.exception, refusal), done.output
 
 
+def test_the_history_of_a_connection_says_who_changed_what() -> None:
+    client_id = created("Acme", "--label", "North")
+    for words in (("edit", "--label", "South"), ("disable",), ("rotate",), ("enable",)):
+        run("connection", words[0], client_id, *words[1:])
+
+    found = printed("connection", "history", client_id)
+    assert [[*each["fields"]] for each in found[:-1]] == [
+        ["active"], ["secret"], ["active"], ["label"],
+    ]  # fmt: skip
+    assert found[3]["fields"]["label"] == ["North", "South"]
+    assert {each["changedBy"] for each in found} == {"command line"}
+
+    shown = run("connection", "history", client_id).stdout
+    assert "North" in shown
+    assert "command line" in shown
+
+
 async def test_a_link_stands_in_for_the_secret(service: Service) -> None:
     service.office.settings.data_dir.mkdir(exist_ok=True)
     made = printed("connection", "create", "Acme", "--link")

@@ -279,3 +279,31 @@ async def test_where_no_access_is_given_it_is_said(opened: Database) -> None:
     document = "{ administration { catalogue { name } } }"
     answer = await Graph(opened).execute(document, {}, tool, edition=1)
     assert answer.errors[0].extensions == {"code": "NOT_AVAILABLE"}
+
+
+async def test_who_changed_what_of_a_connection_is_told_with_the_newest_first(
+    service: Service,
+) -> None:
+    made = await created(service, application="Acme", details={"label": "North"})
+    client_id = made["connection"]["clientId"]
+    for change in (
+        'editConnection(clientId: $id, details: {label: "South"}) { clientId }',
+        "switchConnection(clientId: $id, active: false) { clientId }",
+        'changeDataToShare(clientId: $id, schools: ["S"]) { clientId }',
+        "rotateSecret(clientId: $id) { secret }",
+        'editConnection(clientId: $id, details: {label: "South"}) { clientId }',
+    ):
+        await service.data(f"mutation ($id: ID!) {{ {change} }}", id=client_id)
+    asked = """query ($id: ID!) { administration { connection(clientId: $id) {
+        changes { changedBy changedAt fields { name before after } }
+    } } }"""
+    found = await service.data(asked, id=client_id)
+    rotated, shared, switched, edited, first = found["administration"]["connection"]["changes"]
+
+    assert [each["name"] for each in rotated["fields"]] == ["secret"]
+    assert {"name": "schools", "before": None, "after": ["S"]} in shared["fields"]
+    assert switched["fields"] == [{"name": "active", "before": True, "after": False}]
+    assert edited["fields"] == [{"name": "label", "before": "North", "after": "South"}]
+    assert {"name": "application", "before": None, "after": "Acme"} in first["fields"]
+    assert first["changedBy"].startswith("Console (")
+    assert made["secret"] not in str(found)
