@@ -33,7 +33,7 @@ _CONNECTIONS: Final = f"""
 SELECT {VIEWER}
 FROM connection
 JOIN application ON application.name = connection.application
-CROSS JOIN (SELECT :edition AS number) AS edition
+CROSS JOIN (SELECT CAST(:edition AS integer) AS number) AS edition
 WHERE connection.version IS NOT NULL AND connection.id = ANY (coalesce(:ids, ARRAY[connection.id]))
 ORDER BY connection.id
 """  # noqa: S608  # all of it is ours
