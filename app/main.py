@@ -11,6 +11,7 @@ from app.database import Database
 from app.edge import Edge
 from app.errors import RollcallError
 from app.front_page import front_page
+from app.preview.previewing import Previewer
 from app.refusals import failed, refused, unrouted
 from app.settings import Settings
 from app.shortcut import Shortcut
@@ -29,7 +30,7 @@ def create_app(settings: Settings, database: Database) -> Edge:
         yield
         await database.close()
 
-    graph = Graph(database, page_limit=settings.page_limit)
+    graph = Graph(database, page_limit=settings.page_limit, preview=Previewer(settings, database))
     app = FastAPI(
         title="Rollcall",
         openapi_url=None,  # the standard's own documents describe the API

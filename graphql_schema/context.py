@@ -9,6 +9,7 @@ from graphql import GraphQLError
 from app.access.viewer import Viewer
 from app.database import Database
 from graphql_schema.memory import Memory
+from graphql_schema.preview import Preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Context:
     page_limit: int
     stream_above: int | None
     """A list that may be longer than this is streamed; None where the caller cannot."""
+    preview: Preview | None = None
+    """Shows what a connection would be answered; None where this process answers none."""
     streamed: list[AsyncGenerator[Any, None]] = field(default_factory=list)
     """What is being streamed: one list at most, for it holds a connection until it is read."""
 

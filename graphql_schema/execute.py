@@ -22,6 +22,7 @@ from graphql_schema.compile.repeated import Repeated, repeated
 from graphql_schema.context import Context
 from graphql_schema.limits import Limits, refuse_large, refuse_large_values
 from graphql_schema.memory import Memory, Recent
+from graphql_schema.preview import Preview
 from graphql_schema.schema import SCHEMA
 
 _OURS: Final[Recent[str, "Prepared"]] = Recent(1_000)
@@ -76,8 +77,11 @@ def prepare_within(limits: Limits, document: str, variables: Mapping[str, Any]) 
 class Graph:
     """The graph over one database."""
 
-    def __init__(self, database: Database, *, page_limit: int = 50_000) -> None:
+    def __init__(
+        self, database: Database, *, page_limit: int = 50_000, preview: Preview | None = None
+    ) -> None:
         self._database = database
+        self._preview = preview
         self._memory = Memory(database)
         self._page_limit = page_limit
 
@@ -105,7 +109,9 @@ class Graph:
             page_limit = min(limits.rows, self._page_limit)
         if prepared.document is None:
             return Answer(None, prepared.errors)
-        context = Context(viewer, self._database, self._memory, edition, page_limit, stream_above)
+        context = Context(
+            viewer, self._database, self._memory, edition, page_limit, stream_above, self._preview
+        )
         built = _executor(prepared, variables, context, operation)
         if isinstance(built, list):
             return Answer(None, tuple(built))

@@ -4,14 +4,17 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from app.access.viewer import Standing
 from app.data_folder import pepper
 from app.database import Away, Database, Exhausted
 from app.settings import Settings
 from graphql_schema.execute import Graph
+from graphql_schema.walks import Walks
 from rest_facade.admission import admitted
 from rest_facade.bodies import read_body
 from rest_facade.reads import Reader
 from rest_facade.refusals import Broken, Busy, NotReady, Refused, UnknownObject
+from rest_facade.resources import Operation
 from rest_facade.responses import preflight, refused
 from rest_facade.router import Router
 from rest_facade.service import Service
@@ -22,13 +25,13 @@ class Endpoint:
     """The application that answers everything under a service's base path."""
 
     def __init__(
-        self, service: Service, settings: Settings, database: Database, graph: Graph
+        self, service: Service, settings: Settings, database: Database, graph: Graph, walks: Walks
     ) -> None:
         self._service = service
         self._database = database
         self._pepper = pepper(settings)
         self._router = Router(service.operations)
-        self._reader = Reader(service, settings, database, graph)
+        self._reader = Reader(service, settings, graph, walks)
         self._writer = Writer(service, settings, graph)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,7 +57,7 @@ class Endpoint:
         operation = place.operation(scope["method"])
         scope["state"]["operation"] = operation.name
         headers = Headers(scope=scope)
-        standing = await admitted(self._database, self._pepper, self._service, operation, headers)
+        standing = await self._admitted(operation, headers)
         scope["state"]["caller"] = standing.viewer.id
         if any("\0" in id_ for id_ in place.ids):
             raise UnknownObject("Unknown Object: no id has a NUL character.")
@@ -65,6 +68,10 @@ class Endpoint:
         return await self._reader.answer(
             operation, place.ids, standing, query, headers, bodiless=bodiless
         )
+
+    async def _admitted(self, operation: Operation, headers: Headers) -> Standing:
+        """Return who asks; raises `Unauthorised` or `Forbidden`."""
+        return await admitted(self._database, self._pepper, self._service, operation, headers)
 
     def _refused(self, refusal: Refused) -> Response:
         return refused(refusal.status, self._service.spell(refusal), refusal.headers)

@@ -6,7 +6,6 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from app.access.viewer import Standing
-from app.database import Database
 from app.settings import Settings
 from graphql_schema.execute import Graph
 from graphql_schema.walks import Walks
@@ -26,13 +25,11 @@ from rest_facade.tags import live_tag, matches
 class Reader:
     """Answers the reading operations of a service."""
 
-    def __init__(
-        self, service: Service, settings: Settings, database: Database, graph: Graph
-    ) -> None:
+    def __init__(self, service: Service, settings: Settings, graph: Graph, walks: Walks) -> None:
         self._service = service
         self._settings = settings
         self._graph = graph
-        self._walks = Walks(database)
+        self._walks = walks
 
     async def answer(
         self,
