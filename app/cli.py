@@ -19,10 +19,12 @@ from app.checks.command import check
 from app.connected import connected
 from app.district.command import setting
 from app.errors import RollcallError
+from app.explanations.command import why
 from app.export.command import export
 from app.intake.command import import_
 from app.mapping import written
 from app.migrations.run import head
+from app.preview.command import preview_command
 from app.publishing.command import refresh_command
 from app.sample.command import sample
 from app.serve import serve
@@ -90,6 +92,8 @@ def mapping_command() -> None:
 
 rollcall.command("sample")(sample)
 rollcall.command("check")(check)
+rollcall.command("why")(why)
+rollcall.command("preview")(preview_command)
 rollcall.command("refresh")(refresh_command(stored_fragments))
 rollcall.command("status")(status_command)
 rollcall.command("diff")(diff_command)

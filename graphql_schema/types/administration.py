@@ -10,11 +10,12 @@ from graphql import GraphQLError
 from graphql_schema.context import Context
 from graphql_schema.types.cache import CacheQuery
 from graphql_schema.types.checks import ChecksQuery
+from graphql_schema.types.explanations import ExplanationsQuery
 from graphql_schema.types.settings import SettingsQuery
 
 
 @strawberry.type(description="What administrators look after.")
-class Administration(CacheQuery, ChecksQuery, SettingsQuery):
+class Administration(CacheQuery, ChecksQuery, ExplanationsQuery, SettingsQuery):
     """What administrators look after."""
 
 
