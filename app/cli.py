@@ -24,11 +24,13 @@ from app.disclosure_commands import activity_command, who_got_command
 from app.district.command import setting
 from app.errors import RollcallError
 from app.exclusion_commands import add_to as add_exclusion_commands
+from app.explanations.command import why
 from app.export.command import export
 from app.intake.command import import_
 from app.main import create_app
 from app.mapping import written
 from app.migrations.run import head
+from app.preview.command import preview_command
 from app.publishing.command import refresh_command
 from app.sample.command import sample
 from app.serve import serve
@@ -101,6 +103,8 @@ def _quiet(settings: Settings, database: Database) -> ASGIApp:
 
 rollcall.command("sample")(sample)
 rollcall.command("check")(check)
+rollcall.command("why")(why)
+rollcall.command("preview")(preview_command)
 rollcall.command("refresh")(refresh_command(stored_fragments))
 rollcall.command("status")(status_command)
 rollcall.command("diff")(diff_command)

@@ -30,7 +30,7 @@ class Edge:
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
-        self.headers = (*_SAFE, _HTTPS_ONLY) if https else _SAFE
+        self.headers = safe_headers(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request and emit `Answered`; a bug is a 500 that tells nothing."""
@@ -40,7 +40,7 @@ class Edge:
         began = perf_counter()
         request_id = _request_id(scope["headers"])
         scope.setdefault("state", {})["request_id"] = request_id
-        outgoing = _Outgoing(send, (*self.headers, (b"x-request-id", request_id.encode())))
+        outgoing = Outgoing(send, (*self.headers, (b"x-request-id", request_id.encode())))
         try:
             await self.app(scope, receive, outgoing)
         except Exception as bug:  # noqa: BLE001  # the edge: nothing is above
@@ -50,7 +50,12 @@ class Edge:
             emit(_answer(scope, outgoing.status, perf_counter() - began, request_id))
 
 
-class _Outgoing:
+def safe_headers(*, https: bool) -> tuple[tuple[bytes, bytes], ...]:
+    """Return the headers that every answer has."""
+    return (*_SAFE, _HTTPS_ONLY) if https else _SAFE
+
+
+class Outgoing:
     """The way out of one response, on which headers are added and the status is seen."""
 
     __slots__ = ("_headers", "_send", "status")
@@ -61,6 +66,7 @@ class _Outgoing:
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
+        """Pass a part of the response on."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = message["headers"] = [*message["headers"], *self._headers]

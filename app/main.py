@@ -14,6 +14,7 @@ from app.disclosure.log import DisclosureLog
 from app.edge import Edge
 from app.errors import RollcallError
 from app.front_page import front_page
+from app.preview.previewing import Previewer
 from app.refusals import failed, refused, unrouted
 from app.settings import Settings
 from app.shortcut import Shortcut
@@ -36,7 +37,8 @@ def create_app(settings: Settings, database: Database) -> Edge:
     log = DisclosureLog(database)
     within = Within()
     desk = Desk.of(settings, within)
-    graph = Graph(database, page_limit=settings.page_limit, desk=desk)
+    previewer = Previewer(settings, database)
+    graph = Graph(database, page_limit=settings.page_limit, desk=desk, preview=previewer)
     app = FastAPI(
         title="Rollcall",
         openapi_url=None,  # the standard's own documents describe the API

@@ -11,6 +11,7 @@ from app.access.desk import Desk
 from app.access.viewer import Viewer
 from app.database import Database
 from graphql_schema.memory import Memory
+from graphql_schema.preview import Preview
 
 T = TypeVar("T")
 
@@ -42,6 +43,8 @@ class Context:
     """What gives the execution up after a time; None where nothing does."""
     desk: Desk | None = None
     """What giving access takes; None where nobody does."""
+    preview: Preview | None = None
+    """Shows what a connection would be answered; None where this process answers none."""
     streamed: list[AsyncGenerator[Any, None]] = field(default_factory=list)
     """What is being streamed: one list at most, for it holds a connection until it is read."""
 

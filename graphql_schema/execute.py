@@ -24,6 +24,7 @@ from graphql_schema.compile.repeated import Repeated, repeated
 from graphql_schema.context import Context, Tally
 from graphql_schema.limits import Limits, refuse_large, refuse_large_values
 from graphql_schema.memory import Memory, Recent
+from graphql_schema.preview import Preview
 from graphql_schema.schema import SCHEMA
 
 _OURS: Final[Recent[str, "Prepared"]] = Recent(1_000)
@@ -80,10 +81,16 @@ class Graph:
     """The graph over one database."""
 
     def __init__(
-        self, database: Database, *, page_limit: int = 50_000, desk: Desk | None = None
+        self,
+        database: Database,
+        *,
+        page_limit: int = 50_000,
+        desk: Desk | None = None,
+        preview: Preview | None = None,
     ) -> None:
         self._database = database
         self._desk = desk
+        self._preview = preview
         self._memory = Memory(database)
         self._page_limit = page_limit
 
@@ -121,6 +128,7 @@ class Graph:
             stream_above,
             clock,
             self._desk,
+            self._preview,
         )
         built = _executor(prepared, variables, context, operation)
         if isinstance(built, list):

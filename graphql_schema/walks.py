@@ -90,3 +90,10 @@ class Walks:
                 self._swept = self._clock()
                 await connection.execute(_SWEEP)
             await connection.execute(_WRITE, [walk, edition])
+
+
+class Unwritten(Walks):
+    """The walks as they are, to which nothing is added: for whoever only looks."""
+
+    async def begin(self, walk: bytes, edition: int) -> None:
+        """Remember nothing."""

@@ -38,17 +38,25 @@ async def admitted(
             "Authorization: Bearer …",
             (_CHALLENGE, b"Bearer"),
         )
-    standing = await authenticate(database, token)
+    standing = let_in(service, operation, await authenticate(database, token))
+    await _check_terms(database, standing.terms, address)
+    if operation.protected and standing.vendor_digest:
+        _check_vendor_key(pepper, standing.vendor_digest, headers.get(HEADER))
+    return standing
+
+
+def let_in(service: Service, operation: Operation, standing: Standing | None) -> Standing:
+    """Return what a token stands for, where that may do this.
+
+    Raises `Unauthorised` where it stands for nothing, `Forbidden` where for too little.
+    """
     if standing is None:
         raise Unauthorised(
             "The token is unknown, expired or revoked. Get a new one at the token URL.",
             (_CHALLENGE, b'Bearer error="invalid_token"'),
         )
     _check_version(service, standing.viewer)
-    await _check_terms(database, standing.terms, address)
     _check_scopes(service, operation, standing.viewer)
-    if operation.protected and standing.vendor_digest:
-        _check_vendor_key(pepper, standing.vendor_digest, headers.get(HEADER))
     return standing
 
 

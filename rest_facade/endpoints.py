@@ -4,15 +4,17 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from app.access.viewer import Standing
 from app.data_folder import pepper
 from app.database import Away, Database, Exhausted
-from app.disclosure.log import DisclosureLog
 from app.settings import Settings
 from graphql_schema.execute import Graph
 from rest_facade.admission import admitted
 from rest_facade.bodies import read_body
 from rest_facade.reads import Reader
+from rest_facade.records import Records
 from rest_facade.refusals import Broken, Busy, NotReady, Refused, UnknownObject
+from rest_facade.resources import Operation
 from rest_facade.responses import preflight, refused
 from rest_facade.router import Router
 from rest_facade.service import Service
@@ -28,15 +30,15 @@ class Endpoint:
         settings: Settings,
         database: Database,
         graph: Graph,
-        log: DisclosureLog,
+        records: Records,
     ) -> None:
         self._service = service
         self._database = database
-        self._log = log
+        self._log = records.log
         self._pepper = pepper(settings)
         self._router = Router(service.operations)
-        self._reader = Reader(service, settings, database, graph, log)
-        self._writer = Writer(service, settings, graph, log)
+        self._reader = Reader(service, settings, graph, records)
+        self._writer = Writer(service, settings, graph, records.log)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; what is wrong is told in the standard's own words, bugs are raised as well."""
@@ -61,10 +63,7 @@ class Endpoint:
         operation = place.operation(scope["method"])
         scope["state"]["operation"] = operation.name
         headers = Headers(scope=scope)
-        address = scope["client"][0] if scope.get("client") else None
-        standing = await admitted(
-            self._database, self._pepper, self._service, operation, headers, address
-        )
+        standing = await self._admitted(operation, headers, _address(scope))
         scope["state"]["caller"] = standing.viewer.id
         await self._log.room()
         if any("\0" in id_ for id_ in place.ids):
@@ -77,5 +76,17 @@ class Endpoint:
             operation, place.ids, standing, query, headers, bodiless=bodiless
         )
 
+    async def _admitted(
+        self, operation: Operation, headers: Headers, address: str | None
+    ) -> Standing:
+        """Return who asks, from an address; raises `Unauthorised`, `Forbidden` or `OverLimit`."""
+        return await admitted(
+            self._database, self._pepper, self._service, operation, headers, address
+        )
+
     def _refused(self, refusal: Refused) -> Response:
         return refused(refusal.status, self._service.spell(refusal), refusal.headers)
+
+
+def _address(scope: Scope) -> str | None:
+    return scope["client"][0] if scope.get("client") else None

@@ -6,17 +6,15 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from app.access.viewer import Standing
-from app.database import Database
-from app.disclosure.log import DisclosureLog
 from app.settings import Settings
 from graphql_schema.execute import Graph
-from graphql_schema.walks import Walks
 from rest_facade import debugging
 from rest_facade.answers import Given, answer
 from rest_facade.asked import Asked, asked
 from rest_facade.disclosing import page_disclosed
 from rest_facade.links import address, links, live_links
 from rest_facade.plan import question
+from rest_facade.records import Records
 from rest_facade.refusals import Header
 from rest_facade.request import read_request
 from rest_facade.resources import Operation
@@ -29,18 +27,13 @@ class Reader:
     """Answers the reading operations of a service."""
 
     def __init__(
-        self,
-        service: Service,
-        settings: Settings,
-        database: Database,
-        graph: Graph,
-        log: DisclosureLog,
+        self, service: Service, settings: Settings, graph: Graph, records: Records
     ) -> None:
         self._service = service
         self._settings = settings
         self._graph = graph
-        self._log = log
-        self._walks = Walks(database)
+        self._log = records.log
+        self._walks = records.walks
 
     async def answer(
         self,

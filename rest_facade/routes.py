@@ -5,12 +5,16 @@ from typing import Final
 
 from starlette.routing import BaseRoute
 
+from app.access.viewer import Standing
 from app.database import Database
 from app.disclosure.log import DisclosureLog
 from app.settings import Settings
 from graphql_schema.execute import Graph
+from graphql_schema.walks import Walks
 from rest_facade.discovery import FOLDER, discovery
 from rest_facade.endpoints import Endpoint
+from rest_facade.preview import Preview
+from rest_facade.records import Records
 from rest_facade.reference.page import reference
 from rest_facade.service import Service
 from rest_facade.under import Under
@@ -32,8 +36,21 @@ def operations(
 
     What they answer with stands in the log.
     """
+    records = Records(log, Walks(database))
     return [
-        Under(base, Endpoint(service, settings, database, graph, log), besides=FOLDER)
+        Under(base, endpoint, besides=FOLDER)
+        for service in SERVICES
+        for endpoint in (Endpoint(service, settings, database, graph, records),)
+        for base in bases(service)
+    ]
+
+
+def previews(
+    settings: Settings, database: Database, graph: Graph, standing: Standing | None
+) -> list[BaseRoute]:
+    """Return the same routes for one who needs no token; None is whoever is kept out."""
+    return [
+        Under(base, Preview(service, settings, database, graph, standing), besides=FOLDER)
         for service in SERVICES
         for base in bases(service)
     ]

@@ -13,12 +13,19 @@ from graphql_schema.types.checks import ChecksQuery
 from graphql_schema.types.connections import ConnectionsQuery
 from graphql_schema.types.disclosures import DisclosureQuery
 from graphql_schema.types.exclusions import ExclusionsQuery
+from graphql_schema.types.explanations import ExplanationsQuery
 from graphql_schema.types.settings import SettingsQuery
 
 
 @strawberry.type(description="What administrators look after.")
 class Administration(
-    CacheQuery, ChecksQuery, ConnectionsQuery, DisclosureQuery, ExclusionsQuery, SettingsQuery
+    CacheQuery,
+    ChecksQuery,
+    ConnectionsQuery,
+    DisclosureQuery,
+    ExclusionsQuery,
+    ExplanationsQuery,
+    SettingsQuery,
 ):
     """What administrators look after."""
 

@@ -1,0 +1,1 @@
+"""Why a record is published or not, and why a connection sees it or not."""

@@ -1,0 +1,1 @@
+"""What a connection would be answered over REST, shown to the district."""

@@ -1,0 +1,49 @@
+"""The command `rollcall preview`."""
+
+import asyncio
+import sys
+from http import HTTPStatus
+from typing import Annotated
+
+import typer
+
+from app.access.options import ClientId
+from app.connected import connected
+from app.data_folder import at_remembered_address
+from app.database import Database
+from app.preview.previewing import Previewer
+from app.settings import Settings
+from graphql_schema.preview import Previewed
+
+
+def preview_command(
+    client_id: ClientId,
+    path: Annotated[
+        str,
+        typer.Argument(help="What it asks, as /ims/oneroster/rostering/v1p2/users?limit=2."),
+    ],
+    edition: Annotated[
+        int | None, typer.Option(help="The edition to answer from.", show_default="the current one")
+    ] = None,
+) -> None:
+    """Print the exact answer that a connection would get: status, headers and body.
+
+    Nobody is told of it: no token is needed and no walk begins. A request's own id is left out.
+    """
+    settings = at_remembered_address(Settings.load())
+    with connected(settings) as database:
+        found = asyncio.run(_previewed(settings, database, client_id, path, edition))
+    status = HTTPStatus(found.status)
+    head = [f"HTTP/1.1 {status.value} {status.phrase}".encode()]
+    head += [name + b": " + value for name, value in found.headers]
+    sys.stdout.buffer.write(b"\n".join(head) + b"\n\n" + found.body)
+
+
+async def _previewed(
+    settings: Settings, database: Database, client_id: str, path: str, edition: int | None
+) -> Previewed:
+    await database.open()
+    try:
+        return await Previewer(settings, database)(client_id, path, edition)
+    finally:
+        await database.close()
