@@ -9,6 +9,7 @@ from sqlalchemy import (
     Text,
     TextClause,
     exists,
+    func,
     literal_column,
     not_,
     or_,
@@ -98,7 +99,8 @@ def evaluated(
 def keyed(node: Node, keys: ColumnElement[Any], scope: Scope) -> Source:
     """Return the entries of an array of keys as rows of which only the key is known."""
     alias = scope.fresh()
-    entries = text(f"unnest({keys}) WITH ORDINALITY AS {alias}(sourced_id, position)")
+    listed = func.unnest(keys).table_valued("sourced_id", with_ordinality="position")
+    entries = listed.render_derived(name=alias)
     key = literal_column(f"{alias}.sourced_id", Text(collation="C"))
     return Source(node, KeyRow(key), [entries], [], [literal_column(f"{alias}.position")])
 
