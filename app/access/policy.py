@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 
 import app.sis
-from app.access.viewer import EVERYTHING, Policy, Viewer
+from app.access.viewer import Policy, Viewer
 from app.database import Base
 from app.roster import objects
 from app.sis.assessments import Assessment
@@ -305,13 +305,13 @@ def row_predicate(
     """
     bare = rows.element if isinstance(rows, Alias) else rows
     name = getattr(bare if of is None else of, "name", "")
-    everything = viewer.policy == EVERYTHING
     if name in _LIVE:
-        return None if everything and viewer.kind == "tool" else false()
+        whole = viewer.kind == "tool" and viewer.policy.schools is None
+        return None if whole else false()
     if name in viewer.policy.unshared:
         return false()
     if name in _GRADEBOOK:
-        return _GRADEBOOK[name](rows.c, _Looking(viewer, paged and not viewer.policy.limits_rows))
+        return _GRADEBOOK[name](rows.c, _Looking(viewer, paged and viewer.policy.schools is None))
     if name not in _PUBLISHED:
         return false()
     looking = _Looking(viewer, paged)

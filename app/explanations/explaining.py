@@ -139,7 +139,7 @@ class _Explainer:
         """Yield what hides a published record: limits, or that another one is hidden."""
         assert self._vendor is not None  # noqa: S101
         if BEHIND.get(sharing.record.kind.name):
-            switched_on = replace(self._vendor, active=True)
+            switched_on = replace(self._vendor, active=True, expired=False)
             yield from _Explainer(self.sis, self._edition, switched_on).behind(sharing.record)
         else:
             yield from sharing.of_rows()

@@ -219,6 +219,9 @@ GOING: Final = Rule(
 INACTIVE: Final = Rule(
     "inactive", "The {that} is switched off.", "Switch the {that} on.", Place.CONNECTION
 )
+EXPIRED: Final = Rule(
+    "expired", "The {that} has expired.", "Give the {that} a later expiry date.", Place.CONNECTION
+)
 NOT_IN_VERSION: Final = Rule(
     "not-in-version",
     "OneRoster {detail}, which the {that} speaks, has no such objects as {it}.",

@@ -10,7 +10,7 @@ from itertools import chain, combinations
 from typing import Any, Final
 
 from sqlalchemy import Connection as Transaction
-from sqlalchemy import select
+from sqlalchemy import false, func, select
 
 from app.access.rotation import UnknownConnection
 from app.access.scopes import Version, allowed, uri
@@ -77,6 +77,12 @@ class Vendor:
     viewer: Viewer
     version: Version
     active: bool
+    expired: bool
+
+    @property
+    def let_in(self) -> bool:
+        """Whether its tokens open anything."""
+        return self.active and not self.expired
 
     @property
     def named(self) -> Named:
@@ -95,11 +101,12 @@ def vendor(transaction: Transaction, client_id: str, edition: int | None = None)
 
     Raises `UnknownConnection` or `NoVendor`.
     """
-    asked = select(Connection.active, Connection.version)
+    expired = func.coalesce(Connection.expires_at <= func.now(), false())
+    asked = select(Connection.active, expired, Connection.version)
     found = transaction.execute(asked.where(Connection.id == client_id)).first()
     if found is None:
         raise UnknownConnection(client_id)
-    active, version = found
+    active, is_expired, version = found
     if version is None:
         raise NoVendor(
             f"{client_id} is a tool of the district's own: it sees the SIS and everything that is "
@@ -108,7 +115,7 @@ def vendor(transaction: Transaction, client_id: str, edition: int | None = None)
     (viewer,) = vendors(transaction, edition, [client_id])
     assert viewer.type is not None  # noqa: S101  a vendor's has one
     scopes = frozenset(allowed(version, viewer.type))
-    return Vendor(replace(viewer, scopes=scopes), version, active)
+    return Vendor(replace(viewer, scopes=scopes), version, active, is_expired)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,8 @@ class Sharing:
         """Yield what keeps all records of the kind from the connection."""
         if not self.vendor.active:
             yield self._reason(rules.INACTIVE)
+        if self.vendor.expired:
+            yield self._reason(rules.EXPIRED)
         scopes = scopes_of(self._table, self.vendor.version)
         if not scopes:
             yield self._reason(rules.NOT_IN_VERSION, self.vendor.version)

@@ -80,7 +80,7 @@ class Previewer:
             number = _kept(transaction, edition)
             found = vendor(transaction, client_id, number)
             settings = current(transaction)
-        if not found.active:
+        if not found.let_in:
             return None
         scopes = frozenset(useful(found.viewer.scopes, found.viewer.policy.unshared))
         viewer = replace(found.viewer, scopes=scopes)

@@ -1,6 +1,7 @@
 """What is said of a record that is kept back: each rule by an example."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import pytest
@@ -301,15 +302,19 @@ def test_several_limits_may_only_together_hide_a_record(database: Database) -> N
     ]
 
 
-def test_a_connection_that_is_switched_off_sees_nothing(database: Database) -> None:
+def test_a_connection_that_is_switched_off_or_expired_sees_nothing(database: Database) -> None:
     save(database, *DISTRICT)
     refresh(database)
     connected(database)
-    revised(database, active=False)
-    for kind, id_ in (("resource", "book"), ("score", "quiz-1-lisa")):
-        found = _told(database, kind, id_, VENDOR)
-        assert (found.published, found.visible) == (True, False)
-        assert [reason.rule.name for reason in found.reasons] == ["inactive"]
+    for kept_out, rule in (
+        ({"active": False}, "inactive"),
+        ({"active": True, "expires_at": datetime(2026, 1, 1, tzinfo=UTC)}, "expired"),
+    ):
+        revised(database, **kept_out)
+        for kind, id_ in (("resource", "book"), ("score", "quiz-1-lisa")):
+            found = _told(database, kind, id_, VENDOR)
+            assert (found.published, found.visible) == (True, False)
+            assert [reason.rule.name for reason in found.reasons] == [rule]
 
 
 def test_withheld_fields_are_told_beside(database: Database) -> None:
@@ -403,7 +408,7 @@ def test_every_rule_is_met_by_some_example() -> None:
     met = {case.rule for case in CASES} | {rule for *_, rule in VENDORS if rule}
     behind = {"no-published-role", "no-published-term", "no-published-student"}
     others = {
-        "no-published-contact", "not-yet", "leaving", "going", "gone", "inactive",
+        "no-published-contact", "not-yet", "leaving", "going", "gone", "inactive", "expired",
         "withheld-in-part", "no-active-year",
     }  # fmt: skip
     assert known == met | behind | others

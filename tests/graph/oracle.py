@@ -254,10 +254,13 @@ class Oracle:
 
     def _is_of_somebody_named(self, node: Node, row: Row) -> bool:
         owner = OWNERS.get(node.name)
+        if owner == "sourced_id" and node.name == "RosterUser":
+            return bool(row["username"])
         return owner is None or any(
             user["sourced_id"] == row[owner] and user["username"]
             for user in self.tables["roster_user"]
             if user["valid_from"] <= self.edition < user["valid_until"]
+            and user["status"] == "active"
         )
 
     def _sees_role(self, role: Row) -> bool:
