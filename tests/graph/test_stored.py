@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import orjson
 import pytest
 
-from app.access.viewer import EVERYTHING, Policy, Viewer
+from app.access.viewer import DOCUMENTED, Policy, Viewer
 from app.database import Database
 from app.publishing.refresh import refresh
 from app.stored_fragments import stored_fragments
@@ -16,7 +16,7 @@ from rest_facade.v1p2.fragments import FRAGMENTS
 from tests.build import SPRINGFIELD, save
 
 URL = "https://roster.example"
-VENDOR = Viewer("connection", "v", "Vendor", frozenset(), "1.2", EVERYTHING)
+VENDOR = Viewer("connection", "v", "Vendor", frozenset(), "1.2", DOCUMENTED)
 OF_ONE_SCHOOL = Viewer("connection", "s", "S", frozenset(), "1.2", Policy(("S",), orgs=("D",)))
 
 
