@@ -1,6 +1,6 @@
 """The same answers, to the byte, with and without what a connection may not see.
 
-`ROLLCALL_TWO_WORLDS=2000` asks as many connections; without it there are few, for every day.
+`TWO_WORLDS=2000` asks as many connections; without it there are few, for every day.
 """
 
 import os
@@ -25,7 +25,7 @@ from tests.postgres import Postgres
 from tests.publishing.histories import UNGUARDED
 from tests.two_worlds.worlds import Connected, everything, put, register, without_what_is_unseen
 
-CONNECTIONS: Final = int(os.environ.get("ROLLCALL_TWO_WORLDS", "40"))
+CONNECTIONS: Final = int(os.environ.get("TWO_WORLDS", "40"))
 REQUESTS: Final = 15
 HOST: Final = "http://127.0.0.1:8000"
 ROLES: Final = ("student", "teacher", "principal", "guardian", "parent", "relative", "aide")
