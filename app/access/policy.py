@@ -68,6 +68,8 @@ _ONE: Final[ColumnElement[Any]] = literal_column("1")
 _IS_ACTIVE: Final[ColumnElement[Any]] = literal_column("'active'")
 _CONTACTS: Final = literal_column("'{guardian,parent,relative}'::text[]", ARRAY(Text()))
 """The roles of whoever stands by a student."""
+_AGENTS: Final = ("RosterUser", "agents")
+"""The field, by its graph type, that says by whom."""
 
 Condition = ColumnElement[bool] | None
 """What a row must meet; None where nothing is asked of it."""
@@ -180,13 +182,21 @@ _NO_IDS: Final = literal_column("'{}'::text[]", _IDS)
 
 
 def _with_a_place_that_is_seen(row: Columns, looking: _Looking) -> Condition:
-    """Return whether a user is in a class that is seen, or stands by a student who is."""
+    """Return whether a user is in a class that is seen, or stands by a student who is.
+
+    Nobody is seen by standing by a student where who stands by whom is withheld.
+    """
     policy = looking.policy
     if not (policy.placed_only or policy.chooses_courses):
         return None
     own, students = _ENROLLMENTS.alias("own_place"), _ENROLLMENTS.alias("students_place")
+    placed = looking.finds_now(
+        own, own.c.user_id == row["sourced_id"], *_of_a_place(own.c, looking)
+    )
+    if _AGENTS in policy.withheld:
+        return placed
     return or_(
-        looking.finds_now(own, own.c.user_id == row["sourced_id"], *_of_a_place(own.c, looking)),
+        placed,
         and_(
             row["role_names"].bool_op("&&")(_CONTACTS),
             looking.finds_now(

@@ -146,7 +146,8 @@ class Sight:
             return True
         students = {place["user_id"] for place in places if place["role"] == "student"}
         stands_by = bool(CONTACTS & {role["role"] for role in user["roles"]})
-        return stands_by and bool(students & {*(user["agent_ids"] or ())})
+        told = "agents" not in shared.withheld
+        return told and stands_by and bool(students & {*(user["agent_ids"] or ())})
 
     def _is_place(self, enrollment: Row) -> bool:
         class_ = self._active("roster_class").get(enrollment["class_id"])
