@@ -182,7 +182,7 @@ _NO_IDS: Final = literal_column("'{}'::text[]", _IDS)
 
 
 def _with_a_place_that_is_seen(row: Columns, looking: _Looking) -> Condition:
-    """Return whether a user is in a class that is seen, or stands by a student who is.
+    """Return whether a user is in a class that is seen, or stands by a student who is seen in one.
 
     Nobody is seen by standing by a student where who stands by whom is withheld.
     """
@@ -203,7 +203,7 @@ def _with_a_place_that_is_seen(row: Columns, looking: _Looking) -> Condition:
                 students,
                 students.c.user_id == any_(row["agent_ids"]),
                 students.c.role == literal_column("'student'"),
-                *_of_a_place(students.c, looking),
+                *(rule(students.c, looking) for rule in _PUBLISHED[_ENROLLMENTS.name]),
             ),
         ),
     )

@@ -144,7 +144,12 @@ class Sight:
         places = [row for row in self._active("roster_enrollment").values() if self._is_place(row)]
         if any(place["user_id"] == user["sourced_id"] for place in places):
             return True
-        students = {place["user_id"] for place in places if place["role"] == "student"}
+        users = self._active("roster_user")
+        students = {
+            place["user_id"]
+            for place in places
+            if place["role"] == "student" and self._is_person(users[place["user_id"]])
+        }
         stands_by = bool(CONTACTS & {role["role"] for role in user["roles"]})
         told = "agents" not in shared.withheld
         return told and stands_by and bool(students & {*(user["agent_ids"] or ())})
