@@ -186,6 +186,7 @@ class Sharing:
             if any({*smaller} <= {*limits} for smaller in found):
                 continue
             policy = _together([alone[name] for name in limits])
+            policy = replace(policy, withheld=self._policy.withheld)
             if not self.seeing.by(replace(viewer, policy=policy)):
                 found.append(limits)
         return found
