@@ -64,6 +64,10 @@ class Vendor:
         self.copy = {key: said for key, said in self.copy.items() if said["status"] == "active"}
         self._since = begun
 
+    def _lose(self, name: str) -> None:
+        """Hold nothing of a collection that the connection has no scope for any more."""
+        self.copy = {key: said for key, said in self.copy.items() if key[0] != name}
+
     async def fresh(self) -> Objects:
         """Return what somebody who begins now would hold."""
         told = await self._told(None)
@@ -76,5 +80,7 @@ class Vendor:
             url = f"http://127.0.0.1:8000{base}/{name}"
             answer = await self._client.get(url, params={"limit": 5000, **asked})
             assert answer.status_code in {200, 403}, answer.text
+            if answer.status_code == 403:
+                self._lose(name)
             told |= {(name, said["sourcedId"]): said for said in answer.json().get(name, ())}
         return told
