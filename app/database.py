@@ -1,11 +1,12 @@
 """The database: one engine for jobs, one pool for requests, and the only commit."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar, cast
 
 import psycopg
+from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.string import ByteaBinaryLoader
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -37,6 +38,9 @@ WRITING = "rollcall-writing"
 """What a connection that writes for a request calls itself there."""
 
 
+Cursor = TypeVar("Cursor", bound=psycopg.AsyncCursor[tuple[Any, ...]])
+
+
 class ReadConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
     """A connection that reads, with a cursor that is kept for single values.
 
@@ -49,9 +53,47 @@ class ReadConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
         return bytes_cursor(self)
 
 
+class ChunkCursor(psycopg.AsyncCursor[tuple[Any, ...]]):
+    """A cursor that streams rows by the chunk; gives text as bytes, as `bytes_cursor` does.
+
+    psycopg hands on each row of a chunk by itself, which takes as long as it took to come.
+    """
+
+    def __init__(self, connection: ReadConnection) -> None:
+        super().__init__(connection)
+        self._chunk: list[tuple[Any, ...]] = []
+        _give_bytes(self)
+
+    async def chunks(
+        self, sql: str, parameters: Mapping[str, Any], size: int
+    ) -> AsyncGenerator[list[tuple[Any, ...]], None]:
+        """Yield the rows of one statement, `size` at a time; closed early, it is cancelled."""
+        streamed = self.stream(sql, parameters, binary=True, size=size)
+        async with aclosing(cast("AsyncGenerator[Any, None]", streamed)) as firsts:
+            async for _ in firsts:
+                yield self._chunk
+
+    def _stream_fetchone_gen(self, first: bool) -> PQGen[Any]:
+        """Return of a chunk its first row only, all of which are in `_chunk` then."""
+        result = yield from super()._stream_fetchone_gen(first)
+        if result is None:
+            return None
+        self._chunk = self._tx.load_rows(0, result.ntuples, self._make_row)
+        return _Single
+
+
+class _Single:
+    """A result of one row, of which no more is asked than how many it has."""
+
+    ntuples = 1
+
+
 def bytes_cursor(connection: ReadConnection) -> psycopg.AsyncCursor[tuple[Any, ...]]:
     """Return a cursor that gives text as the bytes it came in: JSON is passed on, not decoded."""
-    cursor = connection.cursor(binary=True)
+    return _give_bytes(connection.cursor(binary=True))
+
+
+def _give_bytes(cursor: Cursor) -> Cursor:
     cursor.adapters.register_loader("text", ByteaBinaryLoader)
     return cursor
 

@@ -195,7 +195,7 @@ async def _pieces(
         given |= {"limit": limit, "offset": start.offset}
         given |= {f"after_{i}": value for i, value in enumerate(start.after or ())}
         parameters = statement.parameters(asked.variables, given)
-        async with aclosing(read(asked.context.database, statement.sql, parameters)) as chunks:
+        async with aclosing(read(asked.context.database, statement, parameters)) as chunks:
             async for chunk in chunks:
                 piece = _usable(chunk, tells_people=page.node.tells_people)
                 if piece.rows:
@@ -247,7 +247,7 @@ def _stored(asked: Asked, node: Node, selecting: Selecting) -> Expression:
 
 async def _first(asked: Asked, statement: Statement, given: Mapping[str, Any]) -> ReadRow | None:
     parameters = statement.parameters(asked.variables, given)
-    return await reading.first(asked.context.database, statement.sql, parameters)
+    return await reading.first(asked.context.database, statement, parameters)
 
 
 async def _start(asked: Asked, page: Page) -> Start:

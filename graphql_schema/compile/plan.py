@@ -8,6 +8,7 @@ from graphql import GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList
 from sqlalchemy import Select, bindparam, case, func, literal_column, select
 from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
 
 from graphql_schema.compile.arguments import Operand, Shape
@@ -21,6 +22,7 @@ from graphql_schema.compile.where import condition
 DIALECT: Final = psycopg.dialect()  # type: ignore[no-untyped-call]
 LIMIT: Final = bindparam("limit", type_=SQL_TYPES[Kind.INTEGER])
 OFFSET: Final = bindparam("offset", type_=SQL_TYPES[Kind.INTEGER])
+_IN_ARRAYS: Final = frozenset({"@>", "&&"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,12 @@ class Statement:
 
     sql: str
     operands: tuple[tuple[str, Operand], ...]
+    hangs_on_values: bool = False
+    """Whether how it is best run hangs on its parameters, so that no plan of it may be kept.
+
+    Not knowing what is looked for in an array, PostgreSQL takes it to be rare: it would sort
+    all students to give a page of them.
+    """
 
     def parameters(self, variables: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
         """Return the parameters of one run."""
@@ -87,14 +95,14 @@ def built_rows(
             for value, term in zip(at, ordered, strict=True)
         )
     )
-    return _statement(outer, selecting.scope)
+    return _statement(outer, selecting.scope, chosen)
 
 
 def stored_rows(question: Question, selecting: Selecting) -> Statement:
     """Return the statement of a page of stored documents; null where one was made otherwise."""
     found, chosen, ordered = _chosen(question, selecting)
     query = chosen.add_columns(stored(found.row), *(term.value for term in ordered))
-    return _statement(query.limit(LIMIT).offset(OFFSET), selecting.scope)
+    return _statement(query.limit(LIMIT).offset(OFFSET), selecting.scope, chosen)
 
 
 def stored(row: Any) -> ColumnElement[Any]:
@@ -185,6 +193,14 @@ def _one(found: Source, question: Question, selecting: Selecting) -> Select[Any]
     )
 
 
-def _statement(query: Select[Any], scope: Scope) -> Statement:
+def _statement(query: Select[Any], scope: Scope, chosen: Select[Any] | None = None) -> Statement:
+    """Return a statement; `chosen` is what chooses its rows, where they are a page."""
     compiled = query.compile(dialect=DIALECT)
-    return Statement(str(compiled), tuple(scope.binds.items()))
+    hangs = chosen is not None and _asks_arrays(chosen)
+    return Statement(str(compiled), tuple(scope.binds.items()), hangs)
+
+
+def _asks_arrays(chosen: Select[Any]) -> bool:
+    """Whether rows are chosen by what is in their arrays."""
+    operators = (getattr(part, "operator", None) for part in visitors.iterate(chosen))
+    return any(getattr(operator, "opstring", None) in _IN_ARRAYS for operator in operators)

@@ -1,9 +1,11 @@
 """Statements run: pages read from a cursor, whole or as a stream."""
 
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Any, Final, TypeAlias
 
-from app.database import Database, bytes_cursor
+from app.database import ChunkCursor, Database, bytes_cursor
+from graphql_schema.compile.plan import Statement
 
 CHUNK: Final = 500
 """Rows that a stream fetches and sends at a time."""
@@ -28,35 +30,34 @@ class Stream:
 
 
 async def whole(
-    database: Database, sql: str, parameters: dict[str, Any]
+    database: Database, statement: Statement, parameters: dict[str, Any]
 ) -> AsyncGenerator[list[ReadRow], None]:
     """Yield the rows of a page in one piece."""
     async with database.reading() as connection:
         cursor = bytes_cursor(connection)
-        await cursor.execute(sql, parameters)
+        kept = False if statement.hangs_on_values else None
+        await cursor.execute(statement.sql, parameters, prepare=kept)
         found = await cursor.fetchall()
     yield found
 
 
 async def chunks(
-    database: Database, sql: str, parameters: dict[str, Any]
+    database: Database, statement: Statement, parameters: dict[str, Any]
 ) -> AsyncGenerator[list[ReadRow], None]:
     """Yield the rows of a page in pieces: one statement, one snapshot, bounded memory."""
     async with database.reading() as connection:
-        held: list[ReadRow] = []
-        async for row in bytes_cursor(connection).stream(sql, parameters, size=CHUNK):
-            held.append(row)
-            if len(held) == CHUNK:
-                yield held
-                held = []
-        if held:
-            yield held
+        read = ChunkCursor(connection).chunks(statement.sql, parameters, CHUNK)
+        async with aclosing(read) as pieces:
+            async for piece in pieces:
+                yield piece
 
 
-async def first(database: Database, sql: str, parameters: dict[str, Any]) -> ReadRow | None:
+async def first(
+    database: Database, statement: Statement, parameters: dict[str, Any]
+) -> ReadRow | None:
     """Return the first row, its texts as bytes; None where there is none."""
     async with database.reading() as connection:
-        await connection.single.execute(sql, parameters)
+        await connection.single.execute(statement.sql, parameters)
         return await connection.single.fetchone()
 
 

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from graphql import GraphQLObjectType, get_named_type
 from graphql.execution.collect_fields import FieldDetailsList
-from sqlalchemy import Text, case, cast, func, literal_column, null, select
+from sqlalchemy import ColumnClause, Text, case, cast, func, literal_column, null, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from graphql_schema.compile import json
@@ -21,6 +21,7 @@ from graphql_schema.compile.mapping import (
     Kind,
     Leaf,
     Node,
+    Parts,
     Row,
     ToMany,
     ToOne,
@@ -145,8 +146,18 @@ def _many(relation: ToMany, selection: Selection, row: Any, arguments: Mapping[s
     made = select(json.array(record(selection, found.row), found.order))
     listed = made.select_from(*found.froms).where(*found.conditions).scalar_subquery()
     if may_be_null(relation):
-        return Json(listed, nullable=True)
+        return Json(_if_any(relation, row, listed), nullable=True)
     return Json(func.coalesce(listed, json.quoted("[]")), nullable=False)
+
+
+def _if_any(relation: ToMany, row: Any, listed: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return what is listed of an array, and where that is null nothing, for next to nothing."""
+    match relation:
+        case Parts(column=name) | ByKeys(keys=name):
+            array = row[name]
+            if isinstance(array, ColumnClause):
+                return case((array.is_not(None), listed))
+    return listed
 
 
 def _found(

@@ -211,7 +211,14 @@ class Oracle:
         sees = self._sees_graded if name.startswith("Gradebook") else self._sees
         rows = [row for row in self.tables[node.table.name] if sees(node, row)]
         rows.sort(key=lambda row: [row[column] for column in node.key])
-        return [Held(node, row) for row in rows]
+        return [Held(node, self._told_of(node, row)) for row in rows]
+
+    def _told_of(self, node: Node, row: Row) -> Row:
+        """Return a row as it is told: a user has the organizations of the roles that are."""
+        if node.name != "RosterUser" or self.viewer.policy.schools is None:
+            return row
+        roles = self._related(node.fields["roles"], row)
+        return {**row, "role_org_ids": sorted({role.row["org_id"] for role in roles})}
 
     def _sees(self, node: Node, row: Row) -> bool:
         schools = self.viewer.policy.schools

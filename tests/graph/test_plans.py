@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -179,6 +180,35 @@ async def test_plans_are_forgotten_not_piled_up(
         await read(await graph.execute(document, {}, VIEWER, edition=None))
 
     assert len(plans) == 3
+
+
+CHOSEN = "query($where: RosterUserFilter) { roster { users(where: $where) { nodes { status } } } }"
+
+
+@pytest.mark.parametrize(
+    ("where", "policy", "kept"),
+    [
+        ({"status": {"eq": "active"}}, EVERYTHING, True),
+        ({"roles": {"some": {"role": {"eq": "student"}}}}, EVERYTHING, False),
+        ({"status": {"eq": "active"}}, Policy(("a",)), False),
+    ],
+    ids=["a column", "an array", "a viewer of some schools"],
+)
+async def test_the_server_keeps_no_plan_of_pages_chosen_by_what_is_in_arrays(
+    database: Database, where: Variables, policy: Policy, *, kept: bool
+) -> None:
+    alone, viewer = Database(database.url, pool_size=1), replace(VIEWER, policy=policy)
+    await alone.open()
+    graph = Graph(alone)
+
+    for _ in range(8):
+        await read(await graph.execute(CHOSEN, {"where": where}, viewer, edition=1))
+    async with alone.reading() as connection:
+        found = await connection.execute("SELECT name FROM pg_prepared_statements")
+        names = await found.fetchall()
+    await alone.close()
+
+    assert bool(names) is kept
 
 
 COUNTED = "query($where: RosterUserFilter) { roster { users(where: $where) { totalCount } } }"
