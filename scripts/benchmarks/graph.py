@@ -78,7 +78,9 @@ class InProcess:
 
         if await ours() != await floor():
             raise Different(f"A stored page of {limit} users is not what is stored.")
-        found = await paired(ours, floor, pairs=max(60, 60_000 // limit), times=max(1, 300 // limit))
+        found = await paired(
+            ours, floor, pairs=max(60, 60_000 // limit), times=max(1, 300 // limit)
+        )
         return times(f"in-process, stored page of {limit:,} users", found, bound)
 
     async def _built(self, limit: int) -> Figure:
