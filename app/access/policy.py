@@ -68,7 +68,7 @@ _ONE: Final[ColumnElement[Any]] = literal_column("1")
 _IS_ACTIVE: Final[ColumnElement[Any]] = literal_column("'active'")
 _CONTACTS: Final = literal_column("'{guardian,parent,relative}'::text[]", ARRAY(Text()))
 """The roles of whoever stands by a student."""
-_AGENTS: Final = ("RosterUser", "agents")
+AGENTS: Final = ("RosterUser", "agents")
 """The field, by its graph type, that says by whom."""
 
 Condition = ColumnElement[bool] | None
@@ -193,7 +193,7 @@ def _with_a_place_that_is_seen(row: Columns, looking: _Looking) -> Condition:
     placed = looking.finds_now(
         own, own.c.user_id == row["sourced_id"], *_of_a_place(own.c, looking)
     )
-    if _AGENTS in policy.withheld:
+    if AGENTS in policy.withheld:
         return placed
     return or_(
         placed,

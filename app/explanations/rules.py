@@ -285,15 +285,13 @@ NOT_CHOSEN: Final = Rule(
 )
 NO_CHOSEN_PLACE: Final = Rule(
     "no-place-in-chosen-course",
-    "{it} has no place in a class of the courses and subjects chosen for the {that}, and stands "
-    "by no student who has.",
+    "{it} has no place in a class of the courses and subjects chosen for the {that}, and {detail}.",
     "Choose more courses or subjects for the {that}, or all.",
     Place.CONNECTION,
 )
 NO_PLACE: Final = Rule(
     "no-place",
-    "{it} has no place in a class, and stands by no student who has; the {that} is given only "
-    "people who do.",
+    "{it} has no place in a class, and {detail}; the {that} is given only people who do.",
     "Share people without enrollments with the {that}, or give the person a place in a class.",
     Place.CONNECTION,
 )

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import false, func, select
 
+from app.access.policy import AGENTS
 from app.access.rotation import UnknownConnection
 from app.access.scopes import Version, allowed, uri
 from app.access.sharing import FIELDS, TABLES, TYPES
@@ -212,16 +213,22 @@ class Sharing:
 
     def without_place(self) -> Reason:
         """Say that the person has no place in a class."""
-        return self._reason(rules.NO_PLACE)
+        return self._reason(rules.NO_PLACE, self._beside_students())
 
     def not_chosen(self) -> Reason:
         """Say of which course the record is, or that the person is in no class of a chosen one."""
         courses = self._courses()
         if not courses:
-            return self._reason(rules.NO_CHOSEN_PLACE)
+            return self._reason(rules.NO_CHOSEN_PLACE, self._beside_students())
         return self._reason(
             rules.NOT_CHOSEN, ", ".join(self._called(id_, "course") for id_ in courses)
         )
+
+    def _beside_students(self) -> str:
+        """Say why standing by a student does not make the person seen."""
+        if AGENTS in self.vendor.viewer.policy.withheld:
+            return "is not seen by standing by a student, as `agents` are withheld"
+        return "stands by no student who has"
 
     def _reason(self, rule: Rule, detail: str = "") -> Reason:
         return Reason(rule, self.it, self.vendor.named, detail)

@@ -257,6 +257,8 @@ VENDORS = (
     ("rosterEntry", "lisa-art", ("1.2", "roster-sync"), {"courses": ("S-algebra",)}, None,
      "course-not-chosen"),
     ("person", "homer", ("1.2", "roster-sync"), {"without_enrollments": False}, None, "no-place"),
+    ("person", "marge", ("1.2", "roster-sync"),
+     {"without_enrollments": False, "withheld": ("agents",)}, None, "no-place"),
     ("demographics", "lisa", ("1.2", "roster-sync"), {"objects": ("orgs", "users")}, None,
      "not-shared"),
     ("score", "quiz-1-lisa", ("1.2", "roster-sync"), {}, None, "no-scope"),
@@ -286,6 +288,27 @@ def test_a_limit_of_a_connection_is_told(
     assert found.published
     assert found.visible == (rule is None)
     assert {reason.rule.name for reason in found.reasons} == ({rule} if rule else set())
+
+
+@pytest.mark.parametrize(
+    ("withheld", "said"),
+    [
+        ((), "stands by no student who has"),
+        (("agents",), "is not seen by standing by a student, as `agents` are withheld"),
+    ],
+)
+def test_whoever_has_no_place_is_told_why_no_student_helps(
+    lincoln: Database, withheld: tuple[str, ...], said: str
+) -> None:
+    with lincoln.transaction() as transaction:
+        shared = DataToShare(courses=("T-art",), objects=SHARED, withheld=withheld)  # type: ignore[arg-type]
+        connect(transaction, ("1.2", "roster-sync"), shared, None)
+        found = explain(transaction, "person", "homer", VENDOR)
+        transaction.rollback()
+
+    assert [reason.sentence.partition("vendor (vendor), and ")[2] for reason in found.reasons] == [
+        f"{said}."
+    ]
 
 
 def test_several_limits_may_only_together_hide_a_record(database: Database) -> None:
