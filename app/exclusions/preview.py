@@ -29,11 +29,33 @@ from app.database import Database
 from app.exclusions.choice import Choose, Chosen
 from app.exclusions.supposed import AS_IT_IS, AS_IT_WOULD_BE, suppose, supposing
 from app.roster.nouns import TABLES
-from app.sis.gradebook_views import LineItemView
+from app.sis.gradebook_views import (
+    AssessmentLineItemView,
+    AssessmentResultView,
+    CategoryView,
+    LineItemView,
+    ResultView,
+    ScoreScaleView,
+)
 
-LINE_ITEMS: Final = "lineItems"
-NOUNS: Final[Mapping[str, FromClause]] = {**TABLES, LINE_ITEMS: LineItemView.__table__}
+_GRADES: Final[Mapping[str, FromClause]] = {
+    "categories": CategoryView.__table__,
+    "lineItems": LineItemView.__table__,
+    "results": ResultView.__table__,
+}
+_SINCE_1_2: Final[Mapping[str, FromClause]] = {"scoreScales": ScoreScaleView.__table__}
+_ASSESSMENTS: Final[Mapping[str, FromClause]] = {
+    "assessmentLineItems": AssessmentLineItemView.__table__,
+    "assessmentResults": AssessmentResultView.__table__,
+}
+NOUNS: Final[Mapping[str, FromClause]] = {**TABLES, **_GRADES, **_SINCE_1_2, **_ASSESSMENTS}
 """What is counted, by what OneRoster calls a list of it."""
+_READ: Final[Mapping[tuple[str | None, str | None], frozenset[str]]] = {
+    ("1.1", "grade-book-sync"): frozenset({*TABLES, *_GRADES}),
+    ("1.2", "grade-book-sync"): frozenset({*TABLES, *_GRADES, *_SINCE_1_2}),
+    ("1.2", "assessments-sync"): frozenset({*TABLES, *_ASSESSMENTS}),
+}
+"""What a connection reads, by its version and type; any other reads the roster."""
 _DISTRICT: Final = Viewer("tool", "", "", frozenset(), None, EVERYTHING)
 
 
@@ -95,9 +117,9 @@ def active_vendors(connection: Connection) -> list[Viewer]:
 
 
 def _told(viewer: Viewer, counts: Sequence[Count]) -> list[Count]:
-    """Return counts of what a connection reads: line items are for those of the grade book."""
-    graded = viewer.type == "grade-book-sync"
-    return [count for count in counts if graded or count.noun != LINE_ITEMS]
+    """Return counts of what a connection reads."""
+    read = _READ.get((viewer.version, viewer.type), TABLES)
+    return [count for count in counts if count.noun in read]
 
 
 def _counts(connection: Connection, viewer: Viewer) -> list[Count]:

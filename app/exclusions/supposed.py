@@ -20,22 +20,48 @@ from app.roster.nouns import TABLES
 from app.roster.projection import projection
 from app.roster.versions import OPEN
 from app.sis.final_grades import COLUMNS
-from app.sis.gradebook_views import LineItemView
+from app.sis.gradebook_views import (
+    UNCATEGORISED,
+    AssessmentLineItemView,
+    AssessmentResultView,
+    CategoryView,
+    LineItemView,
+    ResultView,
+    ScoreScaleView,
+)
 
 AS_IT_IS: Final = 1
 AS_IT_WOULD_BE: Final = 2
 
-LINE_ITEMS: Final = LineItemView.__tablename__
-_LINE_ITEMS: Final = f"""
-SELECT sourced_id, section_id, organization_id, FALSE AS final FROM assignment
-UNION ALL
-SELECT sourced_id, section_id, organization_id, TRUE FROM ({COLUMNS}) AS made
-"""
+_GRADEBOOK: Final = {
+    CategoryView: f"""
+        SELECT sourced_id, section_id FROM category
+        UNION ALL
+        SELECT '{UNCATEGORISED}', NULL
+        """,
+    LineItemView: f"""
+        SELECT sourced_id, section_id FROM assignment
+        UNION ALL
+        SELECT sourced_id, section_id FROM ({COLUMNS}) AS made
+        """,
+    ResultView: f"""
+        SELECT sourced_id, assignment_id AS line_item_id, section_id, person_id, FALSE AS final
+        FROM score
+        UNION ALL
+        SELECT sourced_id, column_id, section_id, person_id, FALSE
+        FROM posted_grade
+        WHERE column_id IN (SELECT sourced_id FROM ({COLUMNS}) AS made)
+        """,
+    ScoreScaleView: "SELECT sourced_id, section_id FROM score_group",
+    AssessmentLineItemView: "SELECT sourced_id, section_id FROM assessment",
+    AssessmentResultView: "SELECT sourced_id, assessment_id, person_id FROM assessment_score",
+}
+"""By view, what policies look at of it, but for grades of columns that there are not."""
 _PROJECTIONS: Final = {
     **{table.name: projection(table.name) for table in TABLES.values()},
-    LINE_ITEMS: _LINE_ITEMS,
+    **{view.__tablename__: select for view, select in _GRADEBOOK.items()},
 }
-"""The SELECT of each table that policies look at: what is published, and line items, by table."""
+"""The SELECT of what policies look at: what is published, and the grade book, by table."""
 _TUNING: Final = (
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
     "SET LOCAL work_mem = '128MB'",

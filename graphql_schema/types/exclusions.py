@@ -93,7 +93,8 @@ class AffectedObjects:
 
     kind: str = strawberry.field(
         description="What OneRoster calls a list of them: orgs, academicSessions, courses, "
-        "classes, users, enrollments, demographics, resources; lineItems of the grade book."
+        "classes, users, enrollments, demographics, resources; of the grade book categories, "
+        "lineItems, results, scoreScales, assessmentLineItems, assessmentResults."
     )
     seen: int = strawberry.field(description="How many are seen without the change.")
     leaves: int = strawberry.field(description="How many would not be seen any more.")

@@ -141,6 +141,8 @@ async def test_a_preview_tells_of_the_district_and_of_every_connection(
     assert told["records"] == [{"kind": "Section", "changed": 1, "unchanged": 0}]
     by_kind = {each["kind"]: (each["seen"], each["leaves"]) for each in told["district"]}
     assert (by_kind["classes"], by_kind["lineItems"]) == ((2, 1), (5, 2))
+    assert (by_kind["categories"], by_kind["results"]) == ((3, 1), (3, 1))
+    assert (by_kind["assessmentLineItems"], by_kind["assessmentResults"]) == ((2, 1), (3, 1))
     connections = {each["application"]: each for each in told["connections"]}
     assert connections["Grades of T"]["version"] == "1.1"
     assert connections["Grades of T"]["type"] == "grade-book-sync"

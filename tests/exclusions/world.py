@@ -46,10 +46,22 @@ NOUNS: Final = (
     "resources",
 )  # fmt: skip
 _ACTIVE: Final = '(where: {status: {eq: "active"}}, limit: 50000) { nodes { sourcedId } }'
+_ALL: Final = "(limit: 50000) { nodes { sourcedId } }"
+_GRADES: Final = (
+    "categories", "lineItems", "results", "scoreScales", "assessmentLineItems",
+    "assessmentResults",
+)  # fmt: skip
+_READ: Final[Mapping[tuple[str | None, str | None], Sequence[str]]] = {
+    (None, None): _GRADES,
+    ("1.1", "grade-book-sync"): _GRADES[:3],
+    ("1.2", "grade-book-sync"): _GRADES[:4],
+    ("1.2", "assessments-sync"): _GRADES[4:],
+}
+"""What is read of the grade book, by version and type."""
 _SEEN: Final = f"""
 {{
     roster {{ {" ".join(f"{noun}{_ACTIVE}" for noun in NOUNS)} }}
-    gradebook {{ lineItems(limit: 50000) {{ nodes {{ sourcedId }} }} }}
+    gradebook {{ {" ".join(f"{noun}{_ALL}" for noun in _GRADES)} }}
 }}
 """
 RECORDS: Final[Mapping[Kind, str]] = {
@@ -134,14 +146,11 @@ async def _seen(database: Database, viewer: Viewer) -> Mapping[str, frozenset[st
     answer = await Graph(database).execute(_SEEN, {}, viewer, edition=edition)
     assert not answer.errors, answer.errors
     data = orjson.loads(orjson.dumps(answer.data))
-    lists = data["roster"] | (data["gradebook"] if _graded(viewer) else {})
+    read = _READ.get((viewer.version, viewer.type), ())
+    lists = data["roster"] | {noun: data["gradebook"][noun] for noun in read}
     return {
         noun: frozenset(node["sourcedId"] for node in page["nodes"]) for noun, page in lists.items()
     }
-
-
-def _graded(viewer: Viewer) -> bool:
-    return viewer.kind == "tool" or viewer.type == "grade-book-sync"
 
 
 def differing(before: Seen, after: Seen) -> dict[str, list[Count]]:
