@@ -19,11 +19,12 @@ from graphql.execution import Executor
 from app.access.desk import Desk
 from app.access.viewer import Viewer
 from app.database import Database
+from app.recent import Recent
 from graphql_schema.compile.executor import SqlExecutor
 from graphql_schema.compile.repeated import Repeated, repeated
 from graphql_schema.context import Context, Tally
 from graphql_schema.limits import Limits, refuse_large, refuse_large_values
-from graphql_schema.memory import Memory, Recent
+from graphql_schema.memory import Memory
 from graphql_schema.preview import Preview
 from graphql_schema.schema import SCHEMA
 

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Final
 
 from app.database import Database
-from graphql_schema.memory import Recent
+from app.recent import Recent
 
 KEPT_SECONDS: Final = 3600
 """How long a walk is remembered after its last page."""

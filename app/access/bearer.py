@@ -14,10 +14,10 @@ from app.access.viewer import DEFAULTS, Standing
 from app.access.viewers import VIEWER, viewer
 from app.database import Database
 from app.district.settings import DistrictSettings
+from app.recent import Recent
 
 _GOOD_SECONDS: Final = 0.5
 _BAD_SECONDS: Final = 0.1  # a connection switched on again is missed for less long
-_REMEMBERED: Final = 10_000
 
 _STANDING: Final = f"""
 SELECT {VIEWER}, access_token.scopes, edition.number, vendor_digest,
@@ -36,8 +36,8 @@ WHERE access_token.digest = %s AND access_token.expires_at > now() AND connectio
     AND (credential.expires_at IS NULL OR credential.expires_at > now())
 """  # noqa: S608  # all of it is ours
 
-_standings: dict[bytes, tuple[float, Standing | None]] = {}
-"""By a token's digest: until when, and what. All stay about as long, so the first is the oldest."""
+_standings: Recent[bytes, tuple[float, Standing | None]] = Recent(10_000)
+"""By a token's digest: until when, and what."""
 
 
 def bearer_token(headers: Mapping[str, str]) -> str | None:
@@ -60,7 +60,7 @@ async def authenticate(database: Database, token: str) -> Standing | None:
     if remembered and asked < remembered[0]:
         return remembered[1]
     standing = await _look_up(database, digest)
-    _remember(digest, asked, standing)
+    _standings.put(digest, (asked + (_GOOD_SECONDS if standing else _BAD_SECONDS), standing))
     return standing
 
 
@@ -73,10 +73,3 @@ async def _look_up(database: Database, digest: bytes) -> Standing | None:
     terms = Terms(registered[0], credential, networks(allowed or ()), quota)
     settings = DistrictSettings.model_validate(said) if said else DEFAULTS
     return Standing(viewer(registered, scopes), edition, terms, vendor_digest, settings)
-
-
-def _remember(digest: bytes, asked: float, standing: Standing | None) -> None:
-    _standings.pop(digest, None)  # so that it goes to the end
-    _standings[digest] = asked + (_GOOD_SECONDS if standing else _BAD_SECONDS), standing
-    if len(_standings) > _REMEMBERED:
-        del _standings[next(iter(_standings))]

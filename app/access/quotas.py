@@ -13,11 +13,11 @@ from typing import Final
 from app.access.tables import RequestCount
 from app.database import Database
 from app.errors import RollcallError
+from app.recent import Recent
 
 _LOTS: Final = 200
 _PAUSE: Final = 1.0
 """Seconds for which a quota that is used up is not looked at again."""
-_REMEMBERED: Final = 10_000
 
 _TAKE: Final = f"""
 WITH clock AS (SELECT date_trunc('hour', now()) AS hour),
@@ -62,7 +62,7 @@ class _Lot:
         return not self.left and self.until == self.hour_ends
 
 
-_lots: dict[str, _Lot] = {}
+_lots: Recent[str, _Lot] = Recent(10_000)
 
 
 async def count(database: Database, connection: str, quota: int) -> None:
@@ -71,7 +71,7 @@ async def count(database: Database, connection: str, quota: int) -> None:
     lot = _lots.get(connection)
     if lot is None or now >= lot.until or lot.is_dealt_out:
         lot = await _take(database, connection, quota)
-        _remember(connection, lot)
+        _lots.put(connection, lot)
     if not lot.left:
         raise OverQuota(quota, max(1, ceil(lot.hour_ends - now)))
     lot.left -= 1
@@ -89,10 +89,3 @@ async def _take(database: Database, connection: str, quota: int) -> _Lot:
         if is_taken:
             return _Lot(size, now + seconds, now + seconds)
     return _Lot(0, now + min(_PAUSE, seconds), now + seconds)
-
-
-def _remember(connection: str, lot: _Lot) -> None:
-    _lots.pop(connection, None)  # so that it goes to the end
-    _lots[connection] = lot
-    if len(_lots) > _REMEMBERED:
-        del _lots[next(iter(_lots))]

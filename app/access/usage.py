@@ -8,9 +8,9 @@ from typing import Final
 
 from app.access.terms import Terms
 from app.database import Away, Database
+from app.recent import Recent
 
 _MINUTE: Final = 60.0
-_REMEMBERED: Final = 10_000
 
 NOTE: Final = """
 UPDATE credential SET used_at = now(), used_from = {address}
@@ -20,22 +20,19 @@ WHERE id = {credential} AND (used_at IS NULL OR used_at < now() - interval '1 mi
 
 _NOTE: Final = NOTE.format(address="%(address)s", credential="%(credential)s")
 
-_noted: dict[int, float] = {}
+_noted: Recent[int, float] = Recent(10_000)
 """By credential, until when it need not be noted again."""
 
 
 async def note(database: Database, terms: Terms, address: str | None) -> None:
     """Note that a connection is used; what cannot be noted is let go, for nothing hangs on it."""
     now = monotonic()
-    if now < _noted.get(terms.credential, 0.0):
+    if now < (_noted.get(terms.credential) or 0.0):
         return
-    _noted.pop(terms.credential, None)  # so that it goes to the end
-    _noted[terms.credential] = now + _MINUTE
-    if len(_noted) > _REMEMBERED:
-        del _noted[next(iter(_noted))]
+    _noted.put(terms.credential, now + _MINUTE)
     try:
         async with database.writing() as connection:
             said = {"address": address, "credential": terms.credential}
             await connection.execute(_NOTE, said)
     except Away:
-        _noted.pop(terms.credential, None)
+        _noted.drop(terms.credential)

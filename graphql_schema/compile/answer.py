@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import orjson
 
+from app.recent import Passing, Recent
 from graphql_schema.compile import cursors, order, reading
 from graphql_schema.compile.ahead import ahead
 from graphql_schema.compile.arguments import Operand, Shape
@@ -28,7 +29,6 @@ from graphql_schema.compile.reading import ReadRow, Stream, place
 from graphql_schema.compile.request import Asked
 from graphql_schema.compile.select import Selecting
 from graphql_schema.context import Tally
-from graphql_schema.memory import Passing, Recent
 
 DEFAULT_LIMIT: Final = 100
 DEEP: Final = 5_000

@@ -8,10 +8,10 @@ from graphql import GraphQLObjectType, OperationDefinitionNode
 from graphql.execution.collect_fields import FieldDetailsList
 
 from app.access.viewer import Viewer
+from app.recent import Recent
 from graphql_schema.compile.scope import Scope
 from graphql_schema.compile.select import Selecting
 from graphql_schema.context import Context
-from graphql_schema.memory import Recent
 
 T = TypeVar("T")
 

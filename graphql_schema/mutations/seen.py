@@ -8,9 +8,9 @@ from sqlalchemy import ARRAY, Table, Text, any_, bindparam, select
 
 from app.access.policy import EDITION, row_predicate
 from app.database import Base
+from app.recent import Recent
 from app.roster import objects
 from graphql_schema.compile.plan import DIALECT
-from graphql_schema.memory import Recent
 from graphql_schema.mutations.writer import Writer
 
 _IDS: Final = bindparam("ids", type_=ARRAY(Text(collation="C")))

@@ -13,6 +13,7 @@ from app.access.proofs import new_token
 from app.access.scopes import allowed
 from app.access.viewer import Standing
 from app.database import Database
+from app.recent import Recent
 from tests.access.office import Office
 from tests.build import district, save, school
 from tests.postgres import Statements
@@ -216,12 +217,10 @@ async def test_no_more_tokens_are_remembered_than_there_is_room_for(
     statements: Statements,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(bearer, "_REMEMBERED", 2)
-    monkeypatch.setattr(bearer, "_standings", {})
+    monkeypatch.setattr(bearer, "_standings", Recent(1))
     token = await office.token(office.connect())
-    for stranger in (new_token(), new_token()):
-        await standing(opened, token)
-        await authenticate(opened, stranger)
+    await standing(opened, token)
+    await authenticate(opened, new_token())
     statements.clear()
     await standing(opened, token)
     assert len(statements()) == 1, "the oldest had to go"

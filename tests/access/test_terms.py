@@ -14,6 +14,7 @@ from app.access.quotas import OverQuota, count
 from app.access.registry import edit
 from app.access.terms import Terms, is_within
 from app.database import WRITING, Database
+from app.recent import Recent
 from tests.access.asking import ask, basic
 from tests.access.office import ASKED, Office
 from tests.access.service import BASE, HERE, Service, client
@@ -25,8 +26,8 @@ from tests.running import wait_for_a_new_hour
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that has just begun, in an hour that does not end meanwhile."""
     wait_for_a_new_hour()
-    monkeypatch.setattr(quotas, "_lots", {})
-    monkeypatch.setattr(usage, "_noted", {})
+    monkeypatch.setattr(quotas, "_lots", Recent(100))
+    monkeypatch.setattr(usage, "_noted", Recent(100))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ async def test_several_workers_together_keep_to_a_quota(
 ) -> None:
     """Each worker has lots of its own, and all take them from one count."""
     issued = office.connect(details=Details(quota=1_001))
-    workers: list[dict[str, object]] = [{}, {}, {}]
+    workers: list[Recent[str, object]] = [Recent(9), Recent(9), Recent(9)]
     made, refused, turn = 0, 0, 0
     while refused < len(workers):
         monkeypatch.setattr(quotas, "_lots", workers[turn % len(workers)])
@@ -101,7 +102,7 @@ async def test_a_new_hour_gives_a_quota_anew(office: Office, opened: Database) -
     with pytest.raises(OverQuota):
         await count(opened, issued.client_id, 1)
     office.run("UPDATE request_count SET hour = hour - interval '1 hour'")
-    quotas._lots.clear()
+    quotas._lots.drop(issued.client_id)
     await count(opened, issued.client_id, 1)
 
 
@@ -120,8 +121,7 @@ async def test_a_quota_that_is_raised_is_noticed_soon(office: Office, opened: Da
 async def test_no_more_lots_are_kept_than_there_is_room_for(
     office: Office, opened: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(quotas, "_REMEMBERED", 1)
-    monkeypatch.setattr(usage, "_REMEMBERED", 1)
+    monkeypatch.setattr(quotas, "_lots", Recent(1))
     for name in ("A", "B"):
         issued = office.connect(name, details=Details(quota=9))
         await count(opened, issued.client_id, 9)
@@ -169,7 +169,7 @@ async def test_the_last_use_is_noted_with_its_address_once_a_minute(
         written.clear()
         await vendor.get(f"{BASE}/orgs")
         assert written() == []
-        monkeypatch.setattr(usage, "_noted", {})
+        monkeypatch.setattr(usage, "_noted", Recent(100))
         await vendor.get(f"{BASE}/orgs")
         assert len(written()) == 1
     (found,) = [each for each in service.office.registered() if each.version]
@@ -196,4 +196,4 @@ async def test_a_use_that_cannot_be_noted_hinders_nobody(
         async with database.writing():
             pass
     await usage.note(database, terms, HERE)
-    assert usage._noted == {}
+    assert not len(usage._noted)

@@ -29,6 +29,7 @@ from app.access.wishes import Sharing, Wish, share, wanted
 from app.data_folder import pepper
 from app.database import Database
 from app.errors import RollcallError
+from app.recent import Recent
 from tests.access.asking import basic
 from tests.access.office import Office
 from tests.access.service import BASE, Service, client
@@ -232,7 +233,7 @@ async def test_a_change_shows_within_a_second_on_every_worker_and_takes_scopes(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two workers: each remembers on its own what a token stands for."""
-    memories: list[dict[bytes, object]] = [{}, {}]
+    memories: list[Recent[bytes, object]] = [Recent(9), Recent(9)]
     issued = service.office.connect()
     token = await service.office.token(issued)
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from app.access.viewer import EVERYTHING, Policy, Viewer
 from app.database import Database
+from app.recent import Recent
 from graphql_schema.compile import request
 from graphql_schema.execute import Graph
-from graphql_schema.memory import Recent
 from tests.graph.answers import in_order, read
 from tests.graph.asking import Asking
 from tests.graph.oracle import PLAIN, Oracle
