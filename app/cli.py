@@ -1,58 +1,133 @@
-"""The command line: every command, and what they have in common."""
+"""The command line: the table of its commands, and what they have in common.
+
+A command is loaded when it is run: the graph takes seconds, which most can do without.
+"""
 
 import os
 import signal
 import sys
+from collections.abc import Collection, Mapping
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Final, NamedTuple, NoReturn
 
 import typer
-from graphql import print_schema
 from sqlalchemy.exc import OperationalError
-from starlette.types import ASGIApp
 
-from app.access.application_commands import applications
-from app.access.commands import connections, tools
-from app.access.trial_command import test_command
-from app.cache.command import status_command
-from app.cache.diff import diff_command
-from app.checks.command import check
-from app.connected import connected
-from app.database import Database
-from app.disclosure_commands import activity_command, who_got_command
-from app.district.command import setting
 from app.errors import RollcallError
-from app.exclusion_commands import add_to as add_exclusion_commands
-from app.explanations.command import why
-from app.export.command import export
-from app.intake.command import import_
-from app.main import create_app
-from app.mapping import written
-from app.migrations.run import head
-from app.preview.command import preview_command
-from app.publishing.command import refresh_command
-from app.sample.command import sample
-from app.serve import serve
-from app.settings import Settings
-from app.stored_fragments import stored_fragments
-from graphql_schema.schema import SCHEMA
-
-rollcall = typer.Typer(
-    name="rollcall",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
-Data = Annotated[
-    Path | None,
-    typer.Option("--data", help="Folder of the embedded database.", show_default="data"),
-]
 
 
-@rollcall.callback()
-def settings(data: Data = None) -> None:
+class Command(NamedTuple):
+    """A command, or a group of some, before it is loaded."""
+
+    place: str
+    """Its module and what it is called there."""
+    help: str
+    """The first sentence of its docstring, or the help of the group."""
+
+
+COMMANDS: Final[Mapping[str, Command]] = {
+    "serve": Command(
+        "app.commands:serve",
+        "Serve the API; an empty embedded database gets a sample district first.",
+    ),
+    "migrate": Command(
+        "app.migrate_command:migrate",
+        "Bring the database to this release's revision, as every other command does too.",
+    ),
+    "import": Command(
+        "app.intake.command:import_",
+        "Load a OneRoster 1.1 or 1.2 package: all of it, or nothing where it has an error.",
+    ),
+    "export": Command(
+        "app.export.command:export",
+        "Write everything the SIS holds as a bulk package of OneRoster CSV.",
+    ),
+    "schema": Command("app.commands:schema", "Print the GraphQL schema."),
+    "mapping": Command(
+        "app.commands:mapping",
+        "Print what each property of OneRoster is in 1.1, in 1.2 and in the SIS.",
+    ),
+    "sample": Command(
+        "app.sample.command:sample", "Write a made-up district as a OneRoster 1.2 package."
+    ),
+    "check": Command(
+        "app.checks.command:check",
+        "Look for what vendors would stumble over, in the SIS and in what a refresh would publish.",
+    ),
+    "why": Command(
+        "app.explanations.command:why",
+        "Say why a record of the SIS is not published, or why a connection does not see it.",
+    ),
+    "preview": Command(
+        "app.preview.command:preview_command",
+        "Print the exact answer that a connection would get: status, headers and body.",
+    ),
+    "refresh": Command(
+        "app.commands:refresh", "Publish the SIS as it is now, and say what that changed."
+    ),
+    "status": Command(
+        "app.cache.command:status_command",
+        "Show how the OneRoster cache stands: refreshes, what is held, alerts.",
+    ),
+    "diff": Command(
+        "app.cache.diff:diff_command", "Show what changed between two editions of the roster."
+    ),
+    "exclude": Command(
+        "app.exclusion_commands:exclude",
+        "Keep records, and all that hangs on them, from every vendor (External LMS Exclude).",
+    ),
+    "include": Command(
+        "app.exclusion_commands:include", "Let vendors see records again that were excluded."
+    ),
+    "who-got": Command(
+        "app.disclosure_commands:who_got_command",
+        "Show which connections received which of a person's data, since when.",
+    ),
+    "activity": Command(
+        "app.disclosure_commands:activity_command",
+        "Show how much each connection was answered, by day and operation.",
+    ),
+    "setting": Command("app.district.command:setting", "Read and change the district's settings."),
+    "connection": Command(
+        "app.connection_commands:connections", "Give vendors access, and take it back."
+    ),
+    "application": Command(
+        "app.access.application_commands:applications", "Show applications; give vendor keys."
+    ),
+    "tool": Command("app.access.commands:tools", "Give the district's own tools access."),
+}
+
+
+def program(loaded: Collection[str] = COMMANDS.keys()) -> typer.Typer:
+    """Return the command line; of commands that are not `loaded` only the help is there."""
+    whole = typer.Typer(
+        name="rollcall",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    whole.callback()(_settings)
+    for name, command in COMMANDS.items():
+        if name not in loaded:
+            whole.command(name, help=command.help)(_not_loaded)
+            continue
+        module, _, attribute = command.place.partition(":")
+        found = getattr(import_module(module), attribute)
+        if isinstance(found, typer.Typer):
+            whole.add_typer(found, name=name)
+        else:
+            whole.command(name)(found)
+    return whole
+
+
+def _settings(
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="Folder of the embedded database.", show_default="data"),
+    ] = None,
+) -> None:
     """The OneRoster service of a Student Information System.
 
     Settings are the `ROLLCALL_…` variables of the environment; the README lists them.
@@ -61,68 +136,15 @@ def settings(data: Data = None) -> None:
         os.environ["ROLLCALL_DATA_DIR"] = str(data)
 
 
-@rollcall.command("serve")
-def serve_command(
-    data: Data = None,
-    port: Annotated[int | None, typer.Option(help="Port.", show_default="8000")] = None,
-    host: Annotated[str | None, typer.Option(help="Address.", show_default="127.0.0.1")] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes.", show_default="1")] = None,
-) -> None:
-    """Serve the API; an empty embedded database gets a sample district first."""
-    given = {"data_dir": data, "port": port, "host": host, "workers": workers}
-    serve(Settings.load(**{name: value for name, value in given.items() if value is not None}))
-
-
-@rollcall.command("migrate")
-def migrate_command() -> None:
-    """Bring the database to this release's revision, as every other command does too."""
-    with connected(Settings.load()):
-        typer.echo(f"The database is at revision {head()}.")
-
-
-rollcall.command("import")(import_)
-rollcall.command("export")(export)
-
-
-@rollcall.command("schema")
-def schema_command() -> None:
-    """Print the GraphQL schema."""
-    typer.echo(print_schema(SCHEMA))
-
-
-@rollcall.command("mapping")
-def mapping_command() -> None:
-    """Print what each property of OneRoster is in 1.1, in 1.2 and in the SIS."""
-    typer.echo(written())
-
-
-def _quiet(settings: Settings, database: Database) -> ASGIApp:
-    """Return the service without the edge, which tells the log of every request."""
-    return create_app(settings, database).app
-
-
-rollcall.command("sample")(sample)
-rollcall.command("check")(check)
-rollcall.command("why")(why)
-rollcall.command("preview")(preview_command)
-rollcall.command("refresh")(refresh_command(stored_fragments))
-rollcall.command("status")(status_command)
-rollcall.command("diff")(diff_command)
-add_exclusion_commands(rollcall)
-rollcall.command("who-got")(who_got_command)
-rollcall.command("activity")(activity_command)
-rollcall.add_typer(setting, name="setting")
-connections.command("test")(test_command(_quiet))
-rollcall.add_typer(connections, name="connection")
-rollcall.add_typer(applications, name="application")
-rollcall.add_typer(tools, name="tool")
+def _not_loaded() -> NoReturn:
+    raise AssertionError("a command is loaded where its name is said")
 
 
 def main() -> None:
     """Run the command line; a refusal is one line on standard error and exit code 2."""
     signal.signal(signal.SIGTERM, _stop)
     try:
-        rollcall(prog_name="rollcall")
+        program({*sys.argv[1:]})(prog_name="rollcall")
     except RollcallError as refusal:
         _refuse(str(refusal))
     except OperationalError as failure:

@@ -57,7 +57,8 @@ _VALUES: Final[Mapping[str, Callable[[str], object]]] = {
 """How a value is read, by its type in the graph; all else is text."""
 
 _Kind = Annotated[
-    str, typer.Argument(metavar="KIND", help="Such as Section; all are listed below.")
+    str,
+    typer.Argument(metavar="KIND", help=f"One of {', '.join(kind.name for kind in Kind)}."),
 ]
 _Ids = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]...", help="The records' sourcedIds.")
@@ -74,7 +75,6 @@ _DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Change nothing; show what each vendor would miss.")
 ]
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-_EPILOG: Final = f"KIND is one of {', '.join(kind.name for kind in Kind)}."
 
 
 class BadFilter(RollcallError):
@@ -121,12 +121,6 @@ def include(
     What hangs on them is as it was: excluded where its own flag is set.
     """
     _run(_chosen(kind, ids, where), exclude=False, reason=reason, dry_run=dry_run, as_json=as_json)
-
-
-def add_to(program: typer.Typer) -> None:
-    """Give a program both commands."""
-    for command in (exclude, include):
-        program.command(command.__name__, epilog=_EPILOG)(command)
 
 
 def _chosen(named: str, ids: Sequence[str] | None, where: Sequence[str] | None) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from typer.testing import CliRunner, Result
 from app.access.choosing import UnknownSchool
 from app.access.registry import PartnerMismatch
 from app.access.rotation import AlreadyPast, UnknownConnection
-from app.cli import rollcall
 from app.errors import RollcallError
 from tests.access.asking import basic
 from tests.access.office import Office
 from tests.build import save, school
+from tests.commands import rollcall
 
 BASE = "https://rollcall.example/ims/oneroster"
 

@@ -13,12 +13,12 @@ from app.access.details import BadDetail
 from app.access.registry import FixedAtCreation, NotAVendors
 from app.access.rotation import UnknownConnection
 from app.access.sharing import ALL, LITTLE
-from app.cli import rollcall
 from app.errors import RollcallError
 from app.publishing.refresh import refresh
 from tests.access.office import Office
 from tests.access.service import Service, client
 from tests.build import SPRINGFIELD, course, save, school
+from tests.commands import rollcall
 
 
 @pytest.fixture(autouse=True)

@@ -7,11 +7,11 @@ from typer.testing import CliRunner, Result
 from app.access.bearer import authenticate
 from app.access.registry import PartnerMismatch
 from app.access.vendor_keys import UnknownApplication, is_shown
-from app.cli import rollcall
 from app.data_folder import pepper
 from app.database import Database
 from app.errors import RollcallError
 from tests.access.office import Office
+from tests.commands import rollcall
 
 
 @pytest.fixture(autouse=True)

@@ -12,11 +12,11 @@ from sqlalchemy import QueuePool, text
 from typer.testing import CliRunner
 
 from app.access.viewer import EVERYTHING, Viewer
-from app.cli import rollcall
 from app.database import Database
 from graphql_schema.execute import Graph
 from tests.build import change, person, save
 from tests.checks.worlds import CLEAN
+from tests.commands import rollcall
 
 TOOL = Viewer("tool", "tool", "Tool", frozenset(), None, EVERYTHING)
 VENDOR = Viewer("connection", "vendor", "Vendor", frozenset(), "1.2", EVERYTHING)

@@ -10,12 +10,12 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from app.access.viewer import Policy, Viewer
-from app.cli import rollcall
 from app.database import Database
 from app.disclosure.activity import UnknownConnection, activity
 from app.disclosure.retention import forget
 from app.district.choices import change
 from graphql_schema.execute import Graph
+from tests.commands import rollcall
 from tests.disclosure.reading import logged
 from tests.facade.district import token
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import rollcall
 from app.mapping import source, written
 from rest_facade.resources import Resource
 from rest_facade.v1p1.services import SERVICE
+from tests.commands import rollcall
 
 README = Path(__file__).parents[2] / "rest_facade" / "v1p1" / "README.md"
 RESOURCES = {operation.resource.plural: operation.resource for operation in SERVICE.operations}

@@ -7,13 +7,13 @@ import orjson
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import rollcall
 from app.database import Database
 from app.errors import RollcallError
 from app.exclusion_commands import BadFilter, RefusedByGraph
 from app.exclusions.history import excluded
 from app.exclusions.kinds import UnknownKind
 from app.publishing.refresh import refresh
+from tests.commands import rollcall
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 
 from app.access.sharing import DataToShare
 from app.access.viewer import EVERYTHING, Viewer
-from app.cli import rollcall
 from app.database import Database
 from app.publishing.refresh import refresh
 from graphql_schema.execute import Graph
 from tests.build import save
+from tests.commands import rollcall
 from tests.explanations.worlds import DISTRICT, VENDOR, connected
 
 TOOL = Viewer("tool", "T", "Tool", frozenset(), None, EVERYTHING)

@@ -7,7 +7,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from app.cli import rollcall
+from tests.commands import rollcall
 from tests.intake.conftest import Sis
 from tests.intake.packages import SPRINGFIELD, Files, packed
 

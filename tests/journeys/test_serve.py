@@ -85,7 +85,7 @@ def test_a_refresh_that_was_asked_for_is_done_once_by_the_service(home: Path) ->
     asked = run(home, "refresh", "--later").stdout
     number = int(asked.split()[1])
     while (done := _run(home, number))["state"] in ("waiting", "running"):
-        time.sleep(0.2)
+        time.sleep(1)
     run(home, "setting", "set", "manualRefreshDelay", "120")
     service.interrupt()
     assert (done["state"], done["asked_by"], done["is_new"]) == ("done", "command line", False)

@@ -1,0 +1,43 @@
+"""Commands of the service as a whole, put together from its parts."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from graphql import print_schema
+
+from app import mapping as one_roster
+from app import serve as service
+from app.publishing.command import refresh_command
+from app.settings import Settings
+from app.stored_fragments import stored_fragments
+from graphql_schema.schema import SCHEMA
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Folder of the embedded database.", show_default="data"),
+]
+
+
+def serve(
+    data: Data = None,
+    port: Annotated[int | None, typer.Option(help="Port.", show_default="8000")] = None,
+    host: Annotated[str | None, typer.Option(help="Address.", show_default="127.0.0.1")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes.", show_default="1")] = None,
+) -> None:
+    """Serve the API; an empty embedded database gets a sample district first."""
+    given = {"data_dir": data, "port": port, "host": host, "workers": workers}
+    service.serve(Settings.load(**{n: value for n, value in given.items() if value is not None}))
+
+
+refresh = refresh_command(stored_fragments)
+
+
+def schema() -> None:
+    """Print the GraphQL schema."""
+    typer.echo(print_schema(SCHEMA))
+
+
+def mapping() -> None:
+    """Print what each property of OneRoster is in 1.1, in 1.2 and in the SIS."""
+    typer.echo(one_roster.written())
