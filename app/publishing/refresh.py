@@ -39,7 +39,7 @@ from app.publishing.turn import turn, without_limits
 from app.sis.final_grades import keep_final_grades
 from graphql_schema.stored import FragmentToStore
 
-_TUNING: Final = {"work_mem": "128MB", "jit": "off", "datestyle": "ISO", "timezone": "UTC"}
+_TUNING: Final = {"work_mem": "192MB", "jit": "off", "datestyle": "ISO", "timezone": "UTC"}
 _MUCH: Final = 0.05
 """The share of a table's objects from which on it is vacuumed at once."""
 
