@@ -37,9 +37,18 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def database(postgres: Postgres, request: pytest.FixtureRequest) -> Iterator[Database]:
-    """An empty, migrated database of this test's own; `opened` reads from it too."""
-    with postgres.database(logged="statements" in request.fixturenames) as url:
+def template(postgres: Postgres) -> str:
+    """What `database` is a copy of; `filled_for` makes another one."""
+    return postgres.template
+
+
+@pytest.fixture
+def database(
+    postgres: Postgres, template: str, request: pytest.FixtureRequest
+) -> Iterator[Database]:
+    """A migrated database of this test's own, empty as a rule; `opened` reads from it too."""
+    logged = "statements" in request.fixturenames
+    with postgres.database(template=template, logged=logged) as url:
         database = Database(url, pool_size=4)
         yield database
         database.dispose()

@@ -1,16 +1,18 @@
 """The PostgreSQL of the tests: one server a session, one fresh database a test."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
+import pytest
 from sqlalchemy import make_url
 
-from app.database import READING
+from app.database import READING, Database
 from app.embedded import running
 from app.migrations.run import migrate
 
@@ -25,6 +27,9 @@ _SETTINGS = {
     "log_line_prefix": f"{_ENTRY}%d\x1f%a\x1f",
 }
 
+Fill = Callable[[Database], None]
+"""Fills an empty, migrated database."""
+
 
 @dataclass(frozen=True, slots=True)
 class Postgres:
@@ -34,6 +39,19 @@ class Postgres:
     template: str
     log: Path
     numbers: Iterator[int]
+    made: dict[Fill, str] = field(default_factory=dict)
+    """The database that each way to fill one has filled."""
+
+    def filled(self, fill: Fill) -> str:
+        """Return the name of a database to copy, which `fill` has filled, once a session."""
+        if fill not in self.made:
+            name = f"filled_{len(self.made)}"
+            self._run(f"CREATE DATABASE {name} TEMPLATE {self.template} STRATEGY file_copy")
+            database = Database(self._of(name))
+            fill(database)
+            database.dispose()
+            self.made[fill] = name
+        return self.made[fill]
 
     @contextmanager
     def database(self, *, template: str | None = None, logged: bool = False) -> Iterator[str]:
@@ -43,8 +61,11 @@ class Postgres:
         self._run(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
         if logged:
             self._run(f"ALTER DATABASE {name} SET log_statement = 'all'")
-        yield make_url(self.url).set(database=name).render_as_string(hide_password=False)
+        yield self._of(name)
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _of(self, name: str) -> str:
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -69,6 +90,16 @@ class Statements:
     def clear(self) -> None:
         """Forget what ran until now."""
         self.log.write_text("")
+
+
+def filled_for(fixture: str, fill: Fill) -> Any:
+    """Return a fixture `template`: who asks for `fixture` gets a copy of what `fill` has filled."""
+
+    @pytest.fixture
+    def template(postgres: Postgres, request: pytest.FixtureRequest) -> str:
+        return postgres.filled(fill) if fixture in request.fixturenames else postgres.template
+
+    return template
 
 
 @contextmanager

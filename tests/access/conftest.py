@@ -8,7 +8,10 @@ import pytest
 from app.database import Database
 from app.settings import Settings
 from tests.access.office import Office
-from tests.access.service import Service, serving
+from tests.access.service import Service, publish, serving
+from tests.postgres import filled_for
+
+template = filled_for("service", publish)
 
 
 @pytest.fixture

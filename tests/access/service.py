@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from app.access.rotation import Issued
 from app.access.scopes import GRAPHQL_READ, GRAPHQL_WRITE
+from app.database import Database
 from app.main import create_app
 from app.publishing.refresh import refresh
 from tests.access.office import Office
@@ -61,11 +62,15 @@ class Service:
         return error["extensions"]["code"], error["message"]
 
 
+def publish(database: Database) -> None:
+    """Publish Springfield."""
+    save(database, *SPRINGFIELD)
+    refresh(database)
+
+
 @asynccontextmanager
 async def serving(office: Office) -> AsyncIterator[Service]:
-    """Publish Springfield and serve it."""
-    save(office.database, *SPRINGFIELD)
-    refresh(office.database)
+    """Serve what an office gives access to."""
     app = create_app(office.settings, office.database)
     async with running(app):
         tool = office.equip("Console", [GRAPHQL_READ, GRAPHQL_WRITE])

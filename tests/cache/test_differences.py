@@ -25,7 +25,7 @@ from app.roster.differences import (
 from app.roster.editions import Edition
 from app.roster.walks import Walk
 from tests.build import SPRINGFIELD, Edit, change, enrollment, remove, save
-from tests.postgres import Postgres
+from tests.postgres import Postgres, filled_for
 from tests.publishing.clocks import Clock
 from tests.publishing.histories import UNGUARDED, histories
 from tests.publishing.reading import active, published
@@ -36,15 +36,23 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def springfield(database: Database, clock: Clock) -> Database:
-    """Three editions: in the second Lisa has two new names, in the third she is gone."""
+def _publish(database: Database) -> None:
+    clock = Clock()
     save(database, *SPRINGFIELD)
     refresh(database, clock=clock)
     save(database, change("person", "lisa", given_name="Lisa Marie", middle_name="M"))
     _next(database, clock)
     save(database, change("enrollment", "lisa-S", lms_exclude=True))
     _next(database, clock)
+
+
+template = filled_for("springfield", _publish)
+
+
+@pytest.fixture
+def springfield(database: Database, clock: Clock) -> Database:
+    """Three editions: in the second Lisa has two new names, in the third she is gone."""
+    clock.wait(days=2)
     return database
 
 

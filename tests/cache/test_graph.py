@@ -13,6 +13,7 @@ from app.database import Database
 from app.publishing.refresh import Held, refresh
 from graphql_schema.execute import Graph
 from tests.build import SPRINGFIELD, change, enrollment, person, save
+from tests.postgres import filled_for
 from tests.publishing.clocks import Clock
 
 READER = Viewer("tool", "T-1", "Reader", frozenset({GRAPHQL_READ}), None, EVERYTHING)
@@ -38,14 +39,20 @@ CACHE = f"""
 """
 
 
-@pytest.fixture
-async def district(database: Database) -> AsyncIterator[Database]:
-    """Springfield with twenty more pupils at S, published as edition 1."""
+def _publish(database: Database) -> None:
     save(database, *SPRINGFIELD)
     for number in range(20):
         pupil = f"pupil-{number:02}"
         save(database, person(pupil), enrollment(pupil, pupil, "S-26"))
     refresh(database)
+
+
+template = filled_for("district", _publish)
+
+
+@pytest.fixture
+async def district(database: Database) -> AsyncIterator[Database]:
+    """Springfield with twenty more pupils at S, published as edition 1."""
     await database.open()
     yield database
     await database.close()

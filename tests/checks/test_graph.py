@@ -17,6 +17,7 @@ from graphql_schema.execute import Graph
 from tests.build import change, person, save
 from tests.checks.worlds import CLEAN
 from tests.commands import rollcall
+from tests.postgres import filled_for
 
 TOOL = Viewer("tool", "tool", "Tool", frozenset(), None, EVERYTHING)
 VENDOR = Viewer("connection", "vendor", "Vendor", frozenset(), "1.2", EVERYTHING)
@@ -32,9 +33,7 @@ ALL = """
 """
 
 
-@pytest.fixture
-async def district(database: Database) -> AsyncIterator[Database]:
-    """A district of this test's own, in which something is wrong."""
+def _fill(database: Database) -> None:
     save(
         database,
         *CLEAN,
@@ -42,6 +41,14 @@ async def district(database: Database) -> AsyncIterator[Database]:
         change("term", "F", title=" "),
         change("organization", "D", kind="state"),
     )
+
+
+template = filled_for("district", _fill)
+
+
+@pytest.fixture
+async def district(database: Database) -> AsyncIterator[Database]:
+    """A district of this test's own, in which something is wrong."""
     await database.open()
     yield database
     await database.close()

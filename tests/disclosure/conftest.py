@@ -10,16 +10,22 @@ from app.stored_fragments import stored_fragments
 from tests.build import save
 from tests.disclosure.reading import Logged, logged
 from tests.facade.district import PUBLIC_URL
-from tests.postgres import Postgres
+from tests.postgres import Postgres, filled_for
 from tests.v1p1.district import OLD_DISTRICT
+
+
+def _publish(database: Database) -> None:
+    save(database, *OLD_DISTRICT)
+    refresh(database, stored_fragments(PUBLIC_URL))
+
+
+template = filled_for("refreshed", _publish)
 
 
 @pytest.fixture(scope="module")
 def district(postgres: Postgres) -> Iterator[Database]:
-    with postgres.database() as url:
+    with postgres.database(template=postgres.filled(_publish)) as url:
         database = Database(url, pool_size=4)
-        save(database, *OLD_DISTRICT)
-        refresh(database, stored_fragments(PUBLIC_URL))
         yield database
         database.dispose()
 
@@ -27,8 +33,6 @@ def district(postgres: Postgres) -> Iterator[Database]:
 @pytest.fixture
 def refreshed(database: Database) -> Database:
     """The published district, for a test that changes it."""
-    save(database, *OLD_DISTRICT)
-    refresh(database, stored_fragments(PUBLIC_URL))
     return database
 
 

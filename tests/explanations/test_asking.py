@@ -16,6 +16,7 @@ from graphql_schema.execute import Graph
 from tests.build import save
 from tests.commands import rollcall
 from tests.explanations.worlds import DISTRICT, VENDOR, connected
+from tests.postgres import filled_for
 
 TOOL = Viewer("tool", "T", "Tool", frozenset(), None, EVERYTHING)
 CONNECTION = Viewer("connection", VENDOR, "Vendor", frozenset(), "1.2", EVERYTHING)
@@ -37,12 +38,18 @@ query ($kind: RecordKind!, $record: ID!, $connection: ID) {
 ASKED = (("person", "lisa", VENDOR), ("score", "sketch-apu", VENDOR), ("person", "apu", None))
 
 
-@pytest.fixture
-async def district(database: Database) -> AsyncIterator[Database]:
-    """The published district, and a connection that is given little."""
+def _publish(database: Database) -> None:
     save(database, *DISTRICT)
     refresh(database)
     connected(database, ("1.2", "roster-sync"), DataToShare(roles=("teacher",)))
+
+
+template = filled_for("district", _publish)
+
+
+@pytest.fixture
+async def district(database: Database) -> AsyncIterator[Database]:
+    """The published district, and a connection that is given little."""
     await database.open()
     yield database
     await database.close()

@@ -11,7 +11,7 @@ from app.stored_fragments import stored_fragments
 from tests.build import save
 from tests.facade.district import DISTRICT, PUBLIC_URL
 from tests.facade.service import Client, serving
-from tests.postgres import Postgres
+from tests.postgres import Postgres, filled_for
 
 PUBLISHED = datetime(2026, 9, 1, 2, 30, tzinfo=UTC)
 
@@ -34,11 +34,17 @@ async def vendor(published: Database) -> AsyncIterator[Client]:
         yield client
 
 
+def _publish(database: Database) -> None:
+    save(database, *DISTRICT)
+    refresh(database, stored_fragments(PUBLIC_URL))
+
+
+template = filled_for("refreshed", _publish)
+
+
 @pytest.fixture
 def refreshed(database: Database) -> Database:
     """The published district, for a test that changes it."""
-    save(database, *DISTRICT)
-    refresh(database, stored_fragments(PUBLIC_URL))
     return database
 
 
@@ -47,8 +53,7 @@ def district(postgres: Postgres) -> Iterator[Database]:
     """A published district that tests write into, each under ids of its own."""
     with postgres.database() as url:
         database = Database(url, pool_size=4)
-        save(database, *DISTRICT)
-        refresh(database, stored_fragments(PUBLIC_URL))
+        _publish(database)
         yield database
         database.dispose()
 

@@ -13,16 +13,23 @@ from tests.build import SPRINGFIELD, roster_entry, save
 from tests.facade.district import PUBLIC_URL, token
 from tests.facade.service import Client, client, worker
 from tests.facade.validity import validate
+from tests.postgres import filled_for
 
 DOCUMENT = openapi(ROSTERING_SERVICE, PUBLIC_URL)
 USERS = DOCUMENT["components"]["schemas"]["UserSetDType"]
 
 
+def _publish(database: Database) -> None:
+    save(database, *SPRINGFIELD, roster_entry("lisa-art", "T-art-1", "lisa", "T"))
+    refresh(database)
+
+
+template = filled_for("vendor", _publish)
+
+
 @pytest.fixture
 async def vendor(opened: Database) -> AsyncIterator[Client]:
     """A vendor of the school T, to whose art class Lisa of S comes."""
-    save(opened, *SPRINGFIELD, roster_entry("lisa-art", "T-art-1", "lisa", "T"))
-    refresh(opened)
     async with client(worker(opened), token(opened, schools=["T"])) as vendor:
         yield vendor
 

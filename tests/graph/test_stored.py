@@ -14,17 +14,24 @@ from graphql_schema.execute import Graph
 from graphql_schema.stored import fragment_to_store
 from rest_facade.v1p2.fragments import FRAGMENTS
 from tests.build import SPRINGFIELD, save
+from tests.postgres import filled_for
 
 URL = "https://roster.example"
 VENDOR = Viewer("connection", "v", "Vendor", frozenset(), "1.2", DOCUMENTED)
 OF_ONE_SCHOOL = Viewer("connection", "s", "S", frozenset(), "1.2", Policy(("S",), orgs=("D",)))
 
 
+def _publish(database: Database) -> None:
+    save(database, *SPRINGFIELD)
+    refresh(database, stored_fragments(URL))
+
+
+template = filled_for("graph", _publish)
+
+
 @pytest.fixture
 async def graph(opened: Database) -> Graph:
     """The graph over a published Springfield, its documents stored for `URL`."""
-    save(opened, *SPRINGFIELD)
-    refresh(opened, stored_fragments(URL))
     return Graph(opened)
 
 

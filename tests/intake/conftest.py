@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import text
@@ -13,7 +14,7 @@ from app.intake.findings import Finding
 from app.intake.importing import import_package
 from app.intake.report import Report
 from tests.intake.packages import SPRINGFIELD, Files, packed
-from tests.postgres import Postgres
+from tests.postgres import Postgres, filled_for
 
 TODAY = date(2026, 11, 23)
 
@@ -70,12 +71,19 @@ def sis(database: Database, tmp_path: Path) -> Sis:
     return Sis(database, tmp_path)
 
 
+def _load(database: Database) -> None:
+    with TemporaryDirectory() as folder:
+        report = Sis(database, Path(folder)).load(SPRINGFIELD)
+    assert report.applied
+    assert report.findings == ()
+
+
+template = filled_for("springfield", _load)
+
+
 @pytest.fixture
 def springfield(sis: Sis) -> Sis:
     """The SIS after a package of 1.2 with every file."""
-    report = sis.load(SPRINGFIELD)
-    assert report.applied
-    assert report.findings == ()
     return sis
 
 

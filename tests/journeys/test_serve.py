@@ -23,7 +23,7 @@ def _nothing_left(home: Path) -> Iterator[None]:
 
 
 def test_a_service_at_another_address_publishes_that_address(home: Path) -> None:
-    elsewhere = serve(home, port=free_port())
+    elsewhere = serve(home, port=free_port(), measured=True)
     elsewhere.interrupt()
     assert "Publishing the roster" in elsewhere.said
     again = serve(home)
@@ -48,7 +48,7 @@ def test_ctrl_c_stops_the_service_and_its_database(home: Path) -> None:
 
 
 def test_a_polite_kill_stops_the_service_and_its_database(home: Path) -> None:
-    service = serve(home)
+    service = serve(home, measured=True)
     service.process.terminate()
     service.leave()
     assert service.process.returncode == 128 + signal.SIGTERM
@@ -68,7 +68,7 @@ def test_workers_answer_count_and_leave_together(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ROLLCALL_METRICS_KEY", "a key of the metrics")
-    service = serve(home, "--workers", "2")
+    service = serve(home, "--workers", "2", measured=True)
     children = psutil.Process(service.process.pid).children()
     key = {"authorization": "Bearer a key of the metrics"}
     with httpx.Client(base_url=f"http://127.0.0.1:{service.port}", headers=key) as client:
@@ -80,7 +80,7 @@ def test_workers_answer_count_and_leave_together(
 
 
 def test_a_refresh_that_was_asked_for_is_done_once_by_the_service(home: Path) -> None:
-    service = serve(home, "--workers", "2")
+    service = serve(home, "--workers", "2", measured=True)
     run(home, "setting", "set", "manualRefreshDelay", "0")
     asked = run(home, "refresh", "--later").stdout
     number = int(asked.split()[1])
@@ -101,7 +101,7 @@ def test_a_database_that_is_not_ours_is_not_filled(
 ) -> None:
     with postgres.database() as url:
         monkeypatch.setenv("ROLLCALL_DATABASE_URL", url)
-        service = serve(tmp_path / "data")
+        service = serve(tmp_path / "data", measured=True)
         ready = httpx.get(f"http://127.0.0.1:{service.port}/ready")
         service.interrupt()
     assert ready.json()["missing"] == "edition: run `rollcall refresh`"

@@ -30,7 +30,7 @@ from tests.build import (
     save,
     section,
 )
-from tests.postgres import Postgres
+from tests.postgres import Postgres, filled_for
 from tests.publishing.clocks import NOON
 from tests.publishing.histories import UNGUARDED, days, histories
 from tests.publishing.reading import Roster, active, physical, projected, published, versions
@@ -53,11 +53,17 @@ def _alone(database: Database, kind: str, sourced_id: str) -> RefreshReport:
     return refresh(database, asked=Asked(record=Record(kind, sourced_id)))
 
 
+def _publish(database: Database) -> None:
+    save(database, *SPRINGFIELD)
+    refresh(database)
+
+
+template = filled_for("springfield", _publish)
+
+
 @pytest.fixture
 def springfield(database: Database) -> Database:
     """Springfield, published as edition 1."""
-    save(database, *SPRINGFIELD)
-    refresh(database)
     return database
 
 

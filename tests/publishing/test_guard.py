@@ -26,7 +26,7 @@ from tests.build import (
     roster_entry,
     save,
 )
-from tests.postgres import Postgres
+from tests.postgres import Postgres, filled_for
 from tests.publishing.clocks import Clock
 from tests.publishing.reading import active, physical
 
@@ -39,12 +39,18 @@ def _pupils(school: str, section: str, count: int) -> Iterator[Edit]:
         yield roster_entry(f"{pupil}-entry", section, pupil, school)
 
 
-@pytest.fixture
-def district(database: Database) -> Database:
-    """Springfield with 200 more pupils at S and 12 at T, published as edition 1."""
+def _publish(database: Database) -> None:
     save(database, *SPRINGFIELD)
     save(database, *_pupils("S", "S-algebra-1", 200), *_pupils("T", "T-art-1", 12))
     refresh(database)
+
+
+template = filled_for("district", _publish)
+
+
+@pytest.fixture
+def district(database: Database) -> Database:
+    """Springfield with 200 more pupils at S and 12 at T, published as edition 1."""
     return database
 
 

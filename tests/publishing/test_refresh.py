@@ -21,6 +21,7 @@ from tests.build import (
     school_year,
     staff,
 )
+from tests.postgres import filled_for
 from tests.publishing.clocks import NOON, Clock
 from tests.publishing.reading import active, physical, projected, published, versions
 
@@ -30,11 +31,17 @@ def clock() -> Clock:
     return Clock()
 
 
+def _publish(database: Database) -> None:
+    save(database, *SPRINGFIELD)
+    refresh(database, clock=Clock())
+
+
+template = filled_for("springfield", _publish)
+
+
 @pytest.fixture
 def springfield(database: Database, clock: Clock) -> Database:
     """The database with Springfield published as edition 1 at noon, an hour ago."""
-    save(database, *SPRINGFIELD)
-    refresh(database, clock=clock)
     clock.wait(hours=1)
     return database
 

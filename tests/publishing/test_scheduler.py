@@ -26,6 +26,7 @@ from app.settings import Settings
 from app.sis.calendars import SchoolYear
 from graphql_schema.stored import FragmentToStore
 from tests.build import SPRINGFIELD, change, enrollment, person, save
+from tests.postgres import filled_for
 from tests.publishing.clocks import Clock
 
 
@@ -38,11 +39,17 @@ def clock() -> Clock:
     return Clock()
 
 
+def _publish(database: Database) -> None:
+    save(database, *SPRINGFIELD)
+    refresh(database, clock=Clock())
+
+
+template = filled_for("springfield", _publish)
+
+
 @pytest.fixture
 def springfield(database: Database, clock: Clock) -> Database:
     """Springfield published at noon, an hour ago."""
-    save(database, *SPRINGFIELD)
-    refresh(database, clock=clock)
     clock.wait(hours=1)
     return database
 

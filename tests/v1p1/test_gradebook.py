@@ -15,6 +15,7 @@ from tests.facade.asking import HOST
 from tests.facade.district import token
 from tests.facade.grades import quiz, score
 from tests.facade.service import Client, client, worker
+from tests.postgres import filled_for
 from tests.v1p1.asking import DOCUMENT, ids, older
 from tests.v1p1.district import NAMELESS, OLD_DISTRICT
 from tests.v1p1.test_operations import assert_refusal
@@ -37,9 +38,7 @@ RESULT = {
 }
 
 
-@pytest.fixture
-async def district(database: Database) -> AsyncIterator[Database]:
-    """The district, for a test that writes."""
+def _publish(database: Database) -> None:
     save(
         database,
         *OLD_DISTRICT,
@@ -47,6 +46,14 @@ async def district(database: Database) -> AsyncIterator[Database]:
         score("loose", "lisa", score=None, text_score="B+", late=True),
     )
     refresh(database, [])
+
+
+template = filled_for("district", _publish)
+
+
+@pytest.fixture
+async def district(database: Database) -> AsyncIterator[Database]:
+    """The district, for a test that writes."""
     await database.open()
     yield database
     await database.close()
