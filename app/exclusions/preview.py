@@ -96,13 +96,13 @@ def preview(database: Database, choose: Choose, *, excluded: bool) -> Preview:
         found = choose(connection)
         viewers = active_vendors(connection)
         suppose(connection, found, excluded=excluded)
-        views = {viewer.policy.view: viewer for viewer in (_DISTRICT, *viewers)}
-        counts = {view: _counts(connection, viewer) for view, viewer in views.items()}
-    return Preview(
-        found,
-        counts[_DISTRICT.policy.view],
-        [Effect(viewer, _told(viewer, counts[viewer.policy.view])) for viewer in viewers],
-    )
+        counted: dict[tuple[str, str], Count] = {}
+        district, *told = [
+            [_count(connection, viewer, noun, counted) for noun in _read(viewer)]
+            for viewer in (_DISTRICT, *viewers)
+        ]
+    effects = [Effect(*each) for each in zip(viewers, told, strict=True)]
+    return Preview(found, district, effects)
 
 
 def active_vendors(connection: Connection) -> list[Viewer]:
@@ -116,18 +116,21 @@ def active_vendors(connection: Connection) -> list[Viewer]:
     return sorted(seeing, key=lambda viewer: (viewer.name, viewer.id))
 
 
-def _told(viewer: Viewer, counts: Sequence[Count]) -> list[Count]:
-    """Return counts of what a connection reads."""
+def _read(viewer: Viewer) -> Sequence[str]:
+    """Return the nouns of what somebody reads, in their order."""
     read = _READ.get((viewer.version, viewer.type), TABLES)
-    return [count for count in counts if count.noun in read]
+    return [noun for noun in NOUNS if viewer is _DISTRICT or noun in read]
 
 
-def _counts(connection: Connection, viewer: Viewer) -> list[Count]:
-    binds = viewer.policy.binds()
-    return [
-        Count(noun, *connection.execute(_compared(viewer, table), binds).one())
-        for noun, table in NOUNS.items()
-    ]
+def _count(
+    connection: Connection, viewer: Viewer, noun: str, counted: dict[tuple[str, str], Count]
+) -> Count:
+    """Return the count of a kind, which those who see the same have in common."""
+    key = viewer.policy.view, noun
+    if key not in counted:
+        asked = _compared(viewer, NOUNS[noun])
+        counted[key] = Count(noun, *connection.execute(asked, viewer.policy.binds()).one())
+    return counted[key]
 
 
 def _compared(viewer: Viewer, table: FromClause) -> Select[int, int, int]:

@@ -267,6 +267,9 @@ def may_be_null(mapping: Mapped) -> bool:
     return isinstance(mapping, ToOne)
 
 
+_FEW: Final = frozenset({"roster_org", "roster_academic_session"})
+
+
 @dataclass(slots=True)
 class Node:
     """A compiled type: its rows, and by GraphQL name what each field is and how declared."""
@@ -287,6 +290,11 @@ class Node:
     def published(self) -> bool:
         """Whether its rows are versions that belong to editions."""
         return "valid_from" in self.types
+
+    @property
+    def few(self) -> bool:
+        """Whether a district has hundreds of it at most, so that a statement may look at all."""
+        return self.table is not None and self.table.name in _FEW
 
     @property
     def known_by_person(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from graphql import GraphQLObjectType, get_named_type
 from graphql.execution.collect_fields import FieldDetailsList
-from sqlalchemy import ColumnClause, Text, case, cast, func, literal_column, null, select
+from sqlalchemy import ColumnClause, Select, Text, case, cast, func, literal_column, null, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from graphql_schema.compile import json
@@ -30,7 +30,7 @@ from graphql_schema.compile.mapping import (
     reads_key_alone,
 )
 from graphql_schema.compile.order import asked_terms
-from graphql_schema.compile.relations import Source, evaluated, keyed, source
+from graphql_schema.compile.relations import Source, evaluated, everything, keyed, source
 from graphql_schema.compile.scope import Scope
 from graphql_schema.compile.where import condition
 
@@ -132,11 +132,20 @@ def _leaf(leaf: Leaf, row: Any, arguments: Mapping[str, Shape], scope: Scope) ->
 
 def _one(relation: ToOne, selection: Selection, row: Any) -> ColumnElement[Any]:
     key = row[relation.key]
-    if selection.scope.finds(relation) and selection.reads_key_alone():
-        return case((key.is_not(None), record(selection, KeyRow(key))))
+    if selection.reads_key_alone():
+        if selection.scope.finds(relation):
+            return case((key.is_not(None), record(selection, KeyRow(key))))
+        if selection.node.few and DEPARTED not in selection.scope.types(selection.node):
+            return case((key.in_(_seen(selection)), record(selection, KeyRow(key))))
     found = source(relation, row, selection.scope)
     made = select(record(selection, found.row))
     return made.select_from(*found.froms).where(*found.conditions).scalar_subquery()
+
+
+def _seen(selection: Selection) -> Select[Any]:
+    """Return the keys of all rows that are seen: found out once, not for each reference."""
+    found = everything(selection.node, selection.scope)
+    return select(found.row["sourced_id"]).select_from(*found.froms).where(*found.conditions)
 
 
 def _many(relation: ToMany, selection: Selection, row: Any, arguments: Mapping[str, Shape]) -> Json:

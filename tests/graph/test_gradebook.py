@@ -18,13 +18,13 @@ from sqlalchemy import (
     text,
 )
 
+from app import recent
 from app.access.policy import row_predicate
 from app.access.viewer import Viewer
 from app.database import Database, metadata
 from app.publishing.refresh import refresh
 from app.sis.final_grades import CATEGORY, keep_final_grades
 from app.sis.gradebook_views import LineItemView, ResultView
-from graphql_schema import memory
 from graphql_schema.compile import answer
 from graphql_schema.execute import Graph
 from tests.build import change, remove, save
@@ -337,7 +337,7 @@ async def test_a_first_page_is_counted_anew_and_a_later_one_after_a_minute(
 
     save(graded, remove("score", "another"))
     later = monotonic() + 61
-    monkeypatch.setattr(memory, "monotonic", lambda: later)
+    monkeypatch.setattr(recent, "monotonic", lambda: later)
     assert await total(1) == 3
 
 
@@ -359,7 +359,7 @@ async def test_a_deep_page_begins_where_the_one_before_it_ended(
     assert await page(0) == ["a new one"]
 
     later = monotonic() + 61
-    monkeypatch.setattr(memory, "monotonic", lambda: later)
+    monkeypatch.setattr(recent, "monotonic", lambda: later)
     assert await page(1) == ["final-lisa"]
 
 
