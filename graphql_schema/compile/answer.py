@@ -96,11 +96,9 @@ async def answer_record(asked: Asked, record: Record) -> orjson.Fragment | None:
     question = Question(record.node, record.where)
     given = asked.given(record.edition)
     found = None
-    if storable(record.node, asked.field, asked.viewer.policy):
-        statement, made = asked.plan(
-            "stored record",
-            lambda s: (stored_record(question, s), _stored(asked, record.node, asked.selecting())),
-        )
+    stored = asked.plan("stored record", lambda s: _stored_record(asked, question, s))
+    if stored is not None:
+        statement, made = stored
         given["document_key"] = made.key(asked.variables)
         found = await _first(asked, statement, given)
     if found is None or found[0] is None:
@@ -113,6 +111,15 @@ async def answer_record(asked: Asked, record: Record) -> orjson.Fragment | None:
     asked.context.tally.rows += 1
     asked.context.tally.people += found[1:]
     return orjson.Fragment(found[0])
+
+
+def _stored_record(
+    asked: Asked, question: Question, selecting: Selecting
+) -> tuple[Statement, Expression] | None:
+    """Return what reads the stored document of a row; None where none can be what is asked for."""
+    if not storable(question.node, asked.field, asked.viewer.policy):
+        return None
+    return stored_record(question, selecting), _stored(asked, question.node, asked.selecting())
 
 
 def answer_total(asked: Asked, page: Page) -> int | Awaitable[int]:

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from graphql import (
+    GRAPHQL_MAX_INT,
+    GRAPHQL_MIN_INT,
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLID,
+    GraphQLInt,
     GraphQLSchema,
     GraphQLString,
     OperationDefinitionNode,
@@ -34,7 +37,7 @@ from graphql.utilities import coerce_input_value
 from graphql_schema.compile.arguments import SCALAR, signature
 from graphql_schema.compile.executor import SqlExecutor
 
-_PLAIN: Final[Mapping[object, type]] = {GraphQLString: str, GraphQLID: str}
+_PLAIN: Final[Mapping[object, type]] = {GraphQLString: str, GraphQLID: str, GraphQLInt: int}
 """The types whose values in Python are coerced to what they are."""
 
 
@@ -103,7 +106,9 @@ class Repeated:
             name = variable.name
             given = variables.get(name, Undefined)
             sources[name] = VariableValueSource(variable.signature, given)
-            if type(given) is variable.plain:
+            if type(given) is variable.plain and (
+                not isinstance(given, int) or GRAPHQL_MIN_INT <= given <= GRAPHQL_MAX_INT
+            ):
                 coerced[name] = given
                 shape.append(variable.plain_shape)
             elif given is Undefined:

@@ -93,6 +93,8 @@ ORDER BY sourced_id
 
 SCHOOLS: Final = """
 SELECT sourced_id FROM roster_org WHERE type = 'school' AND status = 'active'
-ORDER BY sourced_id LIMIT %(limit)s
+ORDER BY sourced_id LIMIT (
+    SELECT %(share)s * count(*) FROM roster_org WHERE type = 'school' AND status = 'active'
+)
 """
-"""The ids of some schools."""
+"""The ids of a share of the schools."""

@@ -21,7 +21,8 @@ from rest_facade.v1p2 import gradebook, rostering
 STORED_BOUNDS: Final = {100: 2.0, 1_000: 1.3, 10_000: 1.2}
 BUILT_BOUND: Final = 1.3
 SCOPED_BOUND: Final = 2.0
-_SCHOOLS: Final = 3
+_SHARE: Final = 0.3
+"""Of the schools are in scope."""
 
 
 def _vendor(policy: Policy) -> Viewer:
@@ -104,7 +105,7 @@ class InProcess:
     async def _scoped(self, limit: int) -> Figure:
         """Return the figure of a vendor of some schools, who is told no e-mail addresses."""
         whole, part = self._plan(f"limit={limit}&fields={NAMES}"), self._plan(f"limit={limit}")
-        schools = await self._floor.rows(SCHOOLS, {"limit": _SCHOOLS})
+        schools = await self._floor.rows(SCHOOLS, {"share": _SHARE})
         policy = Policy(
             tuple(row[0].decode() for row in schools),
             withheld=frozenset({("RosterUser", "email")}),
@@ -121,7 +122,7 @@ class InProcess:
         if b'"email"' in await ours() or len(orjson.loads(await ours())["users"]) != limit:
             raise Different("The page of a vendor of some schools is not of their people.")
         found = await paired(ours, unscoped, pairs=40)
-        what = f"in-process, page of {limit:,} users of {_SCHOOLS} schools, beside all schools"
+        what = f"in-process, page of {limit:,} users of 3 in 10 schools, beside all schools"
         return times(what, found, SCOPED_BOUND)
 
     async def _live(self, what: str, operation: Operation, sql: str, limit: int) -> Figure:
