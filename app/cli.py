@@ -8,14 +8,14 @@ import signal
 import sys
 from collections.abc import Collection, Mapping
 from importlib import import_module
-from pathlib import Path
 from types import FrameType
-from typing import Annotated, Final, NamedTuple, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 import typer
 from sqlalchemy.exc import OperationalError
 
 from app.errors import RollcallError
+from app.options import Data
 
 
 class Command(NamedTuple):
@@ -122,12 +122,7 @@ def program(loaded: Collection[str] = COMMANDS.keys()) -> typer.Typer:
     return whole
 
 
-def _settings(
-    data: Annotated[
-        Path | None,
-        typer.Option("--data", help="Folder of the embedded database.", show_default="data"),
-    ] = None,
-) -> None:
+def _settings(data: Data = None) -> None:
     """The OneRoster service of a Student Information System.
 
     Settings are the `ROLLCALL_…` variables of the environment; the README lists them.

@@ -1,6 +1,5 @@
 """Commands of the service as a whole, put together from its parts."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,15 +7,11 @@ from graphql import print_schema
 
 from app import mapping as one_roster
 from app import serve as service
+from app.options import Data
 from app.publishing.command import refresh_command
 from app.settings import Settings
 from app.stored_fragments import stored_fragments
 from graphql_schema.schema import SCHEMA
-
-Data = Annotated[
-    Path | None,
-    typer.Option("--data", help="Folder of the embedded database.", show_default="data"),
-]
 
 
 def serve(

@@ -3,10 +3,11 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import cached_property
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, cast
 
 import psycopg
 from psycopg.abc import PQGen
+from psycopg.adapt import AdaptersMap
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.string import ByteaBinaryLoader
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -38,9 +39,6 @@ WRITING = "rollcall-writing"
 """What a connection that writes for a request calls itself there."""
 
 
-Cursor = TypeVar("Cursor", bound=psycopg.AsyncCursor[tuple[Any, ...]])
-
-
 class ReadConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
     """A connection that reads, with a cursor that is kept for single values.
 
@@ -62,7 +60,7 @@ class ChunkCursor(psycopg.AsyncCursor[tuple[Any, ...]]):
     def __init__(self, connection: ReadConnection) -> None:
         super().__init__(connection)
         self._chunk: list[tuple[Any, ...]] = []
-        _give_bytes(self)
+        _take_text_as_bytes(self.adapters)
 
     async def chunks(
         self, sql: str, parameters: Mapping[str, Any], size: int
@@ -90,12 +88,13 @@ class _Single:
 
 def bytes_cursor(connection: ReadConnection) -> psycopg.AsyncCursor[tuple[Any, ...]]:
     """Return a cursor that gives text as the bytes it came in: JSON is passed on, not decoded."""
-    return _give_bytes(connection.cursor(binary=True))
-
-
-def _give_bytes(cursor: Cursor) -> Cursor:
-    cursor.adapters.register_loader("text", ByteaBinaryLoader)
+    cursor = connection.cursor(binary=True)
+    _take_text_as_bytes(cursor.adapters)
     return cursor
+
+
+def _take_text_as_bytes(adapters: AdaptersMap) -> None:
+    adapters.register_loader("text", ByteaBinaryLoader)
 
 
 WriteConnection = psycopg.AsyncConnection[tuple[Any, ...]]

@@ -46,7 +46,7 @@ class Postgres:
         """Return the name of a database to copy, which `fill` has filled, once a session."""
         if fill not in self.made:
             name = f"filled_{len(self.made)}"
-            self._run(f"CREATE DATABASE {name} TEMPLATE {self.template} STRATEGY file_copy")
+            self._copy(self.template, name)
             database = Database(self._of(name))
             fill(database)
             database.dispose()
@@ -57,12 +57,14 @@ class Postgres:
     def database(self, *, template: str | None = None, logged: bool = False) -> Iterator[str]:
         """Yield the URL of a copy of `template`; `logged` writes its statements to the log."""
         name = f"test_{next(self.numbers)}"
-        source = template or self.template
-        self._run(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
+        self._copy(template or self.template, name)
         if logged:
             self._run(f"ALTER DATABASE {name} SET log_statement = 'all'")
         yield self._of(name)
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _copy(self, source: str, name: str) -> None:
+        self._run(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
 
     def _of(self, name: str) -> str:
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)

@@ -27,35 +27,21 @@ from app.access.viewer import EVERYTHING, Viewer
 from app.access.viewers import vendors
 from app.database import Database
 from app.exclusions.choice import Choose, Chosen
-from app.exclusions.supposed import AS_IT_IS, AS_IT_WOULD_BE, suppose, supposing
+from app.exclusions.supposed import AS_IT_IS, AS_IT_WOULD_BE, GRADEBOOK, suppose, supposing
 from app.roster.nouns import TABLES
-from app.sis.gradebook_views import (
-    AssessmentLineItemView,
-    AssessmentResultView,
-    CategoryView,
-    LineItemView,
-    ResultView,
-    ScoreScaleView,
-)
 
-_GRADES: Final[Mapping[str, FromClause]] = {
-    "categories": CategoryView.__table__,
-    "lineItems": LineItemView.__table__,
-    "results": ResultView.__table__,
+NOUNS: Final[Mapping[str, FromClause]] = {
+    **TABLES,
+    **{noun: live.view.__table__ for noun, live in GRADEBOOK.items()},
 }
-_SINCE_1_2: Final[Mapping[str, FromClause]] = {"scoreScales": ScoreScaleView.__table__}
-_ASSESSMENTS: Final[Mapping[str, FromClause]] = {
-    "assessmentLineItems": AssessmentLineItemView.__table__,
-    "assessmentResults": AssessmentResultView.__table__,
-}
-NOUNS: Final[Mapping[str, FromClause]] = {**TABLES, **_GRADES, **_SINCE_1_2, **_ASSESSMENTS}
 """What is counted, by what OneRoster calls a list of it."""
-_READ: Final[Mapping[tuple[str | None, str | None], frozenset[str]]] = {
-    ("1.1", "grade-book-sync"): frozenset({*TABLES, *_GRADES}),
-    ("1.2", "grade-book-sync"): frozenset({*TABLES, *_GRADES, *_SINCE_1_2}),
-    ("1.2", "assessments-sync"): frozenset({*TABLES, *_ASSESSMENTS}),
+_GRADES: Final = ("categories", "lineItems", "results")
+_READ: Final[Mapping[tuple[str | None, str | None], Sequence[str]]] = {
+    ("1.1", "grade-book-sync"): _GRADES,
+    ("1.2", "grade-book-sync"): (*_GRADES, "scoreScales"),
+    ("1.2", "assessments-sync"): ("assessmentLineItems", "assessmentResults"),
 }
-"""What a connection reads, by its version and type; any other reads the roster."""
+"""What a connection reads beside the roster, by its version and type."""
 _DISTRICT: Final = Viewer("tool", "", "", frozenset(), None, EVERYTHING)
 
 
@@ -118,8 +104,9 @@ def active_vendors(connection: Connection) -> list[Viewer]:
 
 def _read(viewer: Viewer) -> Sequence[str]:
     """Return the nouns of what somebody reads, in their order."""
-    read = _READ.get((viewer.version, viewer.type), TABLES)
-    return [noun for noun in NOUNS if viewer is _DISTRICT or noun in read]
+    if viewer is _DISTRICT:
+        return [*NOUNS]
+    return [*TABLES, *_READ.get((viewer.version, viewer.type), ())]
 
 
 def _count(

@@ -6,9 +6,9 @@ nobody waits. The transaction must be rolled back, and must not run statements t
 has prepared: those know the real tables.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -25,6 +25,7 @@ from app.sis.gradebook_views import (
     AssessmentLineItemView,
     AssessmentResultView,
     CategoryView,
+    Entry,
     LineItemView,
     ResultView,
     ScoreScaleView,
@@ -33,18 +34,34 @@ from app.sis.gradebook_views import (
 AS_IT_IS: Final = 1
 AS_IT_WOULD_BE: Final = 2
 
-_GRADEBOOK: Final = {
-    CategoryView: f"""
+
+class Live(NamedTuple):
+    """A view of the grade book, and the SELECT of what policies look at of it."""
+
+    view: type[Entry]
+    select: str
+
+
+GRADEBOOK: Final[Mapping[str, Live]] = {
+    "categories": Live(
+        CategoryView,
+        f"""
         SELECT sourced_id, section_id FROM category
         UNION ALL
         SELECT '{UNCATEGORISED}', NULL
         """,
-    LineItemView: f"""
+    ),
+    "lineItems": Live(
+        LineItemView,
+        f"""
         SELECT sourced_id, section_id FROM assignment
         UNION ALL
         SELECT sourced_id, section_id FROM ({COLUMNS}) AS made
         """,
-    ResultView: f"""
+    ),
+    "results": Live(
+        ResultView,
+        f"""
         SELECT sourced_id, assignment_id AS line_item_id, section_id, person_id, FALSE AS final
         FROM score
         UNION ALL
@@ -52,14 +69,20 @@ _GRADEBOOK: Final = {
         FROM posted_grade
         WHERE column_id IN (SELECT sourced_id FROM ({COLUMNS}) AS made)
         """,
-    ScoreScaleView: "SELECT sourced_id, section_id FROM score_group",
-    AssessmentLineItemView: "SELECT sourced_id, section_id FROM assessment",
-    AssessmentResultView: "SELECT sourced_id, assessment_id, person_id FROM assessment_score",
+    ),
+    "scoreScales": Live(ScoreScaleView, "SELECT sourced_id, section_id FROM score_group"),
+    "assessmentLineItems": Live(
+        AssessmentLineItemView, "SELECT sourced_id, section_id FROM assessment"
+    ),
+    "assessmentResults": Live(
+        AssessmentResultView,
+        "SELECT sourced_id, assessment_id, person_id FROM assessment_score",
+    ),
 }
-"""By view, what policies look at of it, but for grades of columns that there are not."""
+"""By what OneRoster calls a list of it; without grades of columns that there are not."""
 _PROJECTIONS: Final = {
     **{table.name: projection(table.name) for table in TABLES.values()},
-    **{view.__tablename__: select for view, select in _GRADEBOOK.items()},
+    **{live.view.__tablename__: live.select for live in GRADEBOOK.values()},
 }
 """The SELECT of what policies look at: what is published, and the grade book, by table."""
 _TUNING: Final = (
