@@ -151,7 +151,7 @@ class DisclosureLog:
                 await asyncio.wait_for(self._closing.wait(), LATER_SECONDS)
             with suppress(Error):
                 await self.flush()
-            if self._closing.is_set():
+            if self._closing.is_set() or _is_cancelled():
                 return
 
     async def _write(self, connection: WriteConnection, taken: Iterable[Disclosed]) -> None:
@@ -249,6 +249,12 @@ class _Known:
 
         self._once(digest, make)
         return digest
+
+
+def _is_cancelled() -> bool:
+    """Tell whether the task is to end: what the driver raises meanwhile hides the cancellation."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _digest(told: Any) -> bytes:

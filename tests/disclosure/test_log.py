@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import text
@@ -237,6 +238,40 @@ async def test_a_service_that_stops_writes_what_is_left(refreshed: Database) -> 
 
     with refreshed.transaction() as connection:
         assert connection.scalar(text("SELECT count(*) FROM disclosure")) == 1
+
+
+async def test_a_writer_that_is_cancelled_in_the_middle_ends(
+    refreshed: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the driver raises while it is being cancelled must not hide the cancellation."""
+    monkeypatch.setattr(log_module, "LATER_SECONDS", 0)
+    for moment in range(60):
+        database = Database(refreshed.url)
+        await database.open()
+        log = log_module.DisclosureLog(database)
+        for number in range(200):
+            log.add(_told(_Anything((moment, number))))
+        (writer,) = (task for task in asyncio.all_tasks() if "_write_later" in repr(task))
+        await asyncio.sleep(moment / 2_000)
+        await database.close()
+        writer.cancel()
+        await asyncio.wait([writer], timeout=2)
+        ended = writer.done()
+        log._closing.set()  # or it would keep the tests from ending
+        assert ended, f"cancelled after {moment / 2} ms"
+
+
+@dataclass(frozen=True)
+class _Anything:
+    key: tuple[int, int]
+
+    def query(self, _withheld: frozenset[tuple[str, str]]) -> log_module.Query:
+        return log_module.Query("test", "User", "/", [], False, None, None, [], [*self.key], None)
+
+
+def _told(asked: log_module.Asked) -> log_module.Disclosed:
+    vendor = Viewer("connection", "c", "Acme", frozenset(), "1.2", Policy())
+    return log_module.Disclosed(0.0, vendor, 1, asked, 0, 1, 1, 1)
 
 
 async def test_what_cannot_be_written_is_kept_and_when_it_is_much_nothing_more_is_given(
