@@ -56,6 +56,24 @@ _TELLS_OF: Final[Mapping[str, Shared]] = {
 }
 """What the scopes whose names begin so are for: nobody has them to whom it is not shared."""
 
+_OF_ROSTER: Final = ("roster.readonly", "roster-core.readonly")
+_OF_GRADEBOOK: Final = ("gradebook.readonly", "gradebook-core.readonly")
+_OPENED_BY: Final[Mapping[str, tuple[str, ...]]] = {
+    "roster_demographics": ("roster-demographics.readonly",),
+    "roster_resource": ("resource.readonly", "resource-core.readonly"),
+    "gradebook_category": _OF_GRADEBOOK,
+    "gradebook_line_item": _OF_GRADEBOOK,
+    "gradebook_result": _OF_GRADEBOOK,
+    "gradebook_score_scale": _OF_GRADEBOOK,
+    "gradebook_assessment_line_item": ("assessment.readonly",),
+    "gradebook_assessment_result": ("assessment.readonly",),
+}
+"""The scopes by any of which the objects of a table are read; the others need one of the roster."""
+_SINCE_1_2: Final = frozenset(
+    {"gradebook_score_scale", "gradebook_assessment_line_item", "gradebook_assessment_result"}
+)
+"""The tables of whose objects OneRoster 1.1 knows nothing."""
+
 
 def uri(version: Version, name: str) -> str:
     """Return a scope as it is written in a token request."""
@@ -65,6 +83,13 @@ def uri(version: Version, name: str) -> str:
 def allowed(version: Version, type_: ConnectionType) -> tuple[str, ...]:
     """Return the scope URIs that a connection of this version and type allows."""
     return tuple(uri(version, name) for name in NAMES[version, type_])
+
+
+def reading(version: Version, table: str) -> tuple[str, ...]:
+    """Return the scope URIs by any of which the objects of a table are read; none, none are."""
+    if version == "1.1" and table in _SINCE_1_2:
+        return ()
+    return tuple(uri(version, name) for name in _OPENED_BY.get(table, _OF_ROSTER))
 
 
 def useful(scopes: Iterable[str], unshared: Set[str]) -> tuple[str, ...]:

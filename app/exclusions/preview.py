@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Select,
+    Table,
     column,
     func,
     literal,
@@ -23,6 +24,7 @@ from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
 
 from app.access import tables
 from app.access.policy import EDITION, row_predicate
+from app.access.scopes import allowed, reading
 from app.access.viewer import EVERYTHING, Viewer
 from app.access.viewers import vendors
 from app.database import Database
@@ -30,18 +32,11 @@ from app.exclusions.choice import Choose, Chosen
 from app.exclusions.supposed import AS_IT_IS, AS_IT_WOULD_BE, GRADEBOOK, suppose, supposing
 from app.roster.nouns import TABLES
 
-NOUNS: Final[Mapping[str, FromClause]] = {
+NOUNS: Final[Mapping[str, Table]] = {
     **TABLES,
-    **{noun: live.view.__table__ for noun, live in GRADEBOOK.items()},
+    **{noun: live.table for noun, live in GRADEBOOK.items()},
 }
 """What is counted, by what OneRoster calls a list of it."""
-_GRADES: Final = ("categories", "lineItems", "results")
-_READ: Final[Mapping[tuple[str | None, str | None], Sequence[str]]] = {
-    ("1.1", "grade-book-sync"): _GRADES,
-    ("1.2", "grade-book-sync"): (*_GRADES, "scoreScales"),
-    ("1.2", "assessments-sync"): ("assessmentLineItems", "assessmentResults"),
-}
-"""What a connection reads beside the roster, by its version and type."""
 _DISTRICT: Final = Viewer("tool", "", "", frozenset(), None, EVERYTHING)
 
 
@@ -104,9 +99,14 @@ def active_vendors(connection: Connection) -> list[Viewer]:
 
 def _read(viewer: Viewer) -> Sequence[str]:
     """Return the nouns of what somebody reads, in their order."""
-    if viewer is _DISTRICT:
+    if viewer.version is None or viewer.type is None:
         return [*NOUNS]
-    return [*TABLES, *_READ.get((viewer.version, viewer.type), ())]
+    scopes = {*allowed(viewer.version, viewer.type)}
+    return [
+        noun
+        for noun, table in NOUNS.items()
+        if not scopes.isdisjoint(reading(viewer.version, table.name))
+    ]
 
 
 def _count(

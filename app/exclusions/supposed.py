@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Table, text
 
 from app.database import Database
 from app.exclusions.choice import Chosen
@@ -40,6 +40,11 @@ class Live(NamedTuple):
 
     view: type[Entry]
     select: str
+
+    @property
+    def table(self) -> Table:
+        """The view as a table, which a policy is asked of."""
+        return self.view.metadata.tables[self.view.__tablename__]
 
 
 GRADEBOOK: Final[Mapping[str, Live]] = {
@@ -82,7 +87,7 @@ GRADEBOOK: Final[Mapping[str, Live]] = {
 """By what OneRoster calls a list of it; without grades of columns that there are not."""
 _PROJECTIONS: Final = {
     **{table.name: projection(table.name) for table in TABLES.values()},
-    **{live.view.__tablename__: live.select for live in GRADEBOOK.values()},
+    **{live.table.name: live.select for live in GRADEBOOK.values()},
 }
 """The SELECT of what policies look at: what is published, and the grade book, by table."""
 _TUNING: Final = (

@@ -14,7 +14,7 @@ from sqlalchemy import false, func, select
 
 from app.access.policy import AGENTS
 from app.access.rotation import UnknownConnection
-from app.access.scopes import Version, allowed, uri
+from app.access.scopes import Version, allowed, reading
 from app.access.sharing import FIELDS, TABLES, TYPES
 from app.access.tables import Connection
 from app.access.viewer import EVERYTHING, Policy, Viewer
@@ -26,23 +26,6 @@ from app.explanations.records import Record, Sis
 from app.explanations.rules import Reason, Rule
 from app.explanations.sightings import ROLES, Seeing
 
-_ROSTER: Final = ("roster.readonly", "roster-core.readonly")
-_GRADEBOOK: Final = ("gradebook.readonly", "gradebook-core.readonly")
-_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
-    "roster_demographics": ("roster-demographics.readonly",),
-    "roster_resource": ("resource.readonly", "resource-core.readonly"),
-    "gradebook_category": _GRADEBOOK,
-    "gradebook_line_item": _GRADEBOOK,
-    "gradebook_result": _GRADEBOOK,
-    "gradebook_score_scale": _GRADEBOOK,
-    "gradebook_assessment_line_item": ("assessment.readonly",),
-    "gradebook_assessment_result": ("assessment.readonly",),
-}
-"""The scopes by any of which the objects of a table are read; the others need one of the roster."""
-_SINCE_1_2: Final = frozenset(
-    {"gradebook_score_scale", "gradebook_assessment_line_item", "gradebook_assessment_result"}
-)
-"""The tables of whose objects OneRoster 1.1 knows nothing."""
 _LIMITS: Final[Mapping[str, Callable[[Policy], Policy]]] = {
     "at a school in scope": lambda of: replace(EVERYTHING, schools=of.schools, orgs=of.orgs),
     "of a person with a username": lambda of: replace(EVERYTHING, usernames_only=of.usernames_only),
@@ -62,13 +45,6 @@ class NoVendor(RollcallError):
 
     code = "no_vendor"
     status = 409
-
-
-def scopes_of(table: str, version: Version) -> tuple[str, ...]:
-    """Return the scope URIs by any of which the objects of a table are read; none, none are."""
-    if version == "1.1" and table in _SINCE_1_2:
-        return ()
-    return tuple(uri(version, name) for name in _SCOPES.get(table, _ROSTER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +70,7 @@ class Vendor:
 
     def reads(self, table: str) -> bool:
         """Whether a token of it lets it read the objects of a table."""
-        return not self.viewer.scopes.isdisjoint(scopes_of(table, self.version))
+        return not self.viewer.scopes.isdisjoint(reading(self.version, table))
 
 
 def vendor(transaction: Transaction, client_id: str, edition: int | None = None) -> Vendor:
@@ -152,7 +128,7 @@ class Sharing:
             yield self._reason(rules.INACTIVE)
         if self.vendor.expired:
             yield self._reason(rules.EXPIRED)
-        scopes = scopes_of(self._table, self.vendor.version)
+        scopes = reading(self.vendor.version, self._table)
         if not scopes:
             yield self._reason(rules.NOT_IN_VERSION, self.vendor.version)
         elif not self.vendor.reads(self._table):

@@ -6,10 +6,10 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, text
 
+from app.access.scopes import reading
 from app.access.viewer import Viewer
 from app.database import Database
 from app.explanations.records import KINDS
-from app.explanations.sharing import scopes_of
 from app.explanations.sightings import SIGHTINGS
 from app.roster.kept import keep
 from graphql_schema.execute import Graph
@@ -192,7 +192,7 @@ _NOUN_OF = {
 def may_read(viewer: Viewer, kind: str) -> bool:
     """Return whether a token of the viewer has a scope for what a kind is told in."""
     assert viewer.version is not None
-    scopes = scopes_of(SIGHTINGS[kind].table.name, viewer.version)
+    scopes = reading(viewer.version, SIGHTINGS[kind].table.name)
     return not viewer.scopes.isdisjoint(scopes)
 
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from app.access.scopes import Version
+from app.access.scopes import Version, reading
 from app.access.sharing import TYPES, DataToShare
 from app.access.viewer import Viewer
 from app.database import Database
 from app.explanations.explaining import explain
-from app.explanations.sharing import scopes_of, vendor
+from app.explanations.sharing import vendor
 from app.explanations.sightings import ANYBODY, SIGHTINGS
 from app.publishing.refresh import refresh
 from rest_facade.routes import SERVICES
@@ -148,5 +148,5 @@ def test_the_scopes_are_those_that_the_operations_take(version: Version) -> None
                 taken.setdefault(type_, set()).update(operation.scopes)
 
     for table in {sighting.table.name for sighting in SIGHTINGS.values()}:
-        assert taken.get(TYPES[table], set()) <= {*scopes_of(table, version)}
-        assert bool(taken.get(TYPES[table])) == bool(scopes_of(table, version))
+        assert taken.get(TYPES[table], set()) <= {*reading(version, table)}
+        assert bool(taken.get(TYPES[table])) == bool(reading(version, table))
