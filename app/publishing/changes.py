@@ -56,8 +56,7 @@ def compare(connection: Connection, kind: Kind, only: Sequence[str] | None = Non
     kind.delta.create(connection)
     connection.execute(insert(kind.delta).from_select([*kind.delta.c.keys()], _delta(kind, only)))
     connection.execute(text(f"ANALYZE {kind.delta.name}"))
-    active = and_(kind.table.c.valid_until == OPEN, kind.table.c.status == "active")
-    before = connection.scalar(select(func.count()).select_from(kind.table).where(active)) or 0
+    before = _active(connection, kind)
     counted = select(kind.delta.c.change, func.count()).group_by(kind.delta.c.change)
     found: dict[str, int] = dict(connection.execute(counted).all())
     changed, removed = found.get("changed", 0), found.get("removed", 0)
@@ -67,6 +66,17 @@ def compare(connection: Connection, kind: Kind, only: Sequence[str] | None = Non
         removed=removed,
         unchanged=before - changed - removed,
     )
+
+
+def no_changes(connection: Connection, kind: Kind) -> Changes:
+    """Make an empty `delta` table of `kind`, and count what stays: all of it."""
+    kind.delta.create(connection)
+    return Changes(added=0, changed=0, removed=0, unchanged=_active(connection, kind))
+
+
+def _active(connection: Connection, kind: Kind) -> int:
+    active = and_(kind.table.c.valid_until == OPEN, kind.table.c.status == "active")
+    return connection.scalar(select(func.count()).select_from(kind.table).where(active)) or 0
 
 
 def digest(kind: Kind, rows: FromClause, status: str) -> ColumnElement[UUID]:

@@ -41,6 +41,12 @@ Only = Annotated[
         "--only", metavar="KIND ID", help="Publish one record anew, such as users and its id."
     ),
 ]
+Anew = Annotated[
+    bool,
+    typer.Option(
+        "--anew", help="Work the roster out again even if nothing was written to the SIS since."
+    ),
+]
 Discard = Annotated[
     int | None, typer.Option("--discard", metavar="RUN", help="Give up a held refresh.")
 ]
@@ -58,6 +64,7 @@ def refresh_command(
         approve: Approve = None,
         discard_: Discard = None,
         only: Only = None,
+        anew: Anew = False,
     ) -> None:
         """Publish the SIS as it is now, and say what that changed.
 
@@ -69,7 +76,7 @@ def refresh_command(
                 typer.echo(_decided(database, later=later, discarded=discard_))
             else:
                 asked = Asked(approves=approve, record=Record(*only) if only else None)
-                _refreshed(database, settings, fragments, asked, as_json=as_json)
+                _refreshed(database, settings, fragments, asked, anew=anew, as_json=as_json)
 
     return command
 
@@ -91,12 +98,13 @@ def _refreshed(
     fragments: Fragments,
     asked: Asked,
     *,
+    anew: bool,
     as_json: bool,
 ) -> None:
     try:
         with Console(stderr=True).status("Starting") as line:
             stored = fragments(settings.public_url)
-            report = refresh(database, stored, asked=asked, progress=line.update)
+            report = refresh(database, stored, asked=asked, anew=anew, progress=line.update)
     finally:
         deliver(database, settings)
     if as_json:

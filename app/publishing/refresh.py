@@ -19,7 +19,7 @@ from app.district.choices import current
 from app.district.settings import DistrictSettings
 from app.errors import RollcallError
 from app.publishing.alone import Moving, narrow
-from app.publishing.changes import Changes, compare
+from app.publishing.changes import Changes, compare, no_changes
 from app.publishing.edition import (
     Draft,
     Published,
@@ -36,6 +36,7 @@ from app.publishing.record import Asked, begin, counted, fail, give_up, hold, su
 from app.publishing.references import NotAlone, check_references
 from app.publishing.retention import prune
 from app.publishing.turn import turn, without_limits
+from app.roster.unpublished import is_published, mark_published, rules_of
 from app.sis.final_grades import keep_final_grades
 from graphql_schema.stored import FragmentToStore
 
@@ -78,12 +79,15 @@ def refresh(
     fragments: Sequence[FragmentToStore] = (),
     *,
     asked: Asked = Asked(),  # noqa: B008  # frozen
+    anew: bool = False,
     clock: Clock = now,
     progress: Progress = silently,
 ) -> RefreshReport:
     """Publish the SIS as it is now, or the one record that is asked for, and return what changed.
 
-    Readers see the edition before until the new one is there as a whole. Raises
+    Where nothing was written to the SIS since the last whole one, the roster is not worked out
+    again, unless it is to be `anew`. Readers see the edition before until the new one is there as
+    a whole. Raises
     `RefreshRunning` where another refresh is at work, `AtAStandstill` where the district
     wants nothing new, `NotReady` where the SIS cannot be published, `NotAlone` where one
     record cannot, and `Held` where that would remove too much; what became of it is noted down.
@@ -100,7 +104,7 @@ def refresh(
             report = _undisturbed(
                 database,
                 lambda connection: _refresh(
-                    Job(connection, stored, clock, started, progress), guard, run
+                    Job(connection, stored, clock, started, progress), guard, run, anew=anew
                 ),
             )
         if run.record is None:
@@ -176,36 +180,41 @@ def _prepare(connection: Connection) -> None:
         connection.execute(text("SELECT set_config(:name, :value, TRUE)"), setting)
 
 
-def _refresh(job: Job, guard: Guard, run: Run) -> RefreshReport:
+def _refresh(job: Job, guard: Guard, run: Run, *, anew: bool) -> RefreshReport:
     """Publish what there is to change, of all or of one record, and return what that was."""
     job.progress("Reading the SIS")
     moving = narrow(job.connection, run.record) if run.record else None
-    check(job.connection)
-    project(job.connection, job.progress)
-    draft = Draft(current_edition(job.connection), _compare(job, moving))
-    if moving is not None:
-        check_references(job.connection)
-    guard.watch(job.connection, draft.changes)
+    rules = rules_of(job.connection) if moving is None else None
+    known = rules is not None and not anew and is_published(job.connection, rules)
+    changes = _unchanged(job) if known else _worked_out(job, guard, moving)
+    draft = Draft(current_edition(job.connection), changes)
     job.progress("Rewriting documents")
     rewritten = 0 if moving else rewrite_documents(job)
     stays = draft.before if draft.before and not draft.rows else None
     edition = stays or publish(job, draft)
-    _succeed(job, run, draft, edition)
-    return RefreshReport(edition, stays is None, draft.changes, rewritten, job.seconds())
+    if rules is not None:
+        mark_published(job.connection)
+    left = {"edition": edition.number, "is_new": stays is None, "changes": counted(changes)}
+    succeed(job.connection, run.id, job.clock(), left | {"rules": rules})
+    return RefreshReport(edition, stays is None, changes, rewritten, job.seconds())
 
 
-def _succeed(job: Job, run: Run, draft: Draft, edition: Published) -> None:
-    is_new = edition is not draft.before
-    left = {"edition": edition.number, "is_new": is_new, "changes": counted(draft.changes)}
-    succeed(job.connection, run.id, job.clock(), left)
+def _unchanged(job: Job) -> Mapping[str, Changes]:
+    return {kind.noun: no_changes(job.connection, kind) for kind in KINDS}
 
 
-def _compare(job: Job, moving: Moving | None) -> Mapping[str, Changes]:
+def _worked_out(job: Job, guard: Guard, moving: Moving | None) -> Mapping[str, Changes]:
+    """Return what the roster should be now differs in from what it is, where that may be."""
+    check(job.connection)
+    project(job.connection, job.progress)
     changes = {}
     for kind in KINDS:
         job.progress(f"Comparing {kind.noun}")
         only = None if moving is None else moving.get(kind.noun, ())
         changes[kind.noun] = compare(job.connection, kind, only)
+    if moving is not None:
+        check_references(job.connection)
+    guard.watch(job.connection, changes)
     return changes
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Double,
     Identity,
     Index,
+    LargeBinary,
     func,
     select,
     text,
@@ -81,6 +82,8 @@ class Refresh(Base):
     decided_by: Mapped[str | None]
     """Who cancelled, approved or discarded it."""
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    rules: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Of a whole one that was done: a hash of the rules by which it published."""
 
 
 def current_number(connection: Connection) -> int | None:

@@ -250,7 +250,7 @@ def test_a_second_refresh_is_refused_while_one_is_at_work(springfield: Database)
                 refresh(springfield)
             refused.append(refusal)
 
-    refresh(springfield, progress=interrupt)
+    refresh(springfield, anew=True, progress=interrupt)
 
     assert refused
     assert not refresh(springfield).is_new
