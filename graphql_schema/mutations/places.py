@@ -232,14 +232,15 @@ async def _remove(writer: Writer, table: str, column: str, ids: Sequence[str]) -
 
 
 def _upsert(place: Place, names: Sequence[str]) -> str:
-    stamps = {"changed_at": NOW}
+    stamps = {"changed_at": "moment"}
     if "written_by" in place.columns:
-        stamps |= {"written_by": "%(writer)s", "written_at": NOW}
+        stamps |= {"written_by": "%(writer)s", "written_at": "moment"}
     columns = (*names, *stamps)
     replaced = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "sourced_id")
     return f"""
         INSERT INTO {place.table} ({", ".join(columns)})
         SELECT {", ".join((*names, *stamps.values()))}
         FROM jsonb_populate_recordset(NULL::{place.table}, %(rows)s)
+        CROSS JOIN (SELECT {NOW} AS moment) AS clock
         ON CONFLICT (sourced_id) DO UPDATE SET {replaced}
         """
