@@ -87,9 +87,8 @@ def refresh(
 
     Where nothing was written to the SIS since the last whole one, the roster is not worked out
     again, unless it is to be `anew`. Readers see the edition before until the new one is there as
-    a whole. Raises
-    `RefreshRunning` where another refresh is at work, `AtAStandstill` where the district
-    wants nothing new, `NotReady` where the SIS cannot be published, `NotAlone` where one
+    a whole. Raises `RefreshRunning` where another refresh is at work, `AtAStandstill` where the
+    district wants nothing new, `NotReady` where the SIS cannot be published, `NotAlone` where one
     record cannot, and `Held` where that would remove too much; what became of it is noted down.
     """
     started = clock()
