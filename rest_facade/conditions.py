@@ -5,14 +5,22 @@ a value that one of them is; a list in the value, `'09,10'`, asks for all of it,
 What `~` looks for is text, whatever the field's kind: `dateLastModified~'2026-10'`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from types import MappingProxyType
 from typing import Any, Final
 
 from rest_facade.fields import Kind
-from rest_facade.filters import All, Comparison, Either, Filter, Operator
+from rest_facade.filters import (
+    MAX_VALUE,
+    All,
+    Comparison,
+    Either,
+    Filter,
+    Operator,
+    check_terms,
+)
 from rest_facade.moments import read_date, read_instant
 from rest_facade.paths import Path, Read, path
 from rest_facade.refusals import BadFilter
@@ -82,7 +90,23 @@ _VALUES: Final[Mapping[Kind, _Values]] = MappingProxyType(
 def condition(resource: Resource, filter_: Filter) -> Condition:
     """Return what a filter asks of a resource; raise `BadFilter` naming what it cannot ask."""
     reads: dict[str, frozenset[Read]] = {}
-    return Condition(_where(resource, filter_, reads), reads)
+    where = _where(resource, filter_, reads)
+    check_terms(sum(_terms(resource, each) for each in _comparisons(filter_)))
+    return Condition(where, reads)
+
+
+def _comparisons(filter_: Filter) -> Iterator[Comparison]:
+    if isinstance(filter_, Comparison):
+        yield filter_
+    else:
+        for part in filter_.parts:
+            yield from _comparisons(part)
+
+
+def _terms(resource: Resource, asked: Comparison) -> int:
+    """Return how many values a field is compared with."""
+    at = path(resource, asked.field)
+    return len(_entries(asked.value)) if at is not None and at.many else 1
 
 
 def no_such_field(resource: Resource, name: str) -> BadFilter:
@@ -118,8 +142,7 @@ def _compared(at: Path, asked: Comparison) -> Where:
 
 def _listed(at: Path, asked: Comparison) -> Where:
     """Return what a comma list asks; a text that has a comma in it may be meant as well."""
-    parts = [part.strip() for part in asked.value.split(",") if part.strip()]
-    each = [_single(at, asked, part) for part in parts or [asked.value]]
+    each = [_single(at, asked, part) for part in _entries(asked.value)]
     if asked.operator is not Operator.EQ:
         return {"or": each}
     everyone: Where = {"and": each}
@@ -128,8 +151,18 @@ def _listed(at: Path, asked: Comparison) -> Where:
     return {"or": [everyone, _single(at, asked, asked.value)]}
 
 
+def _entries(value: str) -> list[str]:
+    """Return the entries of a comma list; the text itself where it has none."""
+    return [part.strip() for part in value.split(",") if part.strip()] or [value]
+
+
 def _single(at: Path, asked: Comparison, value: str) -> Where:
     values = _VALUES[at.kind]
+    if len(value) > MAX_VALUE:
+        raise BadFilter(
+            f"A value of {asked.field} has {len(value)} characters; at most {MAX_VALUE} are "
+            "allowed."
+        )
     if asked.operator not in values.operators:
         raise BadFilter(
             f"{asked.field} is {values.form}; {asked.operator} does not compare such a value."

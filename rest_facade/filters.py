@@ -18,8 +18,10 @@ from rest_facade.refusals import BadFilter
 
 MAX_LENGTH: Final = 8_000
 """Characters of a filter."""
-MAX_CLAUSES: Final = 100
-"""Clauses of a filter."""
+MAX_TERMS: Final = 20
+"""Terms of a filter: its clauses, a list in a value counting once for each of its entries."""
+MAX_VALUE: Final = 1_000
+"""Characters of the value of a term."""
 
 
 class Operator(StrEnum):
@@ -88,7 +90,8 @@ def parse(text: str) -> Filter:
     """Return the tree of a filter, or raise `BadFilter` that says where it goes wrong."""
     if len(text) > MAX_LENGTH:
         raise BadFilter(
-            f"The filter has {len(text)} characters; {MAX_LENGTH} is the most. Ask several times."
+            f"The filter has {len(text)} characters; at most {MAX_LENGTH} are allowed. Send "
+            "several requests."
         )
     if "\0" in text:
         raise BadFilter("The filter holds a NUL character, which no value has; leave it out.")
@@ -97,10 +100,18 @@ def parse(text: str) -> Filter:
         if logical == "or":
             alternatives.append([])
         alternatives[-1].append(comparison)
-    if sum(map(len, alternatives)) > MAX_CLAUSES:
-        raise BadFilter(f"The filter has more than {MAX_CLAUSES} clauses. Ask several times.")
+    check_terms(sum(map(len, alternatives)))
     parts = tuple(each[0] if len(each) == 1 else All(tuple(each)) for each in alternatives)
     return parts[0] if len(parts) == 1 else Either(parts)
+
+
+def check_terms(terms: int) -> None:
+    """Raise `BadFilter` where a filter has more terms than are allowed."""
+    if terms > MAX_TERMS:
+        raise BadFilter(
+            f"The filter has {terms} terms; at most {MAX_TERMS} are allowed, each value of a comma "
+            "list counting as one. Send several requests."
+        )
 
 
 def _clauses(text: str) -> Iterator[tuple[str, Comparison]]:

@@ -36,6 +36,11 @@ Path: TypeAlias = tuple[str | int, ...]
 _HALVES: Final = re.compile("[\ud800-\udfff]")
 """Halves of surrogate pairs, which UTF-8 cannot spell."""
 
+MOST_TERMS: Final = 50
+"""Comparisons in one `where`: each costs the server time to plan and to run."""
+MOST_ORDERS: Final = 8
+"""Entries of one `orderBy`."""
+
 COUNTS: Final = frozenset({"limit", "offset"})
 """The arguments that are numbers of rows."""
 
@@ -76,10 +81,33 @@ def read_arguments(
         value = nodes.get(name)
         if value is not None and not _missing(value, variables):
             shapes[name] = shape(value, argument.type, variables)
+    _check_size(shapes)
     return {
         name: replace(said, counts=name) if name in COUNTS and isinstance(said, Operand) else said
         for name, said in shapes.items()
     }
+
+
+def _check_size(arguments: Mapping[str, Shape]) -> None:
+    """Raise `GraphQLError` for a `where` or an `orderBy` with too many comparisons or entries."""
+    terms, orders = count_terms(arguments.get("where")), count_terms(arguments.get("orderBy"))
+    if terms > MOST_TERMS:
+        raise bad_argument(
+            f"`where` has {terms} comparisons; at most {MOST_TERMS} are allowed. Use `in` for a "
+            "list of values, or send several requests."
+        )
+    if orders > MOST_ORDERS:
+        raise bad_argument(f"`orderBy` has {orders} entries; at most {MOST_ORDERS} are allowed.")
+
+
+def count_terms(where: Shape) -> int:
+    """Return how many values a shape has; a list of values that are compared at once is one."""
+    match where:
+        case Mapping():
+            return sum(map(count_terms, where.values()))
+        case list() | tuple():
+            return sum(map(count_terms, where))
+    return int(where is not None)
 
 
 def shape(value: ValueNode, type_: GraphQLInputType, variables: Mapping[str, Any]) -> Shape:

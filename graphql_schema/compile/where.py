@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
 
 from graphql_schema.compile.arguments import Operand, Shape, bad_argument
+from graphql_schema.compile.gathering import gather
 from graphql_schema.compile.json import as_text
 from graphql_schema.compile.mapping import (
     NODES,
@@ -61,6 +62,10 @@ def condition(node: Node, row: Any, where: Shape, scope: Scope) -> ColumnElement
 
     Absent values meet no comparison but `ne`; `not` is true where its inside is not.
     """
+    return _condition(node, row, gather(node, where), scope)
+
+
+def _condition(node: Node, row: Any, where: Shape, scope: Scope) -> ColumnElement[bool]:
     if where is None:
         return true()
     return and_(true(), *(_entry(node, row, name, said, scope) for name, said in _fields(where)))
@@ -71,11 +76,11 @@ def _entry(node: Node, row: Any, name: str, said: Shape, scope: Scope) -> Column
         raise _null(name)
     match name:
         case "and":
-            return and_(true(), *(condition(node, row, each, scope) for each in _list(said)))
+            return and_(true(), *(_condition(node, row, each, scope) for each in _list(said)))
         case "or":
-            return or_(false(), *(condition(node, row, each, scope) for each in _list(said)))
+            return or_(false(), *(_condition(node, row, each, scope) for each in _list(said)))
         case "not":
-            return condition(node, row, said, scope).is_not(true())
+            return _condition(node, row, said, scope).is_not(true())
     scope.refuse_withheld(node, name)
     return _field(node.fields[name], row, said, scope)
 
@@ -135,7 +140,7 @@ def _one(mapping: ToOne, row: Any, said: Shape, scope: Scope) -> ColumnElement[b
     target = NODES[mapping.target]
     if _key_suffices(target, said) and scope.finds(mapping):
         key = row[mapping.key]
-        return and_(key.is_not(None), condition(target, KeyRow(key), said, scope))
+        return and_(key.is_not(None), _condition(target, KeyRow(key), said, scope))
     return _exists(mapping, row, said, scope)
 
 
@@ -193,7 +198,7 @@ def _holds(texts: ColumnElement[Any], text_: Operand, scope: Scope) -> ColumnEle
 
 def _exists(mapping: Any, row: Any, said: Shape, scope: Scope) -> ColumnElement[bool]:
     target = source(mapping, row, scope)
-    found = condition(target.node, target.row, said, scope)
+    found = _condition(target.node, target.row, said, scope)
     return exists(
         select(literal_column("1")).select_from(*target.froms).where(*target.conditions, found)
     )

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
-from rest_facade.filters import MAX_CLAUSES
+from rest_facade.filters import MAX_LENGTH, MAX_TERMS, MAX_VALUE
 from rest_facade.openapi import REFUSALS, SECURITY, openapi
 from rest_facade.service import Service
 
@@ -42,7 +42,9 @@ def rendered(services: tuple[Service, ...], public_url: str) -> str:
         public_url=public_url,
         security=SECURITY,
         refusals=REFUSALS,
-        most_clauses=MAX_CLAUSES,
+        most_terms=MAX_TERMS,
+        most_value=MAX_VALUE,
+        most_length=MAX_LENGTH,
         anchor=_anchor,
         body=_body,
         grouped=_grouped,

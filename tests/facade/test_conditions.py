@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rest_facade.conditions import condition
-from rest_facade.filters import parse
+from rest_facade.filters import MAX_TERMS, MAX_VALUE, parse
 from rest_facade.refusals import BadFilter
 from rest_facade.resources import Resource
 from rest_facade.v1p2.roster_objects import (
@@ -68,6 +68,25 @@ def test_a_list_that_is_searched_asks_for_any_of_it() -> None:
     art, math = ({"subjects": {"some": {"contains": name}}} for name in ("art", "math"))
 
     assert asked(CLASSES, "subjects~'art,math'") == {"or": [art, math]}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("grades~'" + ",".join(["9"] * (MAX_TERMS + 1)) + "'", f"has {MAX_TERMS + 1} terms"),
+        (" OR ".join(["grades='09,10,11'"] * 7), "has 21 terms; at most 20"),
+        ("familyName='" + "x" * (MAX_VALUE + 1) + "'", f"has {MAX_VALUE + 1} characters"),
+    ],
+)
+def test_filter_that_is_too_long_is_refused_with_the_number_and_the_limit(
+    text: str, said: str
+) -> None:
+    with pytest.raises(BadFilter, match=said):
+        asked(USERS, text)
+
+
+def test_comma_in_a_field_of_one_value_is_one_term() -> None:
+    assert asked(USERS, "familyName='" + "," * MAX_TERMS + "'")
 
 
 @pytest.mark.parametrize("value", [",", " , ", ",,"])

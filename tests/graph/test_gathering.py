@@ -1,0 +1,113 @@
+"""Conditions on one reference are looked up together, and what a `where` may hold is bounded."""
+
+from typing import Any
+
+import pytest
+
+from app.access.viewer import Policy, Viewer
+from graphql_schema.compile.arguments import MOST_ORDERS, MOST_TERMS, Operand
+from graphql_schema.compile.gathering import gather
+from graphql_schema.compile.mapping import NODES
+from graphql_schema.compile.plan import Question, count
+from graphql_schema.compile.scope import Scope
+from graphql_schema.compile.select import Selecting
+from graphql_schema.execute import Graph
+from tests.graph.world import EDITIONS, World
+
+A, B, C = ({"familyName": {"contains": name}} for name in "ABC")
+ACTIVE = {"status": {"eq": "active"}}
+
+
+def gathered(where: Any) -> Any:
+    return gather(NODES["RosterEnrollment"], where)
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ({"user": A}, {"user": A}),
+        (
+            {"and": [{"user": A}, {"user": B}]},
+            {"user": {"familyName": A["familyName"], "and": [B]}},
+        ),
+        ({"or": [{"user": A}, {"user": B}]}, {"user": {"or": [A, B]}}),
+        (
+            {"and": [{"not": {"user": A}}, {"not": {"user": B}}]},
+            {"not": {"user": {"or": [A, B]}}},
+        ),
+        (
+            {"or": [{"not": {"user": A}}, {"not": {"user": B}}]},
+            {"not": {"user": {"familyName": A["familyName"], "and": [B]}}},
+        ),
+        (
+            {"or": [{"and": [{"user": A}, {"user": B}]}, {"user": C}]},
+            {"user": {"or": [{"familyName": A["familyName"], "and": [B]}, C]}},
+        ),
+        (
+            {"and": [{"or": [{"user": A}, {"user": B}]}, {"user": C}]},
+            {"user": {"or": [A, B], **C}},
+        ),
+        ({"or": [{"user": A}, ACTIVE]}, {"or": [ACTIVE, {"user": A}]}),
+        ({"or": []}, {"or": []}),
+        ({"or": [{}, {"user": A}]}, {"or": [{}, {"user": A}]}),
+        ({"and": None}, {"and": [{"and": None}]}),
+        ({"user": None}, {"user": None}),
+        (None, None),
+    ],
+    ids=str,
+)
+def test_conditions_on_one_reference_become_one(where: Any, expected: Any) -> None:
+    assert gathered(where) == expected
+
+
+def test_conditions_on_a_list_are_met_by_different_rows() -> None:
+    org, role = {"org": {"sourcedId": {"eq": "S"}}}, {"role": {"eq": "student"}}
+    where = {"and": [{"roles": {"some": org}}, {"roles": {"some": role}}]}
+
+    found = gather(NODES["RosterUser"], where)
+
+    assert found == {"roles": {"some": org}, "and": [{"roles": {"some": role}}]}
+
+
+def test_deep_nesting_is_gathered_in_linear_time() -> None:
+    where: Any = {"user": A}
+    for _ in range(60):
+        where = {"or": [{"not": {"and": [where, {"user": B}]}}, {"user": C}]}
+
+    assert gathered(where)
+
+
+@pytest.mark.parametrize("joined", ["and", "or"])
+def test_the_visible_rows_are_looked_up_once_whatever_the_number_of_conditions(joined: str) -> None:
+    policy = Policy(courses=("C",), placed_only=True)
+    viewer = Viewer("connection", "v", "Vendor", frozenset(), "1.2", policy)
+
+    def lookups(terms: int) -> int:
+        terms_ = [
+            {"user": {"familyName": {"contains": Operand(None, str(n))}}} for n in range(terms)
+        ]
+        negated = [{"not": each} for each in terms_]
+        question = Question(NODES["RosterEnrollment"], {joined: [*terms_, *negated]})
+        selecting = Selecting(lambda _, __: {}, {}, Scope(viewer))
+        return count(question, selecting).sql.count("roster_user AS")
+
+    assert lookups(20) == lookups(1)
+
+
+async def test_a_where_with_too_many_comparisons_is_refused(world: World) -> None:
+    document = """query ($where: RosterUserFilter, $order: [RosterUserOrder!]) {
+        roster { users(where: $where, orderBy: $order) { totalCount nodes { sourcedId } } } }"""
+
+    async def errors(**variables: Any) -> list[str]:
+        viewer = world.viewers()[0]
+        answer = await Graph(world.database).execute(document, variables, viewer, edition=EDITIONS)
+        return [error.message for error in answer.errors]
+
+    allowed = {"or": [A] * MOST_TERMS}
+    assert await errors(where=allowed, order=[{"familyName": "ASC"}] * MOST_ORDERS) == []
+    assert (
+        f"{MOST_TERMS + 1} comparisons; at most {MOST_TERMS}"
+        in (await errors(where={"or": [A, allowed]}))[0]
+    )
+    beyond = [{"familyName": "ASC"}] * (MOST_ORDERS + 1)
+    assert f"{MOST_ORDERS + 1} entries; at most {MOST_ORDERS}" in (await errors(order=beyond))[0]
