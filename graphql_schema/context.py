@@ -16,6 +16,10 @@ from graphql_schema.preview import Preview
 T = TypeVar("T")
 
 
+Range = tuple[int, int]
+"""Numbers from the first, below the second."""
+
+
 @dataclass(slots=True)
 class Tally:
     """What an execution gave. A stream adds to it as it is taken."""
@@ -25,6 +29,32 @@ class Tally:
     people: list[bytes] = field(default_factory=list)
     """Whose those rows are that are live and of people, or single and not known by their person;
     once a row."""
+    numbers: dict[str, list[Range]] = field(default_factory=dict)
+    """The numbers of the published objects among them, without tombstones, by table."""
+
+    def add(self, other: "Tally") -> None:
+        """Add what was given besides."""
+        self.rows += other.rows
+        self.people += other.people
+        for table, numbers in other.numbers.items():
+            self.numbers.setdefault(table, []).extend(numbers)
+
+
+def ranges(numbers: list[int]) -> list[Range]:
+    """Return distinct numbers as ranges, as few as it takes."""
+    if not numbers:
+        return []
+    first, last = min(numbers), max(numbers)
+    if last - first < len(numbers):
+        return [(first, last + 1)]
+    found: list[Range] = []
+    start = end = first
+    for number in sorted(numbers):
+        if number > end:
+            found.append((start, end))
+            start = number
+        end = number + 1
+    return [*found, (start, end)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def page_disclosed(asked: Asked, tally: Tally, total: int) -> Disclosed:
     operation, request = asked.question.operation, asked.request
     single = operation.single
     person, people = _people(operation, asked.ids, tally)
+    published, numbers = next(iter(tally.numbers.items()), (None, []))
     return Disclosed(
         time(),
         asked.viewer,
@@ -72,6 +73,8 @@ def page_disclosed(asked: Asked, tally: Tally, total: int) -> Disclosed:
         total,
         person,
         people,
+        published,
+        numbers,
     )
 
 

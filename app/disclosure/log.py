@@ -6,7 +6,7 @@ most. If it cannot be written it is kept, and once it is much no more is answere
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple, Protocol
 import orjson
 from psycopg import Error
 
+from app.access.history.receiving import NumberRange, multirange, receive
 from app.access.viewer import Viewer
 from app.database import Database, WriteConnection
 from app.disclosure.policies import policy_json
@@ -47,7 +48,8 @@ ON CONFLICT (digest) DO UPDATE SET seen_at = now()
 """
 _DISCLOSURES: Final = """
 COPY disclosure (
-    at, connection_id, query, view, edition, first, "limit", rows, total, person, people
+    at, connection_id, query, view, edition, first, "limit", rows, total, person, people,
+    published, numbers
 ) FROM STDIN
 """
 
@@ -94,6 +96,10 @@ class Disclosed(NamedTuple):
     person: str | None = None
     people: Sequence[bytes] = ()
     """Whose rows a list of what is live had, in UTF-8."""
+    published: str | None = None
+    """The published table that the rows are of."""
+    numbers: Sequence[NumberRange] = ()
+    """The numbers of those that were sent as active, as ranges: the end is excluded."""
 
 
 class DisclosureLog:
@@ -154,14 +160,24 @@ class DisclosureLog:
             if self._closing.is_set() or _is_cancelled():
                 return
 
-    async def _write(self, connection: WriteConnection, taken: Iterable[Disclosed]) -> None:
+    async def _write(self, connection: WriteConnection, taken: Sequence[Disclosed]) -> None:
         rows = [self._known.row(each) for each in taken]
+        await receive(connection, _received(taken))
         async with connection.cursor() as cursor:
             for statement, new in self._known.unwritten():
                 await cursor.executemany(statement, new)
             async with cursor.copy(_DISCLOSURES) as copy:
                 for row in rows:
                     await copy.write_row(row)
+
+
+def _received(taken: Iterable[Disclosed]) -> Mapping[tuple[str, str], Sequence[NumberRange]]:
+    """Return what connections received of the published roster, by connection and table."""
+    received: dict[tuple[str, str], list[NumberRange]] = {}
+    for each in taken:
+        if each.published is not None and each.numbers:
+            received.setdefault((each.viewer.id, each.published), []).extend(each.numbers)
+    return received
 
 
 class Unlogged(DisclosureLog):
@@ -204,6 +220,8 @@ class _Known:
             disclosed.total,
             disclosed.person,
             self._of_people([each.decode() for each in people]) if people else None,
+            disclosed.published,
+            None if disclosed.published is None else multirange(disclosed.numbers),
         )
 
     def unwritten(self) -> Iterable[tuple[str, Sequence[tuple[Any, ...]]]]:

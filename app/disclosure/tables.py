@@ -19,7 +19,7 @@ from sqlalchemy import (
     func,
     literal_column,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import INT4MULTIRANGE, JSONB, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
@@ -59,6 +59,10 @@ class Disclosure(Base):
     """Whose the rows are, where the path or the one object tells."""
     people: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Whose they are in a list of what is live: the digest of `disclosed_people`."""
+    published: Mapped[str | None]
+    """The published table that the rows are of; null of what is live."""
+    numbers: Mapped[list[Range[int]] | None] = mapped_column(INT4MULTIRANGE)
+    """The numbers of the objects that were sent as active; null of what is live."""
 
 
 class DisclosedQuery(Base):

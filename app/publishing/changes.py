@@ -85,11 +85,11 @@ def digest(kind: Kind, rows: FromClause, status: str) -> ColumnElement[UUID]:
     return cast(func.md5(cast(row, Text)), Uuid)
 
 
-def _delta(kind: Kind, only: Sequence[str] | None) -> Select[tuple[str, str, UUID]]:
+def _delta(kind: Kind, only: Sequence[str] | None) -> Select[tuple[str, str, int, UUID]]:
     new = select(kind.next).where(*_among(kind.next, only)).subquery("new")
     content = [kind.table.c[name] for name in kind.content]
     old = (
-        select(*content, kind.table.c.status)
+        select(*content, kind.table.c.status, kind.table.c.number)
         .where(kind.table.c.valid_until == OPEN, *_among(kind.table, only))
         .subquery("old")
     )
@@ -100,6 +100,7 @@ def _delta(kind: Kind, only: Sequence[str] | None) -> Select[tuple[str, str, UUI
         select(
             func.coalesce(new.c.sourced_id, old.c.sourced_id),
             case((gone, "removed"), (unknown, "added"), else_="changed"),
+            old.c.number,
             case((not_(gone), digest(kind, new, "active"))),
         )
         .select_from(new.join(old, new.c.sourced_id == old.c.sourced_id, full=True))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Column, MetaData, Table, Text, Uuid
+from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid
 
 from app.roster.nouns import TABLES, content
 
@@ -17,7 +17,8 @@ class Kind:
     next: Table
     """What it will be: the content columns of `table`, a row per object."""
     delta: Table
-    """What differs: `sourced_id`, `change` (added, changed, removed), the new `digest`."""
+    """What differs: `sourced_id`, `change` (added, changed, removed), the object's `number` if it
+    was given one before, the new `digest`."""
 
     @property
     def content(self) -> tuple[str, ...]:
@@ -37,6 +38,7 @@ def _kind(noun: str, table: Table) -> Kind:
             here,
             Column("sourced_id", Text(collation="C")),
             Column("change", Text),
+            Column("number", Integer),
             Column("digest", Uuid),
             prefixes=["TEMPORARY"],
             postgresql_on_commit="DROP",

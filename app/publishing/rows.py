@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from app.publishing.changes import digest
 from app.publishing.kinds import Kind
+from app.publishing.numbers import assigned_number, take_numbers
 from app.roster.versions import OPEN
 from graphql_schema.stored import FragmentToStore
 
@@ -62,17 +63,23 @@ def succeed(
     document: FragmentToStore | None,
 ) -> None:
     """Insert what `edition` adds, changes and removes, as modified at `stamp`."""
-    for content in (_arriving(kind), _leaving(kind, edition)):
+    last = take_numbers(connection, kind)
+    for content in (_arriving(kind, last), _leaving(kind, edition)):
         row = _row(content, edition, stamp)
         names = [*row.c.keys(), "document", "document_key"]
         filled = select(*row.c, *_document(document))
         connection.execute(insert(kind.table).from_select(names, filled))
 
 
-def _arriving(kind: Kind) -> Select[tuple[object, ...]]:
+def _arriving(kind: Kind, last: int) -> Select[tuple[object, ...]]:
     new, delta = kind.next, kind.delta
     return (
-        select(*new.c, literal("active").label("status"), delta.c.digest)
+        select(
+            *new.c,
+            literal("active").label("status"),
+            assigned_number(kind, last).label("number"),
+            delta.c.digest,
+        )
         .join(delta, delta.c.sourced_id == new.c.sourced_id)
         .where(delta.c.change != "removed")
     )
@@ -86,6 +93,7 @@ def _leaving(kind: Kind, edition: int) -> Select[tuple[object, ...]]:
         select(
             *(old.c[name] for name in kind.content),
             literal(status).label("status"),
+            old.c.number,
             digest(kind, old, status).label("digest"),
         )
         .join(delta, delta.c.sourced_id == old.c.sourced_id)

@@ -29,6 +29,7 @@ _BOOKKEEPING: Final = frozenset(
         "valid_until",
         "status",
         "date_last_modified",
+        "number",
         "digest",
         "document",
         "document_key",

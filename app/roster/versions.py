@@ -22,6 +22,16 @@ EDITIONS: Final = ("valid_until", "valid_from", "status")
 """What tells whether a row is in an edition, and active: an index that answers counts alone."""
 
 
+class LastNumber(Base):
+    """The greatest number that an object of a published table was ever given."""
+
+    __tablename__ = "roster_number"
+
+    published: Mapped[str] = mapped_column(primary_key=True)
+    """The name of the table."""
+    last: Mapped[int]
+
+
 class Published(Base):
     """A version of a published object: what it was from one edition until another.
 
@@ -38,6 +48,8 @@ class Published(Base):
     status: Mapped[str]
     """active or tobedeleted."""
     date_last_modified: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    number: Mapped[int]
+    """Which object of its table it is: all its versions have it, no other object ever has."""
     digest: Mapped[UUID]
     """A hash of the content, `date_last_modified` left out: equal means unchanged."""
     document: Mapped[str | None]

@@ -2,7 +2,15 @@
 
 import hashlib
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
@@ -28,7 +36,7 @@ from graphql_schema.compile.plan import (
 from graphql_schema.compile.reading import ReadRow, Stream, place
 from graphql_schema.compile.request import Asked
 from graphql_schema.compile.select import Selecting
-from graphql_schema.context import Tally
+from graphql_schema.context import Tally, ranges
 
 DEFAULT_LIMIT: Final = 100
 DEEP: Final = 5_000
@@ -49,8 +57,6 @@ class Piece:
 
     texts: list[bytes]
     rows: list[ReadRow]
-    people: list[bytes]
-    """Whose the rows are, where they tell."""
 
 
 async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
@@ -63,10 +69,10 @@ async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
         start = await _start(asked, page)
         above, streamed = asked.context.stream_above, asked.context.streamed
         if above is not None and limit > above and not page.peek and not streamed:
-            sizes: deque[int] = deque()
-            parts = ahead(_parts(asked, page, start, limit, sizes))
+            counts: deque[Tally] = deque()
+            parts = ahead(_parts(asked, page, start, limit, counts))
             streamed.append(parts)
-            return await _streamed(parts, sizes, asked.context.tally)
+            return await _streamed(parts, counts, asked.context.tally)
         return await _whole(asked, page, start, limit)
     finally:
         page.finish(None)
@@ -75,16 +81,13 @@ async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
 async def _whole(asked: Asked, page: Page, start: Start, limit: int) -> orjson.Fragment:
     texts: list[bytes] = []
     rows: list[ReadRow] = []
-    people: list[bytes] = []
     async with aclosing(_pieces(asked, page, start, limit + page.peek, whole=True)) as pieces:
         async for piece in pieces:
             texts += piece.texts
             rows += piece.rows
-            people += piece.people
     more = len(rows) > limit
-    del rows[limit:], texts[limit:], people[limit:]
-    asked.context.tally.rows += len(rows)
-    asked.context.tally.people += people
+    del rows[limit:], texts[limit:]
+    asked.context.tally.add(_tally(page.node, rows))
     if rows and len(rows) == limit:
         _remember(asked, page, limit, rows[-1])
     page.finish(Reading(cursors.written(place(rows[-1])) if rows else None, more))
@@ -108,8 +111,7 @@ async def answer_record(asked: Asked, record: Record) -> orjson.Fragment | None:
         found = await _first(asked, statement, given)
     if found is None:
         return None
-    asked.context.tally.rows += 1
-    asked.context.tally.people += found[1:]
+    asked.context.tally.add(_tally(record.node, [found]))
     return orjson.Fragment(found[0])
 
 
@@ -156,11 +158,11 @@ def _is_further(asked: Asked, page: Page) -> bool:
 
 
 async def _streamed(
-    parts: AsyncGenerator[bytes, None], sizes: deque[int], tally: Tally
+    parts: AsyncGenerator[bytes, None], counts: deque[Tally], tally: Tally
 ) -> orjson.Fragment | Stream:
     """Return a stream whose first part is at hand, so that what fails early fails whole.
 
-    `sizes` are how many rows each part has; they are tallied when it is taken.
+    `counts` are what each part has; it is added to `tally` when the part is taken.
     """
     first = await anext(parts, None)
     if first is None:
@@ -168,10 +170,10 @@ async def _streamed(
 
     async def array() -> AsyncIterator[bytes]:
         async with aclosing(parts):
-            tally.rows += sizes.popleft()
+            tally.add(counts.popleft())
             yield b"[" + first
             async for part in parts:
-                tally.rows += sizes.popleft()
+                tally.add(counts.popleft())
                 yield b"," + part
             yield b"]"
 
@@ -179,13 +181,13 @@ async def _streamed(
 
 
 async def _parts(
-    asked: Asked, page: Page, start: Start, limit: int, sizes: deque[int]
+    asked: Asked, page: Page, start: Start, limit: int, counts: deque[Tally]
 ) -> AsyncGenerator[bytes, None]:
     """Yield the objects of a page, joined by commas, as many at a time as come at once."""
     last, rows = None, 0
     async with aclosing(_pieces(asked, page, start, limit, whole=False)) as pieces:
         async for piece in pieces:
-            sizes.append(len(piece.rows))
+            counts.append(_tally(page.node, piece.rows))
             yield b",".join(piece.texts)
             last, rows = piece.rows[-1], rows + len(piece.rows)
     if last is not None and rows == limit:
@@ -204,7 +206,7 @@ async def _pieces(
         parameters = statement.parameters(asked.variables, given)
         async with aclosing(read(asked.context.database, statement, parameters)) as chunks:
             async for chunk in chunks:
-                piece = _usable(chunk, tells_people=page.node.tells_people)
+                piece = _usable(chunk)
                 if piece.rows:
                     yield piece
                     start, limit = Start(place(piece.rows[-1]), 0), limit - len(piece.rows)
@@ -324,14 +326,19 @@ def _array(texts: list[bytes]) -> bytes:
     return b",".join(texts)
 
 
-def _usable(chunk: list[ReadRow], *, tells_people: bool) -> Piece:
+def _usable(chunk: list[ReadRow]) -> Piece:
     """Return the rows up to the first whose document is missing."""
-    people: list[bytes] = []
-    if tells_people:
-        people = [row[-1] for row in chunk]
-        chunk = [row[:-1] for row in chunk]
     texts = [row[0] for row in chunk]
     if None not in texts:
-        return Piece(texts, chunk, people)
+        return Piece(texts, chunk)
     end = texts.index(None)
-    return Piece(texts[:end], chunk[:end], people[:end])
+    return Piece(texts[:end], chunk[:end])
+
+
+def _tally(node: Node, rows: Sequence[ReadRow]) -> Tally:
+    """Return what the log of disclosures holds of these rows."""
+    tally = Tally(len(rows), people=[row[2] for row in rows if row[2] is not None])
+    if node.published and node.table is not None:
+        numbers = [row[1] for row in rows if row[1] is not None]
+        tally.numbers = {node.table.name: ranges(numbers)}
+    return tally

@@ -301,11 +301,6 @@ class Node:
         """Whether the key of a row is the id of the person whom it is about."""
         return self.person == "sourced_id"
 
-    @property
-    def tells_people(self) -> bool:
-        """Whether a list of it must tell whose its rows are: nobody can look it up later."""
-        return self.person is not None and not self.published
-
 
 NODES: Final[dict[str, Node]] = {}
 """Every compiled type by its GraphQL name; filled by `@node` while modules load."""

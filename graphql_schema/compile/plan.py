@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from graphql import GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList
-from sqlalchemy import Select, bindparam, case, func, literal_column, select
+from sqlalchemy import Select, bindparam, case, func, literal_column, null, select
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
@@ -67,15 +67,15 @@ class Question:
 def built_rows(
     question: Question, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting
 ) -> Statement:
-    """Return the statement of a page whose JSON is built: each row a text and its order values.
+    """Return the statement of a page whose JSON is built.
 
-    Behind them stands, of live rows about people, whose each is. The page is chosen first, by as
-    few columns as it takes; JSON is made of its rows only.
+    Its columns: the JSON, the row's number and person (`_traced`), its order values. The page is
+    chosen first, by as few columns as it takes; JSON is made of its rows only.
     """
     alias = selecting.scope.fresh()
     page = Row(alias, selecting.scope.types(question.node))
     made = record(Selection.begin(type_, field, selecting), page)
-    person = _person(page, question.node, asked=question.node.tells_people)
+    traced = _traced(page, question.node)
     found, chosen, ordered = _chosen(question, selecting)
     places = [f"o{i}" for i in range(len(ordered))]
     inner = chosen.add_columns(
@@ -86,7 +86,7 @@ def built_rows(
         literal_column(f"{alias}.{place}", term.type_)
         for term, place in zip(ordered, places, strict=True)
     ]
-    outer = select(made, *at, *person).select_from(
+    outer = select(made, *traced, *at).select_from(
         inner.limit(LIMIT).offset(OFFSET).subquery(alias)
     )
     outer = outer.order_by(
@@ -99,9 +99,13 @@ def built_rows(
 
 
 def stored_rows(question: Question, selecting: Selecting) -> Statement:
-    """Return the statement of a page of stored documents; null where one was made otherwise."""
+    """Return the statement of a page of stored documents, in columns as of `built_rows`.
+
+    A document is null where the row keeps one that was made otherwise.
+    """
     found, chosen, ordered = _chosen(question, selecting)
-    query = chosen.add_columns(stored(found.row), *(term.value for term in ordered))
+    traced = _traced(found.row, found.node)
+    query = chosen.add_columns(stored(found.row), *traced, *(term.value for term in ordered))
     return _statement(query.limit(LIMIT).offset(OFFSET), selecting.scope, chosen)
 
 
@@ -114,17 +118,17 @@ def stored(row: Any) -> ColumnElement[Any]:
 def built_record(
     question: Question, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting
 ) -> Statement:
-    """Return the statement of one record whose JSON is built, and its person's id if need be."""
+    """Return the statement of one record whose JSON is built, with its number and person."""
     found = everything(question.node, selecting.scope)
     made = record(Selection.begin(type_, field, selecting), found.row)
-    query = _one(found, question, selecting).add_columns(made, *_owner(found))
+    query = _one(found, question, selecting).add_columns(made, *_traced_one(found))
     return _statement(query, selecting.scope)
 
 
 def stored_record(question: Question, selecting: Selecting) -> Statement:
-    """Return the statement of one stored document, and its person's id if need be."""
+    """Return the statement of one stored document, with the row's number and person."""
     found = everything(question.node, selecting.scope)
-    query = _one(found, question, selecting).add_columns(stored(found.row), *_owner(found))
+    query = _one(found, question, selecting).add_columns(stored(found.row), *_traced_one(found))
     return _statement(query, selecting.scope)
 
 
@@ -174,13 +178,26 @@ def _bounds(ordered: Sequence[Term], present: tuple[bool, ...]) -> list[ColumnEl
     ]
 
 
-def _owner(found: Source) -> list[ColumnElement[Any]]:
-    return _person(found.row, found.node, asked=not found.node.known_by_person)
+def _traced(row: Any, node: Node) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Return what the log of disclosures holds of a row: its number, or the person it is about.
+
+    The number is that of a published object, unless the row is its tombstone; the person is that
+    of a live row. What does not apply is null.
+    """
+    if node.published:
+        return _number(row), null()
+    return null(), row[node.person] if node.person else null()
 
 
-def _person(row: Any, node: Node, *, asked: bool) -> list[ColumnElement[Any]]:
-    """Return the person whom a row is about, if it is about one and that is asked."""
-    return [row[node.person]] if asked and node.person else []
+def _traced_one(found: Source) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Return the same of a single record; the person unless the record is known by its id."""
+    row, node = found.row, found.node
+    person = row[node.person] if node.person and not node.known_by_person else null()
+    return _number(row) if node.published else null(), person
+
+
+def _number(row: Any) -> ColumnElement[Any]:
+    return case((row["status"] == literal_column("'active'"), row["number"]))
 
 
 def _one(found: Source, question: Question, selecting: Selecting) -> Select[Any]:

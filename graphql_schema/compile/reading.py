@@ -11,7 +11,8 @@ CHUNK: Final = 500
 """Rows that a stream fetches and sends at a time."""
 
 ReadRow: TypeAlias = tuple[Any, ...]
-"""A row's JSON text, null where its stored document is of another make; its order values."""
+"""A row's JSON text, null where its stored document is of another make; its number; its person;
+its order values."""
 
 
 class Stream:
@@ -63,4 +64,4 @@ async def first(
 
 def place(row: ReadRow) -> tuple[Any, ...]:
     """Return the order values of a row, as they are bound again."""
-    return tuple(v.decode() if isinstance(v, bytes) else v for v in row[1:])
+    return tuple(v.decode() if isinstance(v, bytes) else v for v in row[3:])

@@ -69,7 +69,7 @@ class Scope:
         """Return the columns of a type's rows; `departed` says which the viewer saw once."""
         if node.table is None or not remembers(self.viewer, node.table):
             return node.types
-        kept = {name: node.types[name] for name in kept_columns(node.table)}
+        kept = {name: node.types[name] for name in (*kept_columns(node.table), "number")}
         return {**kept, DEPARTED: SQL_TYPES[Kind.FLAG]}
 
     def rows(self, node: Node, alias: str) -> tuple[FromClause, list[ColumnElement[bool]]]:

@@ -119,3 +119,48 @@ def test_refreshes_that_an_older_release_noted_are_done(database: Database) -> N
     downgrade(database.url, "0003")
     with psycopg.connect(database.url) as connection:
         assert connection.execute("SELECT edition FROM roster_refresh").fetchall() == [(7,)]
+
+
+def test_rows_that_were_published_before_are_numbered_and_count_as_received(
+    database: Database,
+) -> None:
+    downgrade(database.url, "0014")
+    with psycopg.connect(database.url) as connection:
+        for place in ("('b', 1, 2)", "('b', 2, 2147483647)", "('a', 1, 2147483647)"):
+            connection.execute(
+                "INSERT INTO roster_resource (sourced_id, valid_from, valid_until, status, "
+                "date_last_modified, digest, vendor_resource_id) SELECT id, valid_from, "
+                f"valid_until, 'active', now(), gen_random_uuid(), 'x' FROM (VALUES {place}) "
+                "AS place (id, valid_from, valid_until)"
+            )
+        connection.execute("INSERT INTO application (name, partner) VALUES ('App', FALSE)")
+        for id_ in ("reader", "other"):
+            connection.execute(
+                "INSERT INTO connection (id, application, type, version) "
+                "VALUES (%s, 'App', 'roster-sync', '1.2')",
+                [id_],
+            )
+        connection.execute(
+            "INSERT INTO disclosed_query (digest, operation, type, path, ids, single, fields, "
+            "order_by) VALUES ('q', 'getAllResources', 'RosterResource', '/resources', '{}', "
+            "FALSE, '{}', '[]')"
+        )
+        connection.execute(
+            'INSERT INTO disclosure (at, connection_id, query, view, edition, first, "limit", '
+            "rows, total) VALUES (now(), 'reader', 'q', 'v', 1, 0, 9, 2, 2), "
+            "(now(), 'gone', 'q', 'v', 1, 0, 9, 2, 2), (now(), 'other', 'q', 'v', 1, 0, 9, 0, 0)"
+        )
+    migrate(database.url)
+    with psycopg.connect(database.url) as connection:
+        numbers = connection.execute(
+            "SELECT sourced_id, number FROM roster_resource ORDER BY 1, valid_from"
+        ).fetchall()
+        last = connection.execute(
+            "SELECT last FROM roster_number WHERE published = 'roster_resource'"
+        ).fetchall()
+        received = connection.execute(
+            "SELECT connection_id, published, chunk, numbers::text FROM received"
+        ).fetchall()
+    assert numbers == [("a", 1), ("b", 2), ("b", 2)]
+    assert last == [(2,)]
+    assert received == [("reader", "roster_resource", 0, "{[1,3)}")]

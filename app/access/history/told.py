@@ -11,9 +11,11 @@ from sqlalchemy import (
     Text,
     bindparam,
     case,
+    cast,
     false,
     func,
     literal_column,
+    null,
     select,
     true,
     union_all,
@@ -48,11 +50,15 @@ def with_departed(table: Table, alias: str) -> FromClause:
     copies, names = DEPARTED[table.name], kept_columns(table)
     published = select(
         *(table.c[name] for name in names),
+        table.c.number,
         CONNECTION.label("connection_id"),
         false().label("departed"),
     )
     own = select(
-        *(copies.c[name] for name in names), copies.c.connection_id, true().label("departed")
+        *(copies.c[name] for name in names),
+        cast(null(), table.c.number.type).label("number"),
+        copies.c.connection_id,
+        true().label("departed"),
     )
     return union_all(published, own).subquery(alias)
 

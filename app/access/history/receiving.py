@@ -1,0 +1,67 @@
+"""Adding to what connections received, by whoever writes down what they were sent."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from app.access.history.received import CHUNK_BITS, Received
+from app.database import WriteConnection
+
+NumberRange: TypeAlias = tuple[int, int]
+"""Numbers of objects, from the first on and below the second."""
+
+_CHUNK: Final = 1 << CHUNK_BITS
+_TABLE: Final = Received.__tablename__
+_ADD: Final = f"""
+INSERT INTO {_TABLE} (connection_id, published, chunk, numbers)
+SELECT new.connection_id, new.published, new.chunk, new.numbers
+FROM unnest(%s::text[], %s::text[], %s::integer[], %s::int4multirange[])
+    AS new (connection_id, published, chunk, numbers)
+JOIN connection ON connection.id = new.connection_id
+WHERE NOT EXISTS (
+    SELECT FROM {_TABLE} AS known
+    WHERE known.connection_id = new.connection_id AND known.published = new.published
+        AND known.chunk = new.chunk AND known.numbers @> new.numbers
+)
+ORDER BY new.connection_id, new.published, new.chunk
+FOR KEY SHARE OF connection
+ON CONFLICT (connection_id, published, chunk)
+    DO UPDATE SET numbers = {_TABLE}.numbers + excluded.numbers
+"""  # noqa: S608  # the name is ours
+"""Locks in one order, so that workers do not wait for each other in a circle; a connection that is
+removed meanwhile is left out."""
+
+
+async def receive(
+    connection: WriteConnection, received: Mapping[tuple[str, str], Sequence[NumberRange]]
+) -> None:
+    """Add what connections received, by connection and published table."""
+    rows = [
+        (client, published, chunk, multirange(numbers))
+        for (client, published), found in received.items()
+        for chunk, numbers in _chunks(found).items()
+    ]
+    if rows:
+        await connection.execute(_ADD, [*map(list, zip(*rows, strict=True))])
+
+
+def multirange(numbers: Sequence[NumberRange]) -> str:
+    """Return ranges, in any order, as PostgreSQL reads a multirange."""
+    ranges = ",".join(f"[{first},{end})" for first, end in numbers)
+    return f"{{{ranges}}}"
+
+
+def _chunks(numbers: Sequence[NumberRange]) -> Mapping[int, Sequence[NumberRange]]:
+    """Return ranges by chunk, cut where one chunk ends and the next begins."""
+    chunks: dict[int, list[NumberRange]] = {}
+    for first, end in numbers:
+        for chunk, part in _cut(first, end):
+            chunks.setdefault(chunk, []).append(part)
+    return chunks
+
+
+def _cut(first: int, end: int) -> Iterator[tuple[int, NumberRange]]:
+    while first < end:
+        chunk = first >> CHUNK_BITS
+        until = min(end, (chunk + 1) * _CHUNK)
+        yield chunk, (first, until)
+        first = until
