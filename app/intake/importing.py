@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic
 
 from app.database import Database
+from app.grades.writers import WriterIdentity, cascading, identify_writer
 from app.intake.aftermath import check_whole
 from app.intake.calendars import derive_years, note_years
 from app.intake.changes import Changes, count_changes, create_notes, take_statistics
@@ -47,6 +48,7 @@ def import_package(
         outcome = _NOTHING
         if opened:
             with database.transaction() as connection:
+                identify_writer(connection, WriterIdentity("import", path.name))
                 outcome = _import(Job(connection, opened, findings, progress), today)
                 if dry_run or findings.refuse:
                     connection.rollback()
@@ -114,7 +116,8 @@ def _merge(job: Job, today: date) -> int | None:
     merge_roles(job, new_year=year != year_before)
     _merge_files(job, OTHERS)
     job.progress("Removing what hangs on removed records")
-    remove_hanging(job)
+    with cascading(job.connection):
+        remove_hanging(job)
     return year
 
 

@@ -7,6 +7,7 @@ import app.cache
 import app.disclosure
 import app.district
 import app.exclusions
+import app.grades
 import app.roster
 import app.sis
 from app.database import metadata
@@ -17,6 +18,7 @@ TABLES = (
     app.disclosure,
     app.district,
     app.exclusions,
+    app.grades,
     app.roster,
     app.sis,
 )

@@ -1,9 +1,9 @@
 """What every record of the SIS has in common."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from sqlalchemy import ARRAY, DateTime, Text, func
+from sqlalchemy import ARRAY, DateTime, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,6 +11,13 @@ from app.database import Base
 
 Id = Annotated[str, mapped_column(Text(collation="C"))]
 TextList = Annotated[list[str], mapped_column(ARRAY(Text))]
+
+WRITER_KIND: Final = (
+    "COALESCE(NULLIF(current_setting('rollcall.writer_kind', true), ''), 'unknown')"
+)
+"""SQL for the kind of the transaction's writer, as `app.grades.writers` identifies it."""
+WRITER_ID: Final = "NULLIF(current_setting('rollcall.writer_id', true), '')"
+"""SQL for the id of the transaction's writer."""
 
 
 class Record(Base):
@@ -33,10 +40,18 @@ class Excludable(Record):
 
 
 class Written(Record):
-    """A record that vendors write, too."""
+    """A record of the grade book, with its last writer.
+
+    Defaults and a trigger set these columns from the transaction's writer.
+    """
 
     __abstract__ = True
 
-    written_by: Mapped[Id | None]
-    """The connection that wrote it last; absent where none ever did."""
-    written_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    written_kind: Mapped[str] = mapped_column(server_default=text(WRITER_KIND))
+    """What wrote it last: connection, tool, person, import, service or unknown."""
+    written_by: Mapped[Id | None] = mapped_column(server_default=text(WRITER_ID))
+    """The id of that connection, tool, person or import."""
+    written_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+    """When that was."""

@@ -5,6 +5,7 @@ from typing import Final, TypeVar
 
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 
+from app.grades.writers import SET_WRITER
 from graphql_schema.context import Context
 from graphql_schema.mutations.declare import Info
 from graphql_schema.mutations.findings import Finding, Refused
@@ -46,7 +47,9 @@ async def _tried(context: Context, work: Callable[[Writer], Awaitable[T]]) -> T:
         try:
             async with context.database.changing() as connection:
                 await connection.execute(_BEGIN, prepare=False)
-                return await work(Writer(context.viewer, context.edition, connection))
+                writer = Writer(context.viewer, context.edition, connection)
+                await writer.run(SET_WRITER, kind=context.viewer.kind, id=context.viewer.id)
+                return await work(writer)
         except _AGAIN:
             if not tries_left:
                 raise

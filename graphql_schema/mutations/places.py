@@ -178,24 +178,46 @@ async def store(writer: Writer, place: Place, rows: Sequence[Row]) -> None:
 
     All rows have the same columns; those of the table that they do not have stay as they are.
     """
-    await writer.run(_upsert(place, [*rows[0]]), rows=spelt(rows), writer=writer.viewer.id)
+    await writer.run(_upsert(place, [*rows[0]]), rows=spelt(rows))
 
 
 async def replace_parts(
     writer: Writer, part: Part, owners: Sequence[str], rows: Sequence[Row]
 ) -> None:
-    """Let records have these parts and no others."""
-    await _remove(writer, part.table, part.owner, owners)
-    if rows:
-        names = ", ".join(rows[0])
+    """Let records have these parts and no others; the parts of a record that has them stay."""
+    if not rows:
+        await _remove(writer, part.table, part.owner, owners)
+        return
+    names = [*rows[0]]
+    found = await writer.rows(
+        f"""
+        SELECT {", ".join(names)} FROM {part.table}
+        WHERE {part.owner} = ANY(%(ids)s) ORDER BY sourced_id
+        """,
+        ids=[*owners],
+    )
+    there = _by_owner(part, (dict(zip(names, each, strict=True)) for each in found))
+    wanted = _by_owner(part, rows)
+    changed = [owner for owner in owners if there.get(owner) != wanted.get(owner)]
+    await _remove(writer, part.table, part.owner, changed)
+    inserted = [row for owner in changed for row in wanted.get(owner, ())]
+    if inserted:
+        listed = ", ".join(names)
         await writer.run(
             f"""
-            INSERT INTO {part.table} (sourced_id, {names})
-            SELECT to_char(row_number() OVER (), 'FM000000-') || gen_random_uuid(), {names}
+            INSERT INTO {part.table} (sourced_id, {listed})
+            SELECT to_char(row_number() OVER (), 'FM000000-') || gen_random_uuid(), {listed}
             FROM jsonb_populate_recordset(NULL::{part.table}, %(rows)s)
             """,
-            rows=spelt(rows),
+            rows=spelt(inserted),
         )
+
+
+def _by_owner(part: Part, rows: Iterable[Row]) -> Mapping[str, Sequence[Row]]:
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row[part.owner], []).append(row)
+    return grouped
 
 
 async def delete(writer: Writer, place: Place, ids: Sequence[str]) -> None:
@@ -233,8 +255,8 @@ async def _remove(writer: Writer, table: str, column: str, ids: Sequence[str]) -
 
 def _upsert(place: Place, names: Sequence[str]) -> str:
     stamps = {"changed_at": "moment"}
-    if "written_by" in place.columns:
-        stamps |= {"written_by": "%(writer)s", "written_at": "moment"}
+    if "written_at" in place.columns:
+        stamps |= {"written_at": "moment"}
     columns = (*names, *stamps)
     replaced = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "sourced_id")
     return f"""

@@ -21,10 +21,13 @@ class Record:
 
 @strawberry.type
 class Written(Record):
-    """A record that vendors write, too."""
+    """A record of the grade book, with its last writer."""
 
-    written_by: str | None = leaf("The connection that wrote it last, if one did.")
-    written_at: datetime | None = leaf("When a connection wrote it last.")
+    written_kind: str = leaf(
+        "What wrote it last: connection, tool, person, import, service or unknown."
+    )
+    written_by: str | None = leaf("The id of the connection, tool, person or import that did.")
+    written_at: datetime | None = leaf("When that was.")
 
 
 @strawberry.type

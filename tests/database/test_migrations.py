@@ -13,6 +13,7 @@ import app.cache
 import app.disclosure
 import app.district
 import app.exclusions
+import app.grades
 import app.roster
 import app.sis
 from app.cache.runs import recent
@@ -54,6 +55,7 @@ def test_every_package_of_tables_is_looked_at() -> None:
         app.disclosure,
         app.district,
         app.exclusions,
+        app.grades,
         app.roster,
         app.sis,
     }
