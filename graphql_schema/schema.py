@@ -1,5 +1,6 @@
 """The schema, assembled."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import strawberry
@@ -11,6 +12,7 @@ from graphql_schema.compile.check import check
 from graphql_schema.compile.describe import RESOLVER
 from graphql_schema.compile.inputs import declare_inputs
 from graphql_schema.compile.mapping import NODES
+from graphql_schema.compile.sources import check_sources
 from graphql_schema.mutations.root import Mutation
 from graphql_schema.queries import Query
 
@@ -34,6 +36,7 @@ def build() -> GraphQLSchema:
     core: GraphQLSchema = schema._schema  # noqa: SLF001  Strawberry offers no other way to it
     _resolve_descriptions(core)
     check(core)
+    check_sources()
     return core
 
 
@@ -55,6 +58,21 @@ def is_known_by_person(type_: str) -> bool:
     return NODES[type_].known_by_person
 
 
-def told_by(type_: str, field: str) -> frozenset[tuple[str, str]]:
-    """Return the fields, each with its type, of which a field tells: itself, and what it is of."""
-    return NODES[type_].tells_of[field]
+def source_fields(type_: str, field: str) -> frozenset[tuple[str, str]]:
+    """Return the fields, each with its type, whose content a field reveals; itself is one."""
+    return NODES[type_].sources[field]
+
+
+def filter_sources(type_: str, where: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """Return the fields, each with its type, whose content a filter on a type depends on."""
+    found: set[tuple[str, str]] = set()
+    for name, inside in where.items():
+        if name in {"and", "or"}:
+            found.update(*(filter_sources(type_, each) for each in inside))
+        elif name == "not":
+            found |= filter_sources(type_, inside)
+        else:
+            found |= source_fields(type_, name)
+            target = getattr(NODES[type_].fields[name], "target", None)
+            found |= filter_sources(target, inside.get("some", inside)) if target else set()
+    return frozenset(found)

@@ -9,7 +9,7 @@ from typing import Final
 from app.access.viewer import Viewer
 from app.disclosure.log import Disclosed, Query
 from graphql_schema.context import Tally
-from graphql_schema.schema import is_known_by_person, told_by
+from graphql_schema.schema import is_known_by_person, source_fields
 from rest_facade.asked import Asked
 from rest_facade.links import address
 from rest_facade.paths import Read
@@ -118,4 +118,6 @@ def _names(operation: Operation, question: Question | None, withheld: Set[Read])
         return ()
     type_ = operation.resource.source.type
     fields = operation.resource.fields if question is None else question.fields
-    return tuple(field.name for field in fields if told_by(type_, field.graph).isdisjoint(withheld))
+    return tuple(
+        field.name for field in fields if source_fields(type_, field.graph).isdisjoint(withheld)
+    )

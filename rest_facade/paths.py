@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from graphql_schema.schema import told_by
+from graphql_schema.schema import source_fields
 from rest_facade.fields import Field, Free, Kind, Parts, Reference, Texts, Value
 from rest_facade.resources import Resource
 
@@ -57,8 +57,8 @@ def _path(fields: tuple[Field, ...], of: str, names: list[str]) -> Path | None:
 
 
 def _leaf(of: str, name: str, kind: Kind, *, many: bool = False) -> Path:
-    return Path((Step(name, many),), kind, told_by(of, name))
+    return Path((Step(name, many),), kind, source_fields(of, name))
 
 
 def _behind(of: str, step: Step, rest: Path) -> Path:
-    return Path((step, *rest.steps), rest.kind, rest.reads | told_by(of, step.field))
+    return Path((step, *rest.steps), rest.kind, rest.reads | source_fields(of, step.field))

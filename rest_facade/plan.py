@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 import orjson
 
-from graphql_schema.schema import told_by
+from graphql_schema.schema import filter_sources, source_fields
 from rest_facade.conditions import Condition, condition, no_such_field
 from rest_facade.documents import addresses, document, parents_document
 from rest_facade.fields import Field, Value
@@ -22,6 +22,8 @@ from rest_facade.resources import Operation, Resource, Where
 RELEASE: Final = version("rollcall")
 """Another release may answer the same document with other bytes."""
 
+_NOTHING: Final[Where] = {"sourcedId": {"in": []}}
+"""The condition that no object meets."""
 
 Beside: TypeAlias = Callable[[Sequence[Refused]], bytes]
 """What of a request was passed over -> members of the answer that tell of it."""
@@ -50,6 +52,8 @@ class Question:
     ordering: Ordering | None
     digest: bytes
     """A hash of it: equal for requests that ask the same, in whatever spelling."""
+    hidden: bool = False
+    """Whether its objects are found by a field that is withheld, so that the list is empty."""
     beside: bytes = b""
     """What the answer tells beside the data, as JSON from the comma on."""
 
@@ -75,6 +79,8 @@ class Question:
 
     def where(self, ids: tuple[str, ...]) -> Where | None:
         """Return which objects are asked for, by path and by filter; None for all."""
+        if self.hidden:
+            return _NOTHING
         return _both(self.operation.where(ids), self.condition.where if self.condition else None)
 
 
@@ -101,6 +107,8 @@ def question(
     for name, reads in made.condition.reads.items() if made.condition and withheld else ():
         if not reads.isdisjoint(withheld):
             raise no_such_field(operation.resource, name)
+    if withheld and not _restricted_by(operation).isdisjoint(withheld):
+        made = replace(made, hidden=True, digest=_digest(made.digest, b"hidden"))
     passed = [each for each in (unsorted, unselected) if each]
     return _telling(made, beside(passed)) if beside and passed else made
 
@@ -130,7 +138,7 @@ def _question(
     targets = addresses(resource, fields)
     under = {name: target.under(public_url) for name, target in targets.items()}
     spelled = [RELEASE, operation.name, asked, found and found.where, order_by, under]
-    digest = blake2b(orjson.dumps(spelled), digest_size=16).digest()
+    digest = _digest(orjson.dumps(spelled))
     return Question(
         operation,
         asked,
@@ -146,8 +154,20 @@ def _question(
 
 def _telling(question: Question, beside: bytes) -> Question:
     """Return a question whose answer tells something beside the data, and so is another."""
-    digest = blake2b(question.digest + beside, digest_size=16).digest()
-    return replace(question, beside=beside, digest=digest)
+    return replace(question, beside=beside, digest=_digest(question.digest, beside))
+
+
+def _digest(*parts: bytes) -> bytes:
+    return blake2b(b"".join(parts), digest_size=16).digest()
+
+
+@lru_cache(maxsize=1_000)
+def _restricted_by(operation: Operation) -> frozenset[Read]:
+    """Return the fields by which an operation finds its objects, such as a user's resources."""
+    if operation.restriction is None:
+        return frozenset()
+    where = operation.restriction(*("" for _ in operation.parents))
+    return filter_sources(operation.resource.source.type, where)
 
 
 def _unselected(operation: Operation, request: RosterRequest) -> BadSelection | None:
@@ -166,7 +186,7 @@ def _unsorted(operation: Operation, request: RosterRequest, withheld: Set[Read])
     if operation.single or ordering is None:
         return None
     found = _value(resource, ordering)
-    if found and told_by(resource.source.type, found.graph).isdisjoint(withheld):
+    if found and source_fields(resource.source.type, found.graph).isdisjoint(withheld):
         return None
     return BadSort(
         f"Nothing is sorted by {ordering.field!r}: no {resource.singular} has it as a single "

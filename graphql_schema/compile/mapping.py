@@ -33,9 +33,9 @@ from strawberry.utils.str_converters import to_camel_case
 
 MAPPING: Final = "sql"
 """The key under which a Strawberry field's metadata holds its mapping."""
-TELLS_OF: Final = "tells of"
-"""The key under which it holds the names of the fields that it is made from; before the name of a
-field of another type stand that and a dot."""
+DERIVED_FROM: Final = "derived from"
+"""The key under which it holds the names of its source fields; a field of another type is written
+as `Type.field`."""
 
 DEPARTED: Final = "departed"
 """The column of a row which says that its viewer saw it once and sees it no longer."""
@@ -161,6 +161,8 @@ class Leaf:
     """Whether it needs no more than the row's key."""
     filtered: bool = True
     """Whether `where` and `orderBy` offer it."""
+    column: str | None = None
+    """The column that it is; None where it is computed."""
     over: "Parts | None" = None
     """Elements of which it is an aggregate, as far as they are seen: its row is a `Within`."""
 
@@ -279,9 +281,9 @@ class Node:
     types: Mapping[str, TypeEngine[Any]]
     key: tuple[str, ...]
     fields: dict[str, Mapped] = field(default_factory=dict)
-    tells_of: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
-    """By field, each with its type: itself and what it is made from. Who may not see one of those
-    does not see the field."""
+    sources: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    """By field, each with its type: itself and the fields that it is derived from. A field is
+    withheld wherever one of its sources is; `check` verifies that no source is missing."""
     declared: dict[str, StrawberryField] = field(default_factory=dict)
     person: str | None = None
     """The column that holds the id of the person whom a row is about."""
@@ -344,12 +346,12 @@ def node(
             mapping = declared.metadata.get(MAPPING)
             described.declared[name] = declared
             if isinstance(mapping, ToOne | ToMany):
-                spelt = _type_of(mapping, withheld=bool(declared.metadata[TELLS_OF]))
+                spelt = _type_of(mapping, withheld=bool(declared.metadata[DERIVED_FROM]))
                 declared.type_annotation = StrawberryAnnotation(spelt, namespace=CLASSES)
             if mapping is not None:
                 described.fields[name] = _resolved(mapping, declared.python_name, described)
-                of = (name, *declared.metadata[TELLS_OF])
-                described.tells_of[name] = frozenset(_placed(each, cls.__name__) for each in of)
+                of = (name, *declared.metadata[DERIVED_FROM])
+                described.sources[name] = frozenset(_placed(each, cls.__name__) for each in of)
         return made
 
     return declare
@@ -376,13 +378,19 @@ def computed(
     value: Value,
     kind: Kind,
     *,
+    derived_from: tuple[str, ...],
     nullable: bool = False,
-    from_key: bool = False,
     filtered: bool = False,
     arguments: Mapping[str, tuple[Any, str]] | None = None,
 ) -> Any:
-    """Declare a field that is an SQL expression over the row and the field's arguments."""
-    made = _field(description, Leaf(value, kind, nullable, from_key, filtered))
+    """Declare a field that is an SQL expression over the row and the field's arguments.
+
+    `derived_from` names the fields whose content it reveals; only an expression that reads
+    no column has none.
+    """
+    from_key = {"sourcedId"}.issuperset(derived_from)
+    mapping = Leaf(value, kind, nullable, from_key, filtered)
+    made = _field(description, mapping, derived_from=derived_from)
     made.arguments = [
         StrawberryArgument(name, None, StrawberryAnnotation(annotation), description=said)
         for name, (annotation, said) in (arguments or {}).items()
@@ -395,17 +403,17 @@ def derived(
     value: Value,
     kind: Kind,
     *,
-    tells_of: tuple[str, ...],
+    derived_from: tuple[str, ...],
     nullable: bool = False,
     over: Parts | None = None,
 ) -> Any:
-    """Declare a field that says otherwise what the fields that it `tells_of` say.
+    """Declare a field that shows the fields that it is `derived_from` in another form.
 
     Of the elements that it is an aggregate `over` only those are taken that are seen.
     """
     filtered = kind is not Kind.JSON
     mapping = Leaf(value, kind, nullable, filtered=filtered, over=over)
-    return _field(description, mapping, tells_of=tells_of)
+    return _field(description, mapping, derived_from=derived_from)
 
 
 def constant(description: str, text: str) -> Any:
@@ -418,14 +426,14 @@ def related(
     mapping: ToOne | ToMany,
     *,
     name: str | None = None,
-    tells_of: tuple[str, ...] = (),
+    derived_from: tuple[str, ...] = (),
 ) -> Any:
     """Declare a field that leads to other rows; its type is what the mapping leads to.
 
     `name` is how GraphQL spells it where Python cannot.
     """
-    spelt = _type_of(mapping, withheld=bool(tells_of))
-    return _field(description, mapping, name, spelt, tells_of)
+    spelt = _type_of(mapping, withheld=bool(derived_from))
+    return _field(description, mapping, name, spelt, derived_from)
 
 
 def _placed(field_: str, type_: str) -> tuple[str, str]:
@@ -452,6 +460,7 @@ def _resolved(mapping: Mapped | LeafOf, python_name: str, of: Node) -> Mapped:
         nullable,
         from_key=column == "sourced_id",
         filtered=mapping.filtered,
+        column=column,
     )
 
 
@@ -468,7 +477,7 @@ def _field(
     mapping: Mapped | LeafOf,
     name: str | None = None,
     type_: str | None = None,
-    tells_of: tuple[str, ...] = (),
+    derived_from: tuple[str, ...] = (),
 ) -> Any:
-    said = {MAPPING: mapping, TELLS_OF: tells_of}
+    said = {MAPPING: mapping, DERIVED_FROM: derived_from}
     return strawberry.field(name=name, description=description, graphql_type=type_, metadata=said)

@@ -151,8 +151,8 @@ class Scope:
         return not self.viewer.policy.withheld_of(node.name) and not self.hides(node)
 
     def withheld(self, node: Node, name: str) -> bool:
-        """Whether a field is kept from the viewer, or one that it is made from."""
-        return not node.tells_of[name].isdisjoint(self.viewer.policy.withheld)
+        """Whether a field, or one that it is derived from, is withheld from the viewer."""
+        return not node.sources[name].isdisjoint(self.viewer.policy.withheld)
 
     def refuse_withheld(self, node: Node, name: str) -> None:
         """Refuse to filter or sort by what the viewer may not see, as if it did not exist."""

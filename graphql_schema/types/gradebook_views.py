@@ -40,7 +40,7 @@ def _status() -> Any:
         "`active`: what is deleted from the grade book is gone.",
         lambda _, __: _ACTIVE,
         Kind.TEXT,
-        from_key=True,
+        derived_from=(),
         filtered=True,
     )
 
@@ -68,6 +68,7 @@ def _objectives(table: str, owner: str, ids: str, entry: str) -> Any:
         "The learning objectives, by their source.",
         lambda row, _: literal_column(made % row["sourced_id"], SQL_TYPES[Kind.JSON]),
         Kind.JSON,
+        derived_from=("sourcedId",),
         nullable=True,
     )
 
@@ -141,7 +142,7 @@ class GradebookLineItem:
     plain_category = related(
         "The same; for viewers of OneRoster 1.1 a category of its own, where there is none.",
         ToOne("GradebookCategory", "filed_under_id"),
-        tells_of=("category",),
+        derived_from=("category",),
     )
     grading_period = related(
         "The grading period it counts in.",
@@ -150,7 +151,7 @@ class GradebookLineItem:
     plain_grading_period = related(
         "The same, else the academic session, else the class's term in which it is due.",
         ToOne("RosterAcademicSession", "period_id", sure=False),
-        tells_of=("gradingPeriod", "academicSession"),
+        derived_from=("gradingPeriod", "academicSession"),
     )
     academic_session = related(
         "The session it belongs to.", ToOne("RosterAcademicSession", "term_id", sure=False)

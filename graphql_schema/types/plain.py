@@ -38,7 +38,7 @@ def word(
         known = (_among(row[column], words), row[column])
         return case(known) if otherwise is None else case(known, else_=quoted(otherwise))
 
-    return derived(description, value, Kind.TEXT, tells_of=(of,), nullable=otherwise is None)
+    return derived(description, value, Kind.TEXT, derived_from=(of,), nullable=otherwise is None)
 
 
 def words(description: str, column: str, of: str, kept: tuple[str, ...]) -> Any:
@@ -49,16 +49,16 @@ def words(description: str, column: str, of: str, kept: tuple[str, ...]) -> Any:
         some = f"ARRAY(SELECT word FROM unnest({row[column]}) AS word WHERE word IN ({listed}))"  # noqa: S608
         return func.nullif(literal_column(some), literal_column("'{}'::text[]"), type_=_TEXTS)
 
-    return derived(description, value, Kind.TEXTS, tells_of=(of,), nullable=True)
+    return derived(description, value, Kind.TEXTS, derived_from=(of,), nullable=True)
 
 
-def filled(description: str, column: str, of: str, other: str) -> Any:
-    """Declare a field that is a column's text, or another's where it has none."""
+def filled_with_id(description: str, column: str, of: str) -> Any:
+    """Declare a field that is a column's text, or the row's id where it has none."""
 
     def value(row: Any, _: object) -> ColumnElement[Any]:
-        return func.coalesce(row[column], row[other])
+        return func.coalesce(row[column], row["sourced_id"])
 
-    return derived(description, value, Kind.TEXT, tells_of=(of,))
+    return derived(description, value, Kind.TEXT, derived_from=(of, "sourcedId"))
 
 
 def number(description: str, column: str, of: str, otherwise: int) -> Any:
@@ -67,7 +67,7 @@ def number(description: str, column: str, of: str, otherwise: int) -> Any:
     def value(row: Any, _: object) -> ColumnElement[Any]:
         return func.coalesce(row[column], literal_column(f"{otherwise}::double precision"))
 
-    return derived(description, value, Kind.NUMBER, tells_of=(of,))
+    return derived(description, value, Kind.NUMBER, derived_from=(of,))
 
 
 def status_without_score(description: str) -> Any:
@@ -81,7 +81,7 @@ def status_without_score(description: str) -> Any:
         )
         return case((kept, status), else_=quoted("submitted"))
 
-    return derived(description, value, Kind.TEXT, tells_of=("scoreStatus",))
+    return derived(description, value, Kind.TEXT, derived_from=("scoreStatus", "score"))
 
 
 def metadata_with_marks(description: str) -> Any:
@@ -103,7 +103,7 @@ def metadata_with_marks(description: str) -> Any:
             else_=func.coalesce(own, _JSON_OF_NONE).op("||")(marks),
         )
 
-    return derived(description, value, Kind.JSON, tells_of=("metadata", *said), nullable=True)
+    return derived(description, value, Kind.JSON, derived_from=("metadata", *said), nullable=True)
 
 
 def role_word(description: str, roles: Parts) -> Any:
@@ -121,8 +121,8 @@ def role_word(description: str, roles: Parts) -> Any:
         found = func.array_agg(aggregate_order_by(_plain(role["role"]), *order), type_=_TEXTS)
         return found[literal_column("1")]
 
-    of = ("roles", "RosterRole.role")
-    return derived(description, value, Kind.TEXT, tells_of=of, nullable=True, over=roles)
+    of = ("roles", "primaryOrg", *(f"RosterRole.{name}" for name in ("role", "roleType", "org")))
+    return derived(description, value, Kind.TEXT, derived_from=of, nullable=True, over=roles)
 
 
 def metadata_with_roles(description: str, roles: Parts) -> Any:
@@ -139,7 +139,7 @@ def metadata_with_roles(description: str, roles: Parts) -> Any:
         return case((or_(several, other), whole), else_=at.row["metadata"])
 
     of = ("metadata", "roles", *(f"RosterRole.{name}" for name in _TOLD))
-    return derived(description, value, Kind.JSON, tells_of=of, nullable=True, over=roles)
+    return derived(description, value, Kind.JSON, derived_from=of, nullable=True, over=roles)
 
 
 _TOLD: Final = {

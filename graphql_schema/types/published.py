@@ -40,7 +40,7 @@ def href() -> Any:
             given["under"], quoted("/"), func.replace(row["sourced_id"], quoted("/"), quoted("%2F"))
         ),
         Kind.TEXT,
-        from_key=True,
+        derived_from=("sourcedId",),
         arguments=UNDER,
     )
 
@@ -56,4 +56,4 @@ def flag_text(column: str, of: str, *, nullable: bool) -> Any:
     def value(row: Any, _: Mapping[str, ColumnElement[Any]]) -> ColumnElement[Any]:
         return case((row[column], quoted('"true"')), (row[column].is_(False), quoted('"false"')))
 
-    return computed(f"`{of}` as text.", value, Kind.RAW, nullable=nullable)
+    return computed(f"`{of}` as text.", value, Kind.RAW, derived_from=(of,), nullable=nullable)

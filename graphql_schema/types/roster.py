@@ -20,7 +20,7 @@ from graphql_schema.compile.mapping import (
     related,
 )
 from graphql_schema.types.pages import Page
-from graphql_schema.types.plain import filled, metadata_with_roles, role_word, word, words
+from graphql_schema.types.plain import filled_with_id, metadata_with_roles, role_word, word, words
 from graphql_schema.types.published import (
     flag_text,
     href,
@@ -237,9 +237,9 @@ class RosterUser:
     preferred_last_name: str | None = leaf("The last name the person goes by.")
     pronouns: str | None = leaf("The pronouns the person goes by.")
     identifier: str | None = leaf("The student or staff number.")
-    plain_identifier: str | None = filled(
+    plain_identifier: str | None = filled_with_id(
         "The student or staff number; the id of who has none.",
-        "identifier", "identifier", "sourced_id",
+        "identifier", "identifier",
     )  # fmt: skip
     email: str | None = leaf("The e-mail address.")
     sms: str | None = leaf("The number for text messages.")
@@ -256,7 +256,7 @@ class RosterUser:
     orgs = related(
         "The organizations of the roles.",
         ByKeys("RosterOrg", "role_org_ids", nullable=False),
-        tells_of=("roles", "RosterRole.org"),
+        derived_from=("roles", "RosterRole.org"),
     )
     metadata_with_roles: JSON | None = metadata_with_roles(
         "The metadata; where one word does not tell the person's roles, `roles` in it lists them.",
@@ -275,7 +275,7 @@ class RosterUser:
     plain_agents = related(
         "The same; an empty list where there is nobody.",
         ByKeys("RosterUser", "agent_ids", nullable=False),
-        tells_of=("agents",),
+        derived_from=("agents",),
     )
     resources = related("The material the person has.", ByKeys("RosterResource", "resource_ids"))
     enrollments = related(
@@ -378,7 +378,11 @@ class RosterResource:
     application_id: str | None = leaf("The application it is used with.")
     classes = related("The classes that use it.", Containing("RosterClass", "resource_ids"))
     courses = related("The courses that use it.", Containing("RosterCourse", "resource_ids"))
-    users = related("The people who have it.", Containing("RosterUser", "resource_ids"))
+    users = related(
+        "The people who have it.",
+        Containing("RosterUser", "resource_ids"),
+        derived_from=("RosterUser.resources",),
+    )
 
 
 @strawberry.type(description="The published roster, as one edition has it.")

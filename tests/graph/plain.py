@@ -38,6 +38,18 @@ TELLS_OF: Final = {
     "plainGradingPeriod": {"gradingPeriod", "academicSession"},
     "orgs": {"roles"},
     "metadataWithRoles": {"metadata", "roles"},
+    **{
+        f"{flag}Text": {flag}
+        for flag in (
+            "americanIndianOrAlaskaNative",
+            "asian",
+            "blackOrAfricanAmerican",
+            "nativeHawaiianOrOtherPacificIslander",
+            "white",
+            "demographicRaceTwoOrMoreRaces",
+            "hispanicOrLatinoEthnicity",
+        )
+    },
 }
 """Without which other fields one is not seen."""
 
