@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,10 +19,25 @@ def pytest_configure(config: pytest.Config) -> None:
     As root, PostgreSQL is another user and must get through to its data; pytest closes the
     folder that all runs share each time one begins.
     """
-    own = TemporaryDirectory(prefix="rollcall-tests-")
+    own = TemporaryDirectory(prefix="rollcall-tests-", dir=_memory_folder())
     Path(own.name).chmod(0o755)
     os.environ["PYTEST_DEBUG_TEMPROOT"] = own.name
     config.add_cleanup(own.cleanup)
+
+
+def _memory_folder() -> str | None:
+    """Return a folder in memory with ample room, None where there is none or `TMPDIR` is set.
+
+    Each database of a test is a copy of a folder of some hundred files: in memory a copy costs
+    a quarter of what it costs on a disk.
+    """
+    folder = "/dev/shm"  # noqa: S108  the folder within it is our own
+    if "TMPDIR" in os.environ or not os.access(folder, os.W_OK | os.X_OK):
+        return None
+    return folder if shutil.disk_usage(folder).free > _ROOM else None
+
+
+_ROOM = 8 * 1024**3
 
 
 @pytest.fixture(scope="session")
