@@ -1,0 +1,12 @@
+"""A lived-in district: several editions, people who left and came back, changed policies, grades.
+
+It is made by what a district and its vendors have: imports, refreshes, the graph, REST.
+
+| module | its one idea |
+| --- | --- |
+| `packages` | a package of the SIS, with odd ids, and with people left out or renamed |
+| `cast` | the records of the district that something happens to |
+| `service` | the service in process, and clients of it with tokens |
+| `connections` | the vendors, what each may see, and how its policy is changed |
+| `history` | what happens, edition by edition |
+"""
