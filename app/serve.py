@@ -20,8 +20,10 @@ from app.database import Database
 from app.errors import RollcallError
 from app.events import Serving, emit, log
 from app.first_run import prepare
+from app.http_protocol import HttpProtocolFactory
 from app.publishing.scheduler import Scheduler, scheduling
 from app.settings import Settings
+from app.socket_limits import SocketLimits
 from app.stored_fragments import stored_fragments
 from app.welcome import wait_until_live, welcome
 from graphql_schema.stored import FragmentToStore
@@ -132,7 +134,8 @@ def _answer_requests(settings: Settings, listener: socket.socket) -> None:
         "app.worker:from_environment",
         factory=True,
         loop="uvloop",
-        http="httptools",
+        http=HttpProtocolFactory(SocketLimits.of(settings)),  # type: ignore[arg-type]  # makes one
+        ws="none",
         workers=settings.workers,
         log_config=None,
         access_log=False,

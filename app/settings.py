@@ -78,6 +78,25 @@ class Settings(BaseSettings):
     write_pool_size: int = Field(
         4, ge=1, le=200, description="Database connections each worker keeps for what is written."
     )
+    read_seconds: int = Field(
+        10,
+        ge=1,
+        le=600,
+        description="Seconds in which the head of a request must arrive; its body must not pause "
+        "longer.",
+    )
+    send_seconds: int = Field(
+        30,
+        ge=1,
+        le=3_600,
+        description="Seconds after which a response that its client does not read is broken off.",
+    )
+    idle_sockets: int = Field(
+        200,
+        ge=1,
+        description="Sockets of one address that may wait for a request in each worker; beyond "
+        "that the one that waits longest is closed.",
+    )
     token_seconds: int = Field(
         3600, ge=60, le=86_400, description="How long an access token lives, in seconds."
     )
