@@ -15,6 +15,7 @@ from typing import Any, Final
 import orjson
 from graphql import GraphQLInputObjectType, get_named_type, is_non_null_type
 
+from app.excerpts import excerpt
 from graphql_schema.schema import SCHEMA
 from rest_facade.fields import Field, Free, Kind, Parts, Reference, Texts, Value, Vocabulary
 from rest_facade.findings import Finding
@@ -51,7 +52,7 @@ class _Reading:
     ) -> Json:
         """Return the input of this type."""
         if not isinstance(said, dict):
-            self.findings.append(Finding(at, f"this must be an object, not {shown(said)}."))
+            self.findings.append(Finding(at, f"this must be an object, not {excerpt(said)}."))
             return {}
         made: Json = {}
         for each in fields:
@@ -64,7 +65,7 @@ class _Reading:
         try:
             value = None if said is None else self._value(field_, said, type_, path)
         except Unfit as unfit:
-            self.findings.append(Finding(path, f"this must be {unfit}, not {shown(said)}."))
+            self.findings.append(Finding(path, f"this must be {unfit}, not {excerpt(said)}."))
             return
         if value is not None:
             made[field_.name] = value
@@ -91,12 +92,6 @@ class _Reading:
             self.object(field_.fields, type_, each, f"{path}[{i}]")
             for i, each in enumerate(_listed(said))
         ]
-
-
-def shown(said: Any) -> str:
-    """Return a value as its sender wrote it, in short."""
-    text = orjson.dumps(said).decode()
-    return text if len(text) <= 60 else f"{text[:60]}…"
 
 
 def _text(said: Any) -> str:

@@ -20,7 +20,7 @@ from rest_facade.request import read_request
 from rest_facade.resources import Operation
 from rest_facade.responses import FRESH, answered, streamed, unchanged, without_body
 from rest_facade.service import Service
-from rest_facade.tags import live_tag, matches
+from rest_facade.tags import is_any, live_tag, names
 
 
 class Reader:
@@ -61,10 +61,14 @@ class Reader:
         """Answer from an edition: what the client has is known before a row is read."""
         tag = ready.tag
         headers = [(b"etag", tag.encode()), FRESH]
-        if matches(tag, ready.headers.get("if-none-match", "")):
+        if_none_match = ready.headers.get("if-none-match", "")
+        if names(tag, if_none_match):
             await self._begin(ready)
             return unchanged(headers)
         given = await answer(self._graph, ready)
+        if is_any(if_none_match):
+            await given.close()
+            return unchanged(headers)
         if given.total > ready.request.limit:
             await self._begin(ready)
         headers += self._about(ready, given)
@@ -90,7 +94,8 @@ class Reader:
         links_ = "" if single else self._links(ready, given)
         tag = live_tag(given.body, links_, given.revision)
         headers = [(b"etag", tag.encode()), FRESH]
-        if matches(tag, ready.headers.get("if-none-match", "")):
+        if_none_match = ready.headers.get("if-none-match", "")
+        if names(tag, if_none_match) or is_any(if_none_match):
             return unchanged(headers)
         headers += self._about(ready, given)
         if bodiless:

@@ -28,9 +28,14 @@ def live_tag(body: bytes, links: str, revision: str) -> str:
     return f'"{revision}.{digest}"' if revision else f'W/"{digest}"'
 
 
-def matches(tag_: str, if_none_match: str) -> bool:
+def names(tag_: str, if_none_match: str) -> bool:
     """Return whether an `If-None-Match` header (RFC 9110) names the tag, strongly or weakly."""
-    return if_none_match.strip() == "*" or tag_.removeprefix("W/") in if_none_match
+    return tag_.removeprefix("W/") in if_none_match
+
+
+def is_any(if_none_match: str) -> bool:
+    """Return whether an `If-None-Match` header names any object that exists."""
+    return if_none_match.strip() == "*"
 
 
 def walk(question: Question, ids: tuple[str, ...], viewer: str) -> bytes:

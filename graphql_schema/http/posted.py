@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 from starlette.requests import ClientDisconnect, Request
 
+from app.excerpts import excerpt
 from graphql_schema.http.refusals import Malformed, NotAcceptable, NotJson, TooLong
 
 MODERN: Final = "application/graphql-response+json"
@@ -94,5 +95,5 @@ def _typed(said: Mapping[str, Any], name: str, type_: type, kind: str, default: 
     if value is None and default is not None:
         return default
     if not isinstance(value, type_):
-        raise Malformed(f"`{name}` must be {kind}; it is {orjson.dumps(value).decode():.40}.")
+        raise Malformed(f"`{name}` must be {kind}; it is {excerpt(value, 40)}.")
     return value

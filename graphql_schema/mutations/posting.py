@@ -68,7 +68,7 @@ async def _is_seen(writer: Writer, name: str, id_: str) -> bool:
         case "academicSession":
             return bool(await seen.sessions(writer, [id_]))
     sections = [section for (section,) in await writer.rows(_LINE_ITEMS, id=id_)]
-    return bool(await seen.classes(writer, sections))
+    return bool(await seen.classes(writer, sections or [""]))
 
 
 _FIELDS: Final = {"class": "class_", "school": "school", "lineItem": "line_item"}

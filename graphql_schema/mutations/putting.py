@@ -1,7 +1,9 @@
 """PUT and DELETE: one record created, replaced or deleted, under a lock on its id."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
+from uuid import uuid4
 
 from graphql_schema.mutations import seen
 from graphql_schema.mutations.findings import (
@@ -19,7 +21,9 @@ from graphql_schema.mutations.nouns import Noun
 from graphql_schema.mutations.places import Held, delete, dependants, held, lock_id
 from graphql_schema.mutations.writer import Writer
 
-_FINAL: Final = "SELECT FROM final_grade_column WHERE sourced_id = %(id)s"
+_FINAL: Final = "SELECT section_id FROM final_grade_column WHERE sourced_id = %(id)s"
+_NOBODY: Final = ""
+"""An id that nothing has: it is looked up in place of what a missing record would refer to."""
 
 Revisions = Sequence[str] | None
 
@@ -33,12 +37,16 @@ async def put(writer: Writer, noun: Noun, item: Item[Any], expected: Revisions) 
     await lock_id(writer, noun.name, item.id)
     if noun.lock is not None:
         await noun.lock(writer, [item])
-    there = await _held(writer, noun, item.id)
+    found = await _held(writer, noun, item.id)
+    there = await _visible(writer, found)
     _refuse_fixed(there, item.id, INVALID)
-    if there is not None and not await _is_theirs(writer, there):
-        said = f"{item.id!r} is the id of a record beyond what this connection may write."
-        raise Refused(Finding("sourcedId", said, code=FORBIDDEN))
+    if there is not None and not _is_writable(writer, there):
+        raise _forbidden(
+            f"The {noun.name} {item.id!r} is the district's; this connection reads it."
+        )
     refuse_changed(there, expected)
+    if found is not None and there is None:
+        await _refuse_hidden(writer, noun, item)
     await noun.write(writer, [item])
     return there is None
 
@@ -48,12 +56,12 @@ async def remove(writer: Writer, noun: Noun, id_: str, expected: Revisions) -> N
     if not is_text(id_):
         raise _unknown(noun, id_)
     await lock_id(writer, noun.name, id_)
-    there = await _held(writer, noun, id_)
+    there = await _visible(writer, await _held(writer, noun, id_))
     if there is None:
         await _refuse_final(writer, noun, id_)
         raise _unknown(noun, id_)
-    if not await _is_theirs(writer, there):
-        raise _unknown(noun, id_)
+    if not _is_writable(writer, there):
+        raise _forbidden(f"The {noun.name} {id_!r} is the district's; this connection reads it.")
     _refuse_fixed(there, id_, DELETE_REFUSED)
     refuse_changed(there, expected)
     hanging = await dependants(writer, there.place, id_)
@@ -75,24 +83,46 @@ def refuse_changed(there: Held | None, expected: Revisions) -> None:
 
 
 async def _held(writer: Writer, noun: Noun, id_: str) -> Held | None:
-    for place in noun.places:
-        there = await held(writer, place, id_)
-        if there is not None:
-            return there
-    return None
+    found = [await held(writer, place, id_) for place in noun.places]
+    return next((each for each in found if each is not None), None)
 
 
-async def _is_theirs(writer: Writer, there: Held) -> bool:
-    """Whether a record is among those that the writer sees and may change.
+async def _visible(writer: Writer, found: Held | None) -> Held | None:
+    """Return a record if the writer sees it.
+
+    The statements are the same for a hidden record, a visible one and none, so that their number
+    and time do not tell which it is.
+    """
+    section = _NOBODY if found is None or found.section is None else found.section
+    person = _NOBODY if found is None or found.person is None else found.person
+    sees_class = bool(await seen.classes(writer, [section])) or section == _NOBODY
+    sees_person = bool(await seen.people_of_records(writer, [person])) or person == _NOBODY
+    return found if sees_class and sees_person else None
+
+
+def _is_writable(writer: Writer, there: Held) -> bool:
+    """Whether the writer may change a record that it sees.
 
     What is of no class is the district's, and changed by those whose scope that is.
     """
     is_vendor = writer.viewer.kind == "connection"
-    if there.person is not None and not await seen.people_of_records(writer, [there.person]):
-        return False
     if there.section is None:
         return writer.everywhere and not (is_vendor and there.place.keeps_shared)
-    return bool(await seen.classes(writer, [there.section]))
+    return True
+
+
+async def _refuse_hidden(writer: Writer, noun: Noun, item: Item[Any]) -> None:
+    """Refuse to write at the id of a hidden record, but only what could be written at a free id.
+
+    All else is refused as at a free id. The record is written under another id for that, which
+    the refusal takes back with the transaction.
+    """
+    await noun.write(writer, [_renamed(item)])
+    raise _forbidden(f"The id {item.id!r} cannot be used by this connection. Use another id.")
+
+
+def _renamed(item: Item[Any]) -> Item[Any]:
+    return replace(item, id=str(uuid4()), said=replace(item.said, sourced_id=None))
 
 
 def _refuse_fixed(there: Held | None, id_: str, code: str) -> None:
@@ -102,9 +132,16 @@ def _refuse_fixed(there: Held | None, id_: str, code: str) -> None:
 
 
 async def _refuse_final(writer: Writer, noun: Noun, id_: str) -> None:
-    if noun.name == "lineItem" and await writer.rows(_FINAL, id=id_):
+    if noun.name != "lineItem":
+        return
+    sections = [section for (section,) in await writer.rows(_FINAL, id=id_)]
+    if await seen.classes(writer, sections or [_NOBODY]):
         said = f"{id_!r} is a column of final grades, which grading tasks and windows make."
         raise Refused(Finding("sourcedId", said, code=DELETE_REFUSED))
+
+
+def _forbidden(why: str) -> Refused:
+    return Refused(Finding("sourcedId", why, code=FORBIDDEN))
 
 
 def _unknown(noun: Noun, id_: str) -> Refused:

@@ -13,6 +13,7 @@ from tests.gradebook.springfield import (
     GRADER,
     OF_S,
     OLD_GRADER,
+    OVER,
     TOOL,
     Book,
     line_item,
@@ -352,9 +353,11 @@ async def test_what_a_connection_does_not_see_it_cannot_delete(book: Book) -> No
     art = line_item(category="painting", **{"class": "T-art-1"})
     assert await book.put("lineItem", "L", art) is True
 
-    for noun, id_ in (("lineItem", "L"), ("category", "painting"), ("category", "tests")):
+    for noun, id_ in (("lineItem", "L"), ("category", "painting"), ("lineItem", OVER)):
         (refusal,) = await book.by(OF_S).delete(noun, id_)
         assert refusal.code == "UNKNOWN_OBJECT"
+    (refusal,) = await book.by(OF_S).delete("category", "tests")
+    assert refusal.code == "FORBIDDEN"
     (refusal,) = await book.by(OF_S).put("lineItem", "L", line_item())
     assert refusal.code == "FORBIDDEN"
     assert book.row("assignment", "L", "section_id") == ("T-art-1",)

@@ -85,7 +85,7 @@ WRONG = {
         "category",
         {"title": "X", "class": "S-algebra-1"},
         "sourcedId",
-        "beyond",
+        "cannot be used by this connection",
         code="FORBIDDEN",
         viewer=OF_S,
         id="painting",
@@ -94,7 +94,7 @@ WRONG = {
         "category",
         {"title": "X", "class": "S-algebra-1"},
         "sourcedId",
-        "beyond",
+        "is the district's",
         code="FORBIDDEN",
         viewer=OF_S,
         id="tests",
@@ -273,7 +273,7 @@ WRONG = {
         "a mark already",
     ),
     "a score group of the district": Wrong(
-        "scoreScale", scale(), "sourcedId", "beyond", code="FORBIDDEN", id="letters"
+        "scoreScale", scale(), "sourcedId", "is the district's", code="FORBIDDEN", id="letters"
     ),
     "a test without a name": Wrong(
         "assessmentLineItem", exam(title=""), "title", "no letter", viewer=ASSESSOR

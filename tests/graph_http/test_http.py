@@ -203,3 +203,31 @@ async def test_the_graph_is_for_tools_that_may_read_it(
 async def test_introspection_is_open_to_tools(tool: Tool) -> None:
     answer = await ask(tool, "{__schema{queryType{name}}}")
     assert answer.json() == {"data": {"__schema": {"queryType": {"name": "Query"}}}}
+
+
+@pytest.mark.parametrize("name", ["query", "variables", "operationName", "extensions", "other"])
+@pytest.mark.parametrize("depth", [40, 300, 900, 1_020, 5_000])
+async def test_no_depth_of_a_parameter_breaks_the_graph(tool: Tool, name: str, depth: int) -> None:
+    said = {"query": '"{roster{number}}"', name: "[" * depth + "]" * depth}
+    body = ",".join(f'"{key}":{value}' for key, value in said.items())
+    answer = await tool.post(
+        "/graphql", content=f"{{{body}}}", headers={"content-type": "application/json"}
+    )
+    ignored = name in {"extensions", "other"} and depth < 1_024
+    assert answer.status_code == (200 if ignored else 400), answer.text
+
+
+@pytest.mark.parametrize("depth", [40, 300, 500])
+@pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ('{"and":[', "]}")])
+async def test_no_depth_of_a_variable_breaks_the_graph(
+    tool: Tool, opened: str, closed: str, depth: int
+) -> None:
+    query = '"query":"query($w:RosterUserFilter){roster{users(where:$w){totalCount}}}"'
+    nested = opened * depth + closed * depth
+    answer = await tool.post(
+        "/graphql",
+        content=f'{{{query},"variables":{{"w":{nested}}}}}',
+        headers={"content-type": "application/json"},
+    )
+    assert answer.status_code in {200, 400}, answer.text
+    assert answer.json()["errors"][0]["extensions"]["code"] == "TOO_LARGE"
