@@ -14,6 +14,8 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy import Connection, MetaData, Text, create_engine, make_url
 from sqlalchemy.orm import DeclarativeBase
 
+from app.shares import Shares
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -37,6 +39,9 @@ READING = "rollcall-reading"
 
 WRITING = "rollcall-writing"
 """What a connection that writes for a request calls itself there."""
+
+PROBING = "rollcall-ready"
+"""What the connection calls itself that only `/ready` uses."""
 
 
 class ReadConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
@@ -124,6 +129,17 @@ class Database:
             timeout=10,
             kwargs={"autocommit": True, "application_name": READING, "options": _read_only(url)},
         )
+        self._probes: AsyncConnectionPool[ReadConnection] = AsyncConnectionPool(
+            url,
+            connection_class=ReadConnection,
+            min_size=0,
+            max_size=1,
+            open=False,
+            timeout=2,
+            kwargs={"autocommit": True, "application_name": PROBING, "options": _read_only(url)},
+        )
+        self._read_shares = Shares(pool_size)
+        self._write_shares = Shares(write_pool_size)
         self._writers: AsyncConnectionPool[WriteConnection] = AsyncConnectionPool(
             url,
             min_size=0,
@@ -141,29 +157,39 @@ class Database:
 
     def reading(self) -> "Lent":
         """Return a context in which one holds a pooled connection that cannot write."""
-        return Lent(self._pool)
+        return Lent(self._pool, self._read_shares)
+
+    def probing(self) -> "Lent":
+        """Return the same on a connection of its own, which no request can take: for `/ready`."""
+        return Lent(self._probes, self._read_shares)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[WriteConnection]:
         """Yield a pooled connection for what a request must note down; each statement commits."""
-        async with self._writers.connection() as connection:
-            yield connection
+        share = await self._write_shares.take()
+        try:
+            async with self._writers.connection() as connection:
+                yield connection
+        finally:
+            self._write_shares.give_back(share)
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[WriteConnection]:
         """Yield a pooled connection whose work is committed whole at the end, or not at all."""
-        async with self._writers.connection() as connection, connection.transaction():
+        async with self.writing() as connection, connection.transaction():
             yield connection
 
     async def open(self) -> None:
         """Open the pools that requests use; does not wait for the server."""
         await self._pool.open()
         await self._writers.open()
+        await self._probes.open()
 
     async def close(self) -> None:
         """Close the pools and every idle connection."""
         await self._pool.close()
         await self._writers.close()
+        await self._probes.close()
         self.dispose()
 
     def dispose(self) -> None:
@@ -178,19 +204,31 @@ class Lent:
     statement.
     """
 
-    __slots__ = ("_connection", "_pool")
+    __slots__ = ("_connection", "_pool", "_share", "_shares")
 
-    def __init__(self, pool: AsyncConnectionPool[ReadConnection]) -> None:
+    def __init__(self, pool: AsyncConnectionPool[ReadConnection], shares: Shares) -> None:
         self._pool = pool
+        self._shares = shares
 
     async def __aenter__(self) -> ReadConnection:
-        """Return the connection; raises `Exhausted` where none becomes free in time."""
-        self._connection = await self._pool.getconn()
+        """Return the connection; raises `Exhausted` where none becomes free in time.
+
+        Raises `TooManyRequests` where the borrower's other requests hold its share.
+        """
+        self._share = await self._shares.take()
+        try:
+            self._connection = await self._pool.getconn()
+        except BaseException:
+            self._shares.give_back(self._share)
+            raise
         return self._connection
 
     async def __aexit__(self, *_: object) -> None:
         """Give it back, whatever happened."""
-        await self._pool.putconn(self._connection)
+        try:
+            await self._pool.putconn(self._connection)
+        finally:
+            self._shares.give_back(self._share)
 
 
 def _read_only(url: str) -> str:

@@ -78,6 +78,19 @@ class Settings(BaseSettings):
     write_pool_size: int = Field(
         4, ge=1, le=200, description="Database connections each worker keeps for what is written."
     )
+    request_seconds: int = Field(
+        10,
+        ge=1,
+        le=600,
+        description="Seconds in which the answer to a OneRoster request must begin; then its "
+        "statement is cancelled and the answer is 503.",
+    )
+    connection_requests: int = Field(
+        50,
+        ge=1,
+        description="Requests of one connection that each worker answers at once; more are "
+        "answered with 429.",
+    )
     read_seconds: int = Field(
         10,
         ge=1,

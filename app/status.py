@@ -49,7 +49,7 @@ def status_routes(settings: Settings, database: Database) -> APIRouter:
 async def _missing(database: Database, needed: str) -> str | None:
     """Return what keeps requests from being answered, None for nothing."""
     try:
-        async with asyncio.timeout(_PATIENCE), database.reading() as connection:
+        async with asyncio.timeout(_PATIENCE), database.probing() as connection:
             revision = await (
                 await connection.execute("SELECT version_num FROM alembic_version")
             ).fetchone()
@@ -67,7 +67,7 @@ async def _missing(database: Database, needed: str) -> str | None:
 
 async def _standstill(database: Database) -> str | None:
     """Return why nothing new is published now, None where it is."""
-    async with database.reading() as connection:
+    async with database.probing() as connection:
         chosen = await (await connection.execute("SELECT name, value FROM setting")).fetchall()
     return standstill(DistrictSettings.model_validate(dict(chosen)), datetime.now(UTC))
 

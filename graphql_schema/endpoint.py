@@ -15,13 +15,24 @@ from app.access.usage import note
 from app.access.viewer import Standing, Viewer
 from app.database import Database
 from app.disclosure.log import Disclosed, DisclosureLog, Query
+from app.shares import InFlight, TooManyRequests, borrowing
 from graphql_schema.execute import Answer, Graph
 from graphql_schema.http.posted import LEGACY, Posted, answer_type, read_posted
-from graphql_schema.http.refusals import Away, BadToken, NotForThem, NoToken, Refused, TooSlow
+from graphql_schema.http.refusals import (
+    Away,
+    BadToken,
+    NotForThem,
+    NoToken,
+    Refused,
+    TooMany,
+    TooSlow,
+)
 from graphql_schema.http.replies import OPERATION, refused, replied
 from graphql_schema.limits import Limits
 
 _LIMITS: Final = Limits()
+_IN_FLIGHT: Final = 50
+"""Requests of one tool that a worker answers at once."""
 
 
 class _Anything:
@@ -41,6 +52,7 @@ def routes(
     database: Database, graph: Graph, log: DisclosureLog, limits: Limits = _LIMITS
 ) -> list[Route]:
     """Return the one route; a OneRoster connection's token does not open it."""
+    in_flight = InFlight(_IN_FLIGHT)
 
     async def respond(request: Request) -> Response:
         request.state.operation = OPERATION
@@ -50,9 +62,12 @@ def routes(
             standing = await _admitted(database, log, request.headers)
             request.state.caller = standing.viewer.id
             await note(database, standing.terms, request.client and request.client.host)
-            answer = await _executed(graph, await read_posted(request), standing, limits)
+            with in_flight.counting(standing.viewer.id), borrowing(standing.viewer.id):
+                answer = await _executed(graph, await read_posted(request), standing, limits)
         except Refused as refusal:
             return refused(refusal, media_type)
+        except TooManyRequests as excess:
+            return refused(TooMany(str(excess)), media_type)
         if answer.data is not None:
             log.add(_disclosed(standing.viewer, answer.tally.rows))
         return replied(answer, media_type, request.state.request_id)

@@ -1,5 +1,9 @@
 """Endpoints: the steps that answer any operation of a service."""
 
+from asyncio import timeout
+from collections.abc import Awaitable
+from contextlib import ExitStack
+
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -8,12 +12,13 @@ from app.access.viewer import Standing
 from app.data_folder import pepper
 from app.database import Away, Database, Exhausted
 from app.settings import Settings
+from app.shares import TooManyRequests, borrowing
 from graphql_schema.execute import Graph
 from rest_facade.admission import admitted
 from rest_facade.bodies import read_body
 from rest_facade.reads import Reader
 from rest_facade.records import Records
-from rest_facade.refusals import Broken, Busy, NotReady, Refused, UnknownObject
+from rest_facade.refusals import Broken, Busy, NotReady, Refused, TooSlow, UnknownObject
 from rest_facade.resources import Operation
 from rest_facade.responses import preflight, refused
 from rest_facade.router import Router
@@ -35,6 +40,8 @@ class Endpoint:
         self._service = service
         self._database = database
         self._log = records.log
+        self._in_flight = records.in_flight
+        self._seconds = settings.request_seconds
         self._pepper = pepper(settings)
         self._router = Router(service.operations)
         self._reader = Reader(service, settings, graph, records)
@@ -42,21 +49,29 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; what is wrong is told in the standard's own words, bugs are raised as well."""
+        with ExitStack() as counted:
+            response = await self._response(scope, receive, send, counted)
+            await response(scope, receive, send)
+
+    async def _response(
+        self, scope: Scope, receive: Receive, send: Send, counted: ExitStack
+    ) -> Response:
         try:
-            response = await self._respond(scope, receive)
+            return await self._respond(scope, receive, counted)
         except Refused as refusal:
-            response = self._refused(refusal)
+            return self._refused(refusal)
+        except TooManyRequests as excess:
+            return self._refused(Busy(str(excess)))
         except Exhausted:
-            response = self._refused(Busy("Too many requests at once. Ask fewer at a time."))
+            return self._refused(Busy("Too many requests at once. Ask fewer at a time."))
         except Away:
-            response = self._refused(NotReady("The database is away. Ask again in a moment."))
+            return self._refused(NotReady("The database is away. Ask again in a moment."))
         except Exception:
             broken = Broken("The service failed. Its operator finds why under the request id.")
             await self._refused(broken)(scope, receive, send)
             raise
-        await response(scope, receive, send)
 
-    async def _respond(self, scope: Scope, receive: Receive) -> Response:
+    async def _respond(self, scope: Scope, receive: Receive, counted: ExitStack) -> Response:
         place = self._router.find(scope["below"])
         if scope["method"] == "OPTIONS":
             return preflight(place.methods)
@@ -64,16 +79,34 @@ class Endpoint:
         scope["state"]["operation"] = operation.name
         headers = Headers(scope=scope)
         standing = await self._admitted(operation, headers, _address(scope))
-        scope["state"]["caller"] = standing.viewer.id
+        caller = scope["state"]["caller"] = standing.viewer.id
+        counted.enter_context(self._in_flight.counting(caller))
+        counted.enter_context(borrowing(caller))
         await self._log.room()
         if any("\0" in id_ for id_ in place.ids):
             raise UnknownObject("Unknown Object: no id has a NUL character.")
         if operation.method != "GET":
             body = await read_body(scope, receive)
-            return await self._writer.answer(operation, place.ids, standing, headers, body)
+            return await self._in_time(
+                self._writer.answer(operation, place.ids, standing, headers, body)
+            )
         query, bodiless = scope["query_string"], scope["method"] == "HEAD"
-        return await self._reader.answer(
-            operation, place.ids, standing, query, headers, bodiless=bodiless
+        return await self._in_time(
+            self._reader.answer(operation, place.ids, standing, query, headers, bodiless=bodiless)
+        )
+
+    async def _in_time(self, answer: Awaitable[Response]) -> Response:
+        """Return an answer; raises `TooSlow` where it takes too long, its statement cancelled."""
+        clock = timeout(self._seconds)
+        try:
+            async with clock:
+                return await answer
+        except TimeoutError:
+            if not clock.expired():
+                raise
+        raise TooSlow(
+            f"The request took longer than {self._seconds} seconds and was cancelled. Use a "
+            "simpler filter or a smaller limit, or retry later."
         )
 
     async def _admitted(

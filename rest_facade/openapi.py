@@ -76,9 +76,11 @@ REFUSALS: Final = {
     "412": "The object is not the one that If-Match names.",
     "413": "The body is too large.",
     "422": "The body is not what can be taken; the description names the fields at fault.",
-    "429": "Too many requests at once, or in an hour; Retry-After says how long to wait.",
+    "429": "This connection has too many requests in flight, or made too many in an hour; "
+    "Retry-After says how long to wait.",
     "500": "A defect of the service.",
-    "503": "Nothing is published yet, or the database is away.",
+    "503": "Nothing is published yet, the service is busy or the request took too long; "
+    "Retry-After says how long to wait.",
     "default": "Any other refusal.",
 }
 _OF_BODIES: Final = frozenset({"409", "412", "413", "422"})

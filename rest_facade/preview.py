@@ -6,6 +6,7 @@ from app.access.viewer import Standing
 from app.database import Database
 from app.disclosure.log import Unlogged
 from app.settings import Settings
+from app.shares import InFlight
 from graphql_schema.execute import Graph
 from graphql_schema.walks import Unwritten
 from rest_facade.admission import let_in
@@ -29,7 +30,8 @@ class Preview(Endpoint):
         graph: Graph,
         standing: Standing | None,
     ) -> None:
-        records = Records(Unlogged(database), Unwritten(database))
+        in_flight = InFlight(settings.connection_requests)
+        records = Records(Unlogged(database), Unwritten(database), in_flight)
         super().__init__(service, settings, database, graph, records)
         self._standing = standing
 

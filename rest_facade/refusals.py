@@ -140,6 +140,13 @@ class Busy(Refused):
     always = ((b"retry-after", b"5"),)
 
 
+class TooSlow(Refused):
+    """The request took longer than any may, and was cancelled."""
+
+    code, status, reason = "too_slow", 503, Reason.BUSY
+    always = ((b"retry-after", b"30"),)
+
+
 class OverLimit(Refused):
     """The connection made as many requests as it may in an hour; a header says how long to wait."""
 

@@ -9,6 +9,7 @@ from app.access.viewer import Standing
 from app.database import Database
 from app.disclosure.log import DisclosureLog
 from app.settings import Settings
+from app.shares import InFlight
 from graphql_schema.execute import Graph
 from graphql_schema.walks import Walks
 from rest_facade.discovery import FOLDER, discovery
@@ -36,7 +37,7 @@ def operations(
 
     What they answer with stands in the log.
     """
-    records = Records(log, Walks(database))
+    records = Records(log, Walks(database), InFlight(settings.connection_requests))
     return [
         Under(base, endpoint, besides=FOLDER)
         for service in SERVICES

@@ -13,13 +13,13 @@ from collections.abc import (
 )
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import orjson
 
 from app.recent import Passing, Recent
 from graphql_schema.compile import cursors, order, reading
-from graphql_schema.compile.ahead import ahead
+from graphql_schema.compile.ahead import Line, ahead
 from graphql_schema.compile.arguments import Operand, Shape
 from graphql_schema.compile.describe import Page, Reading, Record
 from graphql_schema.compile.fragments import Expression, expression, storable
@@ -59,6 +59,15 @@ class Piece:
     rows: list[ReadRow]
 
 
+@dataclass(slots=True)
+class _Rest:
+    """What of a page is still to be read: from where on, how many rows, and what that takes."""
+
+    start: Start
+    limit: int
+    needs: Literal["nothing", "room", "building"] = "nothing"
+
+
 async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
     """Return the rows of a page as a JSON array, streamed if they may be many.
 
@@ -70,7 +79,8 @@ async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
         above, streamed = asked.context.stream_above, asked.context.streamed
         if above is not None and limit > above and not page.peek and not streamed:
             counts: deque[Tally] = deque()
-            parts = ahead(_parts(asked, page, start, limit, counts))
+            line = Line()
+            parts = ahead(_parts(asked, page, _Rest(start, limit), counts, line), line)
             streamed.append(parts)
             return await _streamed(parts, counts, asked.context.tally)
         return await _whole(asked, page, start, limit)
@@ -81,7 +91,7 @@ async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
 async def _whole(asked: Asked, page: Page, start: Start, limit: int) -> orjson.Fragment:
     texts: list[bytes] = []
     rows: list[ReadRow] = []
-    async with aclosing(_pieces(asked, page, start, limit + page.peek, whole=True)) as pieces:
+    async with aclosing(_pieces(asked, page, _Rest(start, limit + page.peek))) as pieces:
         async for piece in pieces:
             texts += piece.texts
             rows += piece.rows
@@ -181,11 +191,11 @@ async def _streamed(
 
 
 async def _parts(
-    asked: Asked, page: Page, start: Start, limit: int, counts: deque[Tally]
+    asked: Asked, page: Page, rest: _Rest, counts: deque[Tally], line: Line
 ) -> AsyncGenerator[bytes, None]:
     """Yield the objects of a page, joined by commas, as many at a time as come at once."""
-    last, rows = None, 0
-    async with aclosing(_pieces(asked, page, start, limit, whole=False)) as pieces:
+    last, rows, limit = None, 0, rest.limit
+    async with aclosing(_pieces(asked, page, rest, line)) as pieces:
         async for piece in pieces:
             counts.append(_tally(page.node, piece.rows))
             yield b",".join(piece.texts)
@@ -195,24 +205,47 @@ async def _parts(
 
 
 async def _pieces(
-    asked: Asked, page: Page, start: Start, limit: int, *, whole: bool
+    asked: Asked, page: Page, rest: _Rest, line: Line | None = None
 ) -> AsyncGenerator[Piece, None]:
-    """Yield the rows of a page: stored documents as far as they go, built ones from there on."""
-    read = reading.whole if whole else reading.chunks
+    """Yield the rows of a page: stored documents as far as they go, built ones from there on.
+
+    Read for a `line` they come in pieces. While that has no room, the database connection is
+    given back; the statement that goes on begins behind the last row.
+    """
     for made in _makers(asked, page):
-        statement, given = made(start)
-        given |= {"limit": limit, "offset": start.offset}
-        given |= {f"after_{i}": value for i, value in enumerate(start.after or ())}
-        parameters = statement.parameters(asked.variables, given)
-        async with aclosing(read(asked.context.database, statement, parameters)) as chunks:
-            async for chunk in chunks:
-                piece = _usable(chunk)
-                if piece.rows:
+        while True:
+            async with aclosing(_statement_pieces(asked, made, rest, line)) as pieces:
+                async for piece in pieces:
                     yield piece
-                    start, limit = Start(place(piece.rows[-1]), 0), limit - len(piece.rows)
-                if len(piece.rows) < len(chunk):
-                    break
-            else:
+            if line is None or rest.needs != "room":
+                break
+            await line.until_room()
+        if rest.needs == "nothing":
+            return
+
+
+async def _statement_pieces(
+    asked: Asked, made: "Maker", rest: _Rest, line: Line | None
+) -> AsyncGenerator[Piece, None]:
+    """Yield the rows that one statement gives, and leave in `rest` what it did not give."""
+    statement, given = made(rest.start)
+    given |= {"limit": rest.limit, "offset": rest.start.offset}
+    given |= {f"after_{i}": value for i, value in enumerate(rest.start.after or ())}
+    parameters = statement.parameters(asked.variables, given)
+    read = reading.whole if line is None else reading.chunks
+    rest.needs = "nothing"
+    async with aclosing(read(asked.context.database, statement, parameters)) as chunks:
+        async for chunk in chunks:
+            piece = _usable(chunk)
+            if piece.rows:
+                rest.start = Start(place(piece.rows[-1]), 0)
+                rest.limit -= len(piece.rows)
+                yield piece
+            if len(piece.rows) < len(chunk):
+                rest.needs = "building"
+                return
+            if line is not None and rest.limit and not await line.has_room():
+                rest.needs = "room"
                 return
 
 

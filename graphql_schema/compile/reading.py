@@ -1,5 +1,6 @@
 """Statements run: pages read from a cursor, whole or as a stream."""
 
+from asyncio import timeout
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Any, Final, TypeAlias
@@ -9,6 +10,9 @@ from graphql_schema.compile.plan import Statement
 
 CHUNK: Final = 500
 """Rows that a stream fetches and sends at a time."""
+
+CHUNK_SECONDS: Final = 30
+"""How long a stream waits for its next rows."""
 
 ReadRow: TypeAlias = tuple[Any, ...]
 """A row's JSON text, null where its stored document is of another make; its number; its person;
@@ -45,11 +49,18 @@ async def whole(
 async def chunks(
     database: Database, statement: Statement, parameters: dict[str, Any]
 ) -> AsyncGenerator[list[ReadRow], None]:
-    """Yield the rows of a page in pieces: one statement, one snapshot, bounded memory."""
+    """Yield the rows of a page in pieces: one statement, one snapshot, bounded memory.
+
+    Raises TimeoutError where the next piece takes too long; the statement is cancelled.
+    """
     async with database.reading() as connection:
         read = ChunkCursor(connection).chunks(statement.sql, parameters, CHUNK)
         async with aclosing(read) as pieces:
-            async for piece in pieces:
+            while True:
+                async with timeout(CHUNK_SECONDS):
+                    piece = await anext(pieces, None)
+                if piece is None:
+                    return
                 yield piece
 
 

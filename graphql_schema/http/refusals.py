@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from app.access.scopes import GRAPHQL_READ
 from app.errors import RollcallError
+from app.shares import RETRY_SECONDS
 
 
 class Refused(RollcallError):
@@ -58,6 +59,13 @@ class NotJson(Refused):
     """The body is of a type that a page of another site could make a browser send."""
 
     code, status = "NOT_JSON", 415
+
+
+class TooMany(Refused):
+    """The tool has more requests in flight than it may."""
+
+    code, status = "TOO_MANY_REQUESTS", 429
+    headers: ClassVar = {"retry-after": str(RETRY_SECONDS)}
 
 
 class TooSlow(Refused):

@@ -8,6 +8,7 @@ from graphql import GraphQLError
 from starlette.responses import Response
 
 from app.events import Crashed, emit
+from app.shares import TooManyRequests
 from graphql_schema.execute import Answer
 from graphql_schema.http.posted import LEGACY
 from graphql_schema.http.refusals import Refused
@@ -42,6 +43,8 @@ def _told(error: GraphQLError, request_id: str) -> Mapping[str, Any]:
     bug = error.original_error
     if error.path is None or bug is None or isinstance(bug, GraphQLError):
         return error.formatted
+    if isinstance(bug, TooManyRequests):
+        return {**error.formatted, "extensions": {"code": bug.code.upper()}}
     emit(Crashed.by(bug, OPERATION, request_id))
     told = {"code": "INTERNAL", "requestId": request_id}
     return {

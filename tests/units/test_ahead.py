@@ -6,7 +6,7 @@ from contextlib import aclosing
 
 import pytest
 
-from graphql_schema.compile.ahead import ahead
+from graphql_schema.compile.ahead import Line, ahead
 
 PARTS = [bytes([65 + i]) * 10 for i in range(20)]
 
@@ -41,7 +41,7 @@ async def settle() -> None:
 async def test_what_is_read_ahead_comes_whole_and_in_order(most: int) -> None:
     source = Source()
 
-    assert [part async for part in ahead(source.parts(), most)] == PARTS
+    assert [part async for part in ahead(source.parts(), most=most)] == PARTS
     assert source.closed
 
 
@@ -84,3 +84,44 @@ async def test_a_source_that_breaks_breaks_for_who_takes_from_it() -> None:
     with pytest.raises(LookupError):
         await anext(parts)
     assert source.closed
+
+
+async def test_a_source_that_waits_is_cancelled_when_its_taker_leaves() -> None:
+    """A statement may run for minutes before its first row: nobody waits for that."""
+    closed = asyncio.Event()
+
+    async def slow() -> AsyncGenerator[bytes, None]:
+        try:
+            await asyncio.Event().wait()
+            yield b""
+        finally:
+            closed.set()
+
+    parts = ahead(slow())
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(anext(parts), 0.01)
+
+    assert closed.is_set()
+
+
+async def test_a_source_can_let_go_while_there_is_no_room() -> None:
+    held, line, let_go = True, Line(most=25), []
+
+    async def paced() -> AsyncGenerator[bytes, None]:
+        nonlocal held
+        for part in PARTS:
+            yield part
+            if not await line.has_room(0.01):
+                held = False
+                let_go.append(part)
+                await line.until_room()
+                held = True
+
+    async with aclosing(ahead(paced(), line)) as parts:
+        taken = [await anext(parts)]
+        await asyncio.sleep(0.2)
+        assert not held
+        taken += [part async for part in parts]
+
+    assert taken == PARTS
+    assert let_go

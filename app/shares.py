@@ -1,0 +1,124 @@
+"""What one vendor's connection may take of a worker, so that it stops nobody else.
+
+A connection has so many requests in flight, and holds half of a pool's database connections at
+most. Beyond that its own requests wait for each other, or are refused (429); others do not.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
+
+from app.errors import RollcallError
+
+WAIT_SECONDS: Final = 5.0
+"""How long a request waits for others of its own connection to give a database connection back."""
+RETRY_SECONDS: Final = 5
+"""After which time the client of a refused request may retry."""
+
+_borrower: ContextVar[str | None] = ContextVar("borrower", default=None)
+
+
+class TooManyRequests(RollcallError):
+    """A connection asks for more at once than its share."""
+
+    code, status = "too_many_requests", 429
+
+
+@contextmanager
+def borrowing(connection: str) -> Iterator[None]:
+    """Let what is read and written within count for a connection, by its client id."""
+    token = _borrower.set(connection)
+    try:
+        yield
+    finally:
+        _borrower.reset(token)
+
+
+class InFlight:
+    """How many requests of each connection a worker is answering."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._of: Counter[str] = Counter()
+
+    @contextmanager
+    def counting(self, connection: str) -> Iterator[None]:
+        """Count a request while it is answered; raises `TooManyRequests`."""
+        if self._of[connection] >= self._most:
+            raise TooManyRequests(
+                f"This connection has {self._most} requests in flight, the most it may have. Wait "
+                "for some of them to be answered, and send fewer at a time."
+            )
+        self._of[connection] += 1
+        try:
+            yield
+        finally:
+            self._of[connection] -= 1
+            if not self._of[connection]:
+                del self._of[connection]
+
+
+class Shares:
+    """How many of a pool's connections each borrower holds."""
+
+    def __init__(self, pool_size: int, seconds: float = WAIT_SECONDS) -> None:
+        self._each: Final = max(1, pool_size // 2)
+        self._seconds: Final = seconds
+        self._of: dict[str, _Share] = {}
+
+    async def take(self) -> "_Share | None":
+        """Return a part of the borrower's share, to be given back; None where nobody borrows.
+
+        Raises `TooManyRequests` where others of the borrower's requests hold all of it.
+        """
+        borrower = _borrower.get()
+        if borrower is None:
+            return None
+        share = self._of.get(borrower)
+        if share is None:
+            share = self._of[borrower] = _Share(self._each, borrower)
+        share.users += 1
+        try:
+            await self._acquire(share)
+        except BaseException:
+            self._leave(share)
+            raise
+        return share
+
+    def give_back(self, share: "_Share | None") -> None:
+        """Let another request of the borrower have a part of its share."""
+        if share is not None:
+            share.free.release()
+            self._leave(share)
+
+    async def _acquire(self, share: "_Share") -> None:
+        if not share.free.locked():
+            await share.free.acquire()  # at once
+            return
+        try:
+            async with asyncio.timeout(self._seconds):
+                await share.free.acquire()
+        except TimeoutError:
+            raise TooManyRequests(
+                f"{self._each} requests of this connection are reading or writing, the most that "
+                "may at once, and the others waited too long. Send fewer at a time."
+            ) from None
+
+    def _leave(self, share: "_Share") -> None:
+        share.users -= 1
+        if not share.users:
+            del self._of[share.borrower]
+
+
+class _Share:
+    """What a borrower may hold at once, and how many hold or wait for a part of it."""
+
+    __slots__ = ("borrower", "free", "users")
+
+    def __init__(self, each: int, borrower: str) -> None:
+        self.free = asyncio.Semaphore(each)
+        self.borrower = borrower
+        self.users = 0

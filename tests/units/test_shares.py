@@ -1,0 +1,55 @@
+"""What one connection may take of a worker."""
+
+import asyncio
+
+import pytest
+
+from app.shares import InFlight, Shares, TooManyRequests, borrowing
+
+
+async def test_a_borrower_holds_half_of_a_pool_and_waits_for_its_own_requests() -> None:
+    shares = Shares(4, seconds=30)
+    with borrowing("one"):
+        first, second = await shares.take(), await shares.take()
+        waiting = asyncio.create_task(shares.take())
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        with borrowing("other"):
+            shares.give_back(await shares.take())
+        shares.give_back(first)
+        third = await waiting
+    for share in (second, third):
+        shares.give_back(share)
+
+    assert not shares._of
+
+
+async def test_a_borrower_that_waits_too_long_is_refused() -> None:
+    shares = Shares(1, seconds=0.01)
+    with borrowing("one"):
+        held = await shares.take()
+        with pytest.raises(TooManyRequests, match="1 requests of this connection"):
+            await shares.take()
+        shares.give_back(held)
+        shares.give_back(await shares.take())
+
+    assert not shares._of
+
+
+async def test_work_of_the_service_itself_has_no_share() -> None:
+    shares = Shares(1)
+
+    assert [await shares.take() for _ in range(5)] == [None] * 5
+
+
+def test_requests_in_flight_are_counted_by_connection() -> None:
+    in_flight = InFlight(2)
+    with in_flight.counting("one"), in_flight.counting("one"):
+        with pytest.raises(TooManyRequests, match="2 requests in flight"):
+            in_flight.counting("one").__enter__()
+        with in_flight.counting("other"):
+            pass
+    with in_flight.counting("one"):
+        pass
+
+    assert not in_flight._of
