@@ -101,8 +101,15 @@ class DistrictSettings(BaseModel):
         10,
         ge=1,
         le=100,
-        description="A refresh that would remove more of a kind of object, in percent, is held "
-        "until somebody approves it; 100 holds none.",
+        description="A refresh or an import that would remove more of a kind of object, in "
+        "percent, is on hold until somebody approves it; 100 holds none.",
+    )
+    kept_packages: int = Field(
+        3,
+        ge=0,
+        le=100,
+        description="How many of the last imports can be undone; their packages are kept in the "
+        "data folder. 0 keeps none.",
     )
     retention_days: int = Field(
         14,

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.intake.belonging import belongings
 from app.intake.job import Job
+from app.intake.retained import retained
 from app.intake.staging import staged
 
 _TABLE: Final = """
@@ -14,11 +15,15 @@ _TABLE: Final = """
         file text,
         sourced_id text COLLATE "C",
         is_part boolean,
-        action text
+        action text,
+        facts jsonb,
+        facts_of text COLLATE "C",
+        person_id text COLLATE "C"
     ) ON COMMIT DROP
     """
 """`record` is the table of the row; `file` and `sourced_id` name the record it is or is a part of;
-`action` is INSERT, UPDATE or DELETE."""
+`action` is INSERT, UPDATE or DELETE; `facts` are what is to be retained of a
+removed record, `facts_of` is its id, `person_id` that of the person whose it is."""
 
 _OUTCOMES: Final = """
     CREATE TEMPORARY TABLE outcome ON COMMIT DROP AS
@@ -64,10 +69,11 @@ def noted(job: Job, table: str, statement: str, action: str) -> str:
     whose = belongings(job.package.manifest.standard).get(table)
     note = f"'{whose.file}', record.{whose.owner}, {whose.is_part}" if whose else _NOBODYS
     return f"""
-        WITH done (file, sourced_id, is_part, action) AS (
-            {statement} RETURNING {note}, {action}
+        WITH done (file, sourced_id, is_part, action, facts, facts_of, person_id) AS (
+            {statement} RETURNING {note}, {action}, {retained(table, action)}
         )
-        INSERT INTO change SELECT '{table}', file, sourced_id, is_part, action FROM done
+        INSERT INTO change
+        SELECT '{table}', file, sourced_id, is_part, action, facts, facts_of, person_id FROM done
         """
 
 
@@ -77,6 +83,7 @@ _NOBODYS: Final = "NULL, record.sourced_id, FALSE"
 def count_changes(job: Job) -> Mapping[str, Changes]:
     """Return what the import did, by file, for the files that it brought or that it touched."""
     job.run(_OUTCOMES)
+    job.run("ANALYZE outcome")
     counted = job.run("SELECT file, outcome, count(*) FROM outcome GROUP BY file, outcome").all()
     counts = {(file, outcome): count for file, outcome, count in counted}
     brought = {table.name for table in job.package.tables}
@@ -109,7 +116,8 @@ def _unchanged(job: Job, file: str) -> int:
 
 
 def take_statistics(job: Job) -> None:
-    """Let the planner know the tables that changed much."""
+    """Let the planner know the tables that changed much since this was last done."""
     much = "SELECT record FROM change GROUP BY record HAVING count(*) > 1000"
-    for table in job.run(much).scalars().all():
+    for table in sorted({*job.run(much).scalars()} - job.analyzed):
         job.run(f'ANALYZE "{table}"')
+        job.analyzed.add(table)

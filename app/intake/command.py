@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import orjson
 import typer
@@ -10,47 +10,124 @@ from rich.console import Console
 from rich.table import Table
 
 from app.connected import connected
-from app.intake.importing import import_package
+from app.intake.importing import Options, import_package
 from app.intake.report import Report
+from app.intake.undoing import Undone, undo_import
 from app.settings import Settings
 
-_REFUSED = 1
+_REFUSED: Final = 1
+_HELD: Final = 3
+
+PackagePath = Annotated[
+    Path | None,
+    typer.Argument(help="The zip to read.", exists=True, dir_okay=False, readable=True),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Do everything but keep the result: shows what changes.")
+]
+ReplaceGrades = Annotated[
+    bool,
+    typer.Option(
+        "--replace-grades",
+        help="Let the package overwrite and remove grades that vendors, teachers and tools wrote. "
+        "Use --dry-run first: it counts them by writer.",
+    ),
+]
+Approve = Annotated[
+    bool,
+    typer.Option(
+        "--approve",
+        help="Apply a package that is on hold because it removes more than guardPercent of a kind.",
+    ),
+]
+Undo = Annotated[
+    bool,
+    typer.Option(
+        "--undo",
+        help="Bring the SIS back to before the last import. Grades written since are kept. "
+        "Repeat it to undo earlier imports, as many as keptPackages says.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 def import_(
-    package: Annotated[
-        Path, typer.Argument(help="The zip to read.", exists=True, dir_okay=False, readable=True)
-    ],
-    dry_run: Annotated[bool, typer.Option(help="Do all but keep the result.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    package: PackagePath = None,
+    dry_run: DryRun = False,
+    replace_grades: ReplaceGrades = False,
+    approve: Approve = False,
+    undo: Undo = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Load a OneRoster 1.1 or 1.2 package: all of it, or nothing where it has an error.
+    """Load a OneRoster 1.1 or 1.2 package: all of it, or nothing if it has an error.
 
-    Ends with exit code 1 where the package is refused.
+    Grades that vendors, teachers and tools wrote stay, whatever the package says. Grades of people
+    and classes that the package lacks stay, too, unpublished until a package has them again.
+
+    Exit codes: 0 applied, or a dry run that would be; 1 refused because of errors; 2 wrong usage;
+    3 on hold because it would remove too much. After 1, 2 and 3 nothing was changed.
     """
+    _check_usage(package, undo=undo, others=(replace_grades, approve))
+    settings = Settings.load()
     with (
         Console(stderr=True).status("Opening the database") as line,
-        connected(Settings.load()) as database,
+        connected(settings) as database,
     ):
-        today = datetime.now(UTC).date()
-        report = import_package(
-            database, package, today=today, dry_run=dry_run, progress=line.update
-        )
+        outcome: Report | Undone
+        if package is None:
+            outcome = undo_import(database, dry_run=dry_run, progress=line.update)
+        else:
+            outcome = import_package(
+                database,
+                package,
+                today=datetime.now(UTC).date(),
+                options=Options(dry_run, replace_grades, approve, settings.data_dir),
+                progress=line.update,
+            )
     if as_json:
-        typer.echo(orjson.dumps(report.as_json(), option=orjson.OPT_INDENT_2))
+        typer.echo(orjson.dumps(outcome.as_json(), option=orjson.OPT_INDENT_2))
+    elif isinstance(outcome, Undone):
+        _print_undone(outcome)
     else:
-        _print(report)
-    if report.refused:
-        raise typer.Exit(_REFUSED)
+        _print(outcome, package)
+    if isinstance(outcome, Report) and (outcome.refused or outcome.held):
+        raise typer.Exit(_REFUSED if outcome.refused else _HELD)
 
 
-def _print(report: Report) -> None:
-    console = Console(soft_wrap=True, highlight=False, markup=False)
+def _check_usage(package: Path | None, *, undo: bool, others: tuple[bool, ...]) -> None:
+    if undo and (package or any(others)):
+        raise typer.BadParameter("--undo takes no package and no option but --dry-run and --json.")
+    if not undo and package is None:
+        raise typer.BadParameter("Name the zip to import, or use --undo.")
+
+
+def _console() -> Console:
+    return Console(soft_wrap=True, highlight=False, markup=False)
+
+
+def _print(report: Report, package: Path | None) -> None:
+    console = _console()
     for line in _findings(report):
         console.print(line)
     if report.changes:
         console.print(_table(report))
-    console.print(_outcome(report))
+    for grades in report.grades:
+        console.print(grades.sentence(replaced=report.replaces_grades))
+    console.print(_outcome(report, package))
+
+
+def _print_undone(undone: Undone) -> None:
+    console = _console()
+    for finding in undone.findings:
+        console.print(f"warning: {finding}")
+    table = _empty_table("added", "changed", "removed")
+    for file, each in undone.changes.items():
+        numbers = (each.added, each.changed, each.removed)
+        table.add_row(file, *(f"{number:,}" for number in numbers))
+    console.print(table)
+    done = f"The import of {undone.file} was undone" if undone.applied else "Dry run"
+    rest = "" if undone.applied else f": nothing was changed. It undoes the import of {undone.file}"
+    console.print(f"{done}{rest} ({undone.seconds:.1f} s).")
 
 
 def _findings(report: Report) -> list[str]:
@@ -64,20 +141,34 @@ def _findings(report: Report) -> list[str]:
     return lines
 
 
-def _table(report: Report) -> Table:
-    table = Table("", "added", "changed", "removed", "unchanged", box=None, pad_edge=False)
+def _empty_table(*columns: str) -> Table:
+    table = Table("", *columns, box=None, pad_edge=False)
     for column in table.columns[1:]:
         column.justify = "right"
+    return table
+
+
+def _table(report: Report) -> Table:
+    table = _empty_table("added", "changed", "removed", "unchanged")
     for file, counts in report.changes.items():
         numbers = (counts.added, counts.changed, counts.removed, counts.unchanged)
         table.add_row(file, *(f"{number:,}" for number in numbers))
     return table
 
 
-def _outcome(report: Report) -> str:
+def _outcome(report: Report, package: Path | None) -> str:
     if report.refused:
         errors = sum(tally.count for tally in report.tallies if tally.kind.severity == "error")
         return f"Refused: {errors:,} errors. Nothing was changed."
+    lost = "; ".join(
+        f"{loss.removed:,} of {loss.before:,} in {loss.kind}" for loss in report.losses
+    )
+    if report.held:
+        return (
+            f"On hold: it would remove {lost}, which is more than the setting guardPercent allows. "
+            "Nothing was changed. To apply it all the same, run "
+            f"`rollcall import {package} --approve`."
+        )
     kept = "Applied" if report.applied else "A dry run, of which nothing is kept:"
     year = report.school_year
     return f"{kept} in {report.seconds:.1f} s. The active school year ends in {year}."

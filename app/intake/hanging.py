@@ -1,5 +1,10 @@
-"""What hangs on a record goes with it; what only mentions it forgets it."""
+"""What refers to a removed record is removed with it, or loses the reference.
 
+Grades are neither: a grade whose student or class is gone stays as it is. Nobody sees it until
+the student and the class are there again.
+"""
+
+from collections.abc import Sequence
 from typing import Final
 
 from app.intake.belonging import belongings
@@ -7,6 +12,7 @@ from app.intake.changes import noted
 from app.intake.findings import Finding, Kind
 from app.intake.job import Job
 from app.intake.package import file_name
+from app.sis import references
 from app.sis.references import LINKS, Link
 
 _PLACED: Final = Link("section_term", "term_id", "term")
@@ -26,16 +32,31 @@ _GONE_WITH_TERMS: Final = """
     """
 
 
-def remove_hanging(job: Job) -> None:
-    """Remove what hangs on the records that the import removed, and so on; findings tell of it."""
+ROSTER: Final = tuple(link for link in LINKS if link.target not in references.GRADES)
+"""References to records of the roster."""
+GRADES: Final = tuple(link for link in LINKS if link.target in references.GRADES)
+"""References to records of the grade book."""
+
+
+def remove_hanging(job: Job, links: Sequence[Link]) -> None:
+    """Remove what refers to the records that the import removed, and so on; findings tell of it."""
     gone = set(job.run("SELECT DISTINCT record FROM change WHERE action = 'DELETE'").scalars())
     if _remove(job, "calendar", _GONE_WITH_YEAR):
         gone.add("calendar")
-    for link in LINKS:
-        if link.target in gone and _follow(job, link) and link.holds:
+    for link in links:
+        if link.target not in gone:
+            continue
+        if _is_kept(link):
+            _tell_kept(job, link)
+        elif _follow(job, link) and link.holds:
             gone.add(link.table)
         if link == _PLACED and "section_term" in gone and _close(job):
             gone.add("section")
+
+
+def _is_kept(link: Link) -> bool:
+    """Return whether rows stay as they are when the record that they name goes."""
+    return link.table in references.GRADES and link.target not in references.GRADES
 
 
 def _follow(job: Job, link: Link) -> int:
@@ -87,6 +108,24 @@ def _tell(job: Job, link: Link, count: int) -> None:
     if own != other:
         message = f"{count:,} {what} records that are gone from {other}."
         job.findings.add(Finding(_went_along(own), message))
+
+
+def _tell_kept(job: Job, link: Link) -> None:
+    """Warn of grades that nobody sees any more."""
+    count: int = job.run(
+        f"""
+        SELECT count(*) FROM "{link.table}" AS record
+        WHERE record."{link.column}" IN (
+            SELECT sourced_id FROM change WHERE record = '{link.target}' AND action = 'DELETE'
+        )
+        """
+    ).scalar_one()
+    if count and link.holds:
+        message = (
+            f"{count:,} kept, unpublished until the records that they name are in "
+            f"{_place(job, link.target)} again."
+        )
+        job.findings.add(Finding(Kind("kept", "warning", _place(job, link.table)), message))
 
 
 def _went_along(place: str) -> Kind:

@@ -5,26 +5,54 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from time import monotonic
+from typing import Final
 
+from app.cache.losses import Loss
 from app.database import Database
+from app.district.choices import current
 from app.grades.writers import WriterIdentity, cascading, identify_writer
 from app.intake.aftermath import check_whole
 from app.intake.calendars import derive_years, note_years
 from app.intake.changes import Changes, count_changes, create_notes, take_statistics
 from app.intake.checks import check_rows
 from app.intake.findings import Findings
+from app.intake.guard import find_losses
+from app.intake.hanging import GRADES as TO_GRADES
+from app.intake.hanging import ROSTER as TO_ROSTER
 from app.intake.hanging import remove_hanging
+from app.intake.history import begin_import, enter_import, finish_import, forget_imports
 from app.intake.job import Job, Progress, silently
+from app.intake.manifest import Mode
 from app.intake.merging import merge
+from app.intake.others import OthersGrades
 from app.intake.package import Package, file_name, package
-from app.intake.records import OTHERS, PEOPLE_AND_CLASSES, SESSIONS, merges
+from app.intake.packages import forget_packages, keep_package
+from app.intake.records import GRADES, OTHERS, PEOPLE_AND_CLASSES, SESSIONS, merges
 from app.intake.references import check_references
 from app.intake.report import Report
+from app.intake.retained import retain_facts
 from app.intake.roles import merge_roles
 from app.intake.staging import create_tables, stage
-from app.intake.turn import hold_tables, take_turn
+from app.intake.turn import GRADE_BOOK, ROSTER, hold_tables, take_turn
 from app.intake.typed import create_views
 from app.intake.withdrawal import withdraw
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an import is to do otherwise than usual."""
+
+    dry_run: bool = False
+    """Do all but keep the result."""
+    replace_grades: bool = False
+    """Let the package also decide on what vendors, teachers and tools wrote."""
+    approve: bool = False
+    """Apply the package although it removes more than the guard lets pass."""
+    data_folder: Path | None = None
+    """Where the zips of the last imports are kept; None keeps none."""
+
+
+_USUAL: Final = Options()
 
 
 def import_package(
@@ -32,12 +60,13 @@ def import_package(
     path: Path,
     *,
     today: date,
-    dry_run: bool = False,
+    options: Options = _USUAL,
     progress: Progress = silently,
 ) -> Report:
     """Apply the package at `path` to the SIS, and return what that found and did.
 
-    It is refused, and nothing is changed, where a finding is an error. A dry run does all but keep
+    It is refused, and nothing is changed, where a finding is an error. It is on hold, and nothing
+    is changed, where it would remove too much and is not approved. A dry run does all but keep
     the result. `today` decides which school year becomes active where that is open. Raises
     `ImportRunning` while another import is at work.
     """
@@ -47,13 +76,10 @@ def import_package(
     with package(path, findings) as opened:
         outcome = _NOTHING
         if opened:
-            with database.transaction() as connection:
-                identify_writer(connection, WriterIdentity("import", path.name))
-                outcome = _import(Job(connection, opened, findings, progress), today)
-                if dry_run or findings.refuse:
-                    connection.rollback()
+            outcome = _run(database, path, opened, today, options, findings, progress)
+        held = bool(outcome.losses) and not options.approve
         return Report(
-            applied=not (dry_run or findings.refuse),
+            applied=not (options.dry_run or findings.refuse or held),
             refused=findings.refuse,
             version=opened.manifest.standard.version if opened else None,
             modes=_modes(opened) if opened else {},
@@ -61,6 +87,10 @@ def import_package(
             school_year=outcome.school_year,
             findings=findings.shown,
             tallies=findings.tallies,
+            grades=outcome.grades,
+            replaces_grades=options.replace_grades,
+            losses=outcome.losses,
+            held=held,
             seconds=monotonic() - began,
         )
 
@@ -71,29 +101,75 @@ class _Outcome:
 
     changes: Mapping[str, Changes]
     school_year: int | None
+    grades: tuple[OthersGrades, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    number: int | None = None
+    """The id of the import, where it came that far."""
 
 
-_NOTHING = _Outcome({}, None)
+_NOTHING: Final = _Outcome({}, None)
 
 
-def _import(job: Job, today: date) -> _Outcome:
+def _run(
+    database: Database,
+    path: Path,
+    opened: Package,
+    today: date,
+    options: Options,
+    findings: Findings,
+    progress: Progress,
+) -> _Outcome:
+    """Do the work in a transaction, and keep its result where that may be."""
+    with database.transaction() as connection:
+        identify_writer(connection, WriterIdentity("import", opened.manifest.source))
+        job = Job(connection, opened, findings, progress, options.replace_grades)
+        outcome = _import(job, path.name, today)
+        held = bool(outcome.losses) and not options.approve
+        if options.dry_run or findings.refuse or held:
+            connection.rollback()
+        else:
+            kept = forget_imports(connection, current(connection).kept_packages)
+            _keep_zip(options.data_folder, path, outcome.number, kept)
+    if held and not options.dry_run:
+        with database.transaction() as connection:
+            enter_import(connection, opened, path.name, "held", outcome.changes)
+    return outcome
+
+
+def _keep_zip(folder: Path | None, path: Path, number: int | None, kept: frozenset[int]) -> None:
+    if folder is None or number is None:
+        return
+    if number in kept:
+        keep_package(folder, number, path)
+    forget_packages(folder, kept)
+
+
+def _import(job: Job, file: str, today: date) -> _Outcome:
     """Do all the work; the caller keeps the result where no finding refuses it."""
     take_turn(job)
     create_tables(job)
     stage(job)
     if job.findings.refuse:
         return _NOTHING
-    hold_tables(job)
     _check(job)
     if job.findings.refuse:
         return _NOTHING
-    year = _merge(job, today)
+    number = begin_import(job, file)
+    year = _merge_roster(job, today)
     check_whole(job)
+    if job.findings.refuse:
+        return _NOTHING
+    take_statistics(job)
+    _merge_grades(job)
     if job.findings.refuse:
         return _NOTHING
     job.progress("Counting")
     take_statistics(job)
-    return _Outcome(count_changes(job), year)
+    changes = count_changes(job)
+    finish_import(job, number, changes)
+    percent = current(job.connection).guard_percent
+    losses = find_losses(job, changes, percent, number)
+    return _Outcome(changes, year, tuple(job.grades), losses, number)
 
 
 def _check(job: Job) -> None:
@@ -103,11 +179,13 @@ def _check(job: Job) -> None:
         check_references(job, table)
 
 
-def _merge(job: Job, today: date) -> int | None:
-    """Make the SIS what the package says, and return the active school year."""
+def _merge_roster(job: Job, today: date) -> int | None:
+    """Make the roster what the package says, and return the active school year."""
     create_views(job)
     withdraw(job)
     create_notes(job)
+    job.progress("Locking the roster")
+    hold_tables(job, ROSTER)
     year_before = note_years(job)
     _merge_files(job, SESSIONS)
     year = derive_years(job, today)
@@ -116,9 +194,28 @@ def _merge(job: Job, today: date) -> int | None:
     merge_roles(job, new_year=year != year_before)
     _merge_files(job, OTHERS)
     job.progress("Removing what hangs on removed records")
-    with cascading(job.connection):
-        remove_hanging(job)
+    remove_hanging(job, TO_ROSTER)
+    retain_facts(job)
     return year
+
+
+def _merge_grades(job: Job) -> None:
+    """Make the grade book what the package says, as far as the package decides on it."""
+    job.progress("Locking the grade book")
+    hold_tables(job, GRADE_BOOK)
+    _check_again(job)
+    if job.findings.refuse:
+        return
+    _merge_files(job, GRADES)
+    with cascading(job.connection):
+        remove_hanging(job, TO_GRADES)
+
+
+def _check_again(job: Job) -> None:
+    """Check references to grades that others may have deleted since they were checked."""
+    for table in job.package.tables:
+        if table.name in GRADES and job.package.mode(table.name) is Mode.DELTA:
+            check_references(job, table)
 
 
 def _merge_files(job: Job, files: Iterable[str]) -> None:

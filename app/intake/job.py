@@ -1,12 +1,13 @@
 """What the steps of one import share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, text
 
 from app.intake.findings import Findings
+from app.intake.others import OthersGrades
 from app.intake.package import Package
 
 Progress = Callable[[str], None]
@@ -21,6 +22,17 @@ class Job:
     package: Package
     findings: Findings
     progress: Progress
+    replace_grades: bool = False
+    """Whether the package also decides on what vendors, teachers and tools wrote."""
+    analyzed: set[str] = field(default_factory=set)
+    """The tables whose statistics were taken."""
+    grades: list[OthersGrades] = field(default_factory=list)
+    """What is counted so far of what they wrote, and the package says otherwise."""
+
+    @property
+    def source(self) -> str:
+        """The system that made the package; empty where it does not say."""
+        return self.package.manifest.source
 
     def run(self, statement: str, **values: object) -> CursorResult[*tuple[Any, ...]]:
         """Run one statement with values for its `:names`."""

@@ -30,6 +30,8 @@ class Manifest:
     standard: Standard
     modes: Mapping[str, Mode]
     """By the name of each file of the standard."""
+    source: str = ""
+    """The system that made the package: its code or else its name; empty if it has neither."""
 
     def mode(self, file: str) -> Mode:
         """Return the mode of a file, `ABSENT` for one the version does not know."""
@@ -62,7 +64,12 @@ def read_manifest(stream: IO[bytes], findings: Findings) -> Manifest | None:
     if findings.refuse:
         return None
     files = (table.name for table in standard.tables)
-    return Manifest(standard, {file: Mode(properties[f"file.{file}"]) for file in files})
+    modes = {file: Mode(properties[f"file.{file}"]) for file in files}
+    return Manifest(standard, modes, _source(properties))
+
+
+def _source(properties: Properties) -> str:
+    return properties.get("source.systemCode") or properties.get("source.systemName") or ""
 
 
 def _of_rows(found: list[list[str]]) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from typing import Final
 from app.intake.csv_columns import Table
 from app.intake.facts import fact
 from app.intake.manifest import Mode
-from app.intake.merging import Merge
+from app.intake.merging import ALL, Merge
 from app.intake.package import Package
 from app.intake.pairings import PAIRINGS, Pairing
 from app.intake.staging import sql_name
@@ -16,10 +16,16 @@ from app.intake.withdrawal import touched
 SESSIONS: Final = ("orgs", "academicSessions")
 PEOPLE_AND_CLASSES: Final = ("users", "userProfiles", "courses", "classes")
 """Files that are merged before the roles of people, which need some of them."""
+GRADES: Final = (
+    "categories", "scoreScales", "lineItems", "lineItemLearningObjectiveIds",
+    "lineItemScoreScales", "results", "resultLearningObjectiveIds", "resultScoreScales",
+)  # fmt: skip
+"""Files of the grade book, to which others write, too."""
 OTHERS: Final = (
     "enrollments",
-    *(pair.file for pair in PAIRINGS if pair.file not in SESSIONS + PEOPLE_AND_CLASSES),
+    *(pair.file for pair in PAIRINGS if pair.file not in SESSIONS + PEOPLE_AND_CLASSES + GRADES),
 )
+"""Files that are merged after the roles of people."""
 
 
 def merges(package: Package, files: Iterable[str]) -> Iterator[Merge]:
@@ -78,7 +84,7 @@ def _merge(name: str, columns: tuple[str, ...], scope: str, **values: object) ->
 def _scope(file: str, mode: Mode, column: str) -> str:
     """Return the condition of rows that a file decides on: all of them if it is a whole."""
     if mode is Mode.BULK:
-        return "TRUE"
+        return ALL
     return f"record.{column} IN (SELECT sourced_id FROM {touched(file)})"
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from app.cache.losses import Loss
 from app.intake.changes import Changes
 from app.intake.findings import Finding, Tally
+from app.intake.others import OthersGrades
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +29,33 @@ class Report:
     """Those that are shown, errors first."""
     tallies: tuple[Tally, ...]
     seconds: float
+    grades: tuple[OthersGrades, ...] = ()
+    """Grades of vendors, teachers and tools of which the package says otherwise, by writer."""
+    replaces_grades: bool = False
+    """Whether those are replaced; else they stay."""
+    losses: tuple[Loss, ...] = ()
+    """What is removed beyond what the guard lets pass, by file."""
+    held: bool = False
+    """Whether the package is on hold because of them: nothing was changed."""
 
     def as_json(self) -> dict[str, object]:
         """Return the report as programs read it."""
         return {
             "applied": self.applied,
             "refused": self.refused,
+            "held": self.held,
+            "losses": [
+                {"file": loss.kind, "before": loss.before, "removed": loss.removed}
+                for loss in self.losses
+            ],
             "version": self.version,
             "modes": dict(self.modes),
             "changes": {file: asdict(changes) for file, changes in self.changes.items()},
             "schoolYear": self.school_year,
             "findings": [_finding(finding) for finding in self.findings],
             "totals": [_tally(tally) for tally in self.tallies],
+            "grades": [asdict(grades) for grades in self.grades],
+            "replacesGrades": self.replaces_grades,
             "seconds": round(self.seconds, 3),
         }
 

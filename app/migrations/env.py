@@ -8,6 +8,7 @@ import app.disclosure
 import app.district
 import app.exclusions
 import app.grades
+import app.intake
 import app.roster
 import app.sis
 from app.database import metadata
@@ -19,6 +20,7 @@ TABLES = (
     app.district,
     app.exclusions,
     app.grades,
+    app.intake,
     app.roster,
     app.sis,
 )

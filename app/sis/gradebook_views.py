@@ -75,7 +75,8 @@ class LineItemView(Entry):
     filed_under_id: Mapped[Id]
     """The category, or else `UNCATEGORISED`, which is for OneRoster 1.1."""
     period_id: Mapped[Id | None]
-    """The grading period, else the term, else that of the class in which it is due."""
+    """The grading period, else the term, if the SIS has it; else that of the class in which it is
+    due."""
 
 
 class ResultView(Entry):
@@ -177,8 +178,8 @@ SELECT
     minimum, maximum, FALSE AS final,
     coalesce(category_id, '11111111-1111-1111-1111-111111111111') AS filed_under_id,
     coalesce(
-        grading_period_id,
-        term_id,
+        (SELECT sourced_id FROM term WHERE sourced_id = assignment.grading_period_id),
+        (SELECT sourced_id FROM term WHERE sourced_id = assignment.term_id),
         (
             SELECT placement.term_id
             FROM section_term AS placement

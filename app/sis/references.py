@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.database import metadata
+from app.sis import assessments, gradebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +125,25 @@ LINKS: Final = (
     Link("assessment_score", "score_group_id", "score_group"),
 )
 """Every reference of the SIS, those to a table after those of it."""
+
+GRADES: Final = frozenset(
+    model.__tablename__
+    for model in (
+        assessments.Assessment,
+        assessments.AssessmentScore,
+        gradebook.Assignment,
+        gradebook.AssignmentObjective,
+        gradebook.AssignmentScale,
+        gradebook.Category,
+        gradebook.DefaultCategory,
+        gradebook.GradingTask,
+        gradebook.GradingWindow,
+        gradebook.PostedGrade,
+        gradebook.Score,
+        gradebook.ScoreGroup,
+        gradebook.ScoreObjective,
+        gradebook.ScoreScale,
+        gradebook.Standard,
+    )
+)
+"""Tables to which vendors, teachers and tools write. Columns of final grades are derived."""

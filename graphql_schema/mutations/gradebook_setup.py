@@ -72,7 +72,7 @@ async def _save(info: Info, kind: Setup, id_: str, said: Any) -> Any:
         refuse_reader(writer.viewer)
         return await setup.save(writer, kind, Item(id_, said))
 
-    created = await change(info, work)
+    created = await change(info, work, holds_roster=True)
     raw = info._raw_info  # noqa: SLF001  as in `change`
     return {"created": created, "record": written(kind.node, raw, None)}
 

@@ -14,6 +14,7 @@ import app.disclosure
 import app.district
 import app.exclusions
 import app.grades
+import app.intake
 import app.roster
 import app.sis
 from app.cache.runs import recent
@@ -56,6 +57,7 @@ def test_every_package_of_tables_is_looked_at() -> None:
         app.district,
         app.exclusions,
         app.grades,
+        app.intake,
         app.roster,
         app.sis,
     }

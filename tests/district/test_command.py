@@ -33,7 +33,7 @@ def test_the_list_says_what_each_is_and_who_changed_it() -> None:
     listed = {each["name"]: each for each in orjson.loads(_said("list", "--json"))}
     assert listed["timeZone"]["value"] == "America/Chicago"
     assert listed["timeZone"]["changed_by"] == "command line"
-    assert listed["guardPercent"]["sentence"].startswith("A refresh that would remove")
+    assert listed["guardPercent"]["sentence"].startswith("A refresh or an import that would")
 
 
 def test_the_history_says_who_changed_what() -> None:

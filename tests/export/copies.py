@@ -19,6 +19,8 @@ _TABLES = [
     if mapper.class_.__module__.startswith(f"{sis.__name__}.")
 ]
 
+_BOOKKEEPING = {"changed_at", "written_at", "written_by"}
+
 
 def load(database: Database, package: Path, *, today: date = TODAY) -> Report:
     """Import a package that has no errors."""
@@ -43,11 +45,11 @@ def copied(here: Database, there: Database, folder: Path, *, today: date = TODAY
 
 
 def content(database: Database) -> dict[str, set[str]]:
-    """Return every row of the SIS, without when it was changed."""
+    """Return every row of the SIS, without when it was changed and by which source."""
     with database.transaction() as connection:
         return {
             table.name: {
-                repr({name: value for name, value in row.items() if name != "changed_at"})
+                repr({name: value for name, value in row.items() if name not in _BOOKKEEPING})
                 for row in connection.execute(select(table)).mappings()
             }
             for table in _TABLES

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from app.database import Database
 from app.intake.findings import Finding
-from app.intake.importing import import_package
+from app.intake.importing import Options, import_package
 from app.intake.report import Report
 from tests.intake.packages import SPRINGFIELD, Files, packed
 from tests.postgres import Postgres, filled_for
@@ -33,16 +34,18 @@ class Sis:
         version: str = "1.2",
         modes: Mapping[str, str] | None = None,
         today: date = TODAY,
-        dry_run: bool = False,
+        source: str | None = None,
+        **options: Any,
     ) -> Report:
         """Import a package of these files, which are bulk unless `modes` says otherwise."""
-        path = packed(self.folder / "package.zip", files, version=version, modes=modes)
-        return import_package(self.database, path, today=today, dry_run=dry_run)
+        given = {"version": version, "modes": modes, "source": source}
+        path = packed(self.folder / "package.zip", files, **given)  # type: ignore[arg-type]
+        return import_package(self.database, path, today=today, options=Options(**options))
 
-    def update(self, files: Files, *, version: str = "1.2", dry_run: bool = False) -> Report:
+    def update(self, files: Files, *, version: str = "1.2", **options: Any) -> Report:
         """Import a package of delta files."""
         modes = dict.fromkeys(files, "delta")
-        return self.load(files, version=version, modes=modes, dry_run=dry_run)
+        return self.load(files, version=version, modes=modes, **options)
 
     def rows(self, select: str) -> list[tuple[object, ...]]:
         """Return what a SELECT finds."""

@@ -115,9 +115,12 @@ def packed(
     *,
     version: str = "1.2",
     modes: Mapping[str, str] | None = None,
+    source: str | None = None,
 ) -> Path:
     """Write a package of these files, bulk unless `modes` says otherwise, and return its path."""
     properties = manifest_of(files, version, modes or {})
+    if source:
+        properties["source.systemCode"] = source
     lines = "\n".join(f"{name},{value}" for name, value in properties.items())
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         archive.writestr("manifest.csv", text("propertyName,value", lines))

@@ -7,6 +7,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from app.district.choices import change
 from tests.commands import rollcall
 from tests.intake.conftest import Sis
 from tests.intake.packages import SPRINGFIELD, Files, packed
@@ -20,6 +21,7 @@ def package(tmp_path: Path) -> Path:
 def run(sis: Sis, *arguments: object) -> Result:
     """Run the command on a SIS."""
     environment = {"ROLLCALL_DATABASE_URL": sis.database.url, "COLUMNS": "100"}
+    environment["ROLLCALL_DATA_DIR"] = str(sis.folder / "data")
     return CliRunner().invoke(rollcall, ["import", *map(str, arguments)], env=environment)
 
 
@@ -100,3 +102,108 @@ def test_a_package_that_is_not_there_is_a_wrong_argument(sis: Sis, tmp_path: Pat
     assert done.exit_code == 2
     unfolded = " ".join(done.stderr.replace("│", " ").split())
     assert "does not exist" in unfolded
+
+
+def half(folder: Path) -> Path:
+    """Return a package that lacks eleven of the schools of `whole`."""
+    return packed(folder / "half.zip", {"orgs": schools(4)})
+
+
+def schools(count: int) -> str:
+    return "\n".join(f"X{number},,,School,school,," for number in range(count))
+
+
+def test_a_package_that_removes_much_is_on_hold_until_it_is_approved(
+    sis: Sis, tmp_path: Path
+) -> None:
+    assert run(sis, packed(tmp_path / "whole.zip", {"orgs": schools(15)})).exit_code == 0
+    package = half(tmp_path)
+    tried, held = run(sis, package, "--dry-run"), run(sis, package)
+
+    assert (tried.exit_code, held.exit_code) == (3, 3)
+    assert held.stdout.splitlines()[-1] == (
+        "On hold: it would remove 11 of 15 in orgs.csv, which is more than the setting "
+        "guardPercent allows. Nothing was changed. To apply it all the same, run "
+        f"`rollcall import {package} --approve`."
+    )
+    assert tried.stdout == held.stdout
+    assert len(sis.ids("organization")) == 15
+    assert sis.rows("SELECT file, state FROM package_import ORDER BY id") == [
+        ("whole.zip", "applied"), ("half.zip", "held"),
+    ]  # fmt: skip
+    assert run(sis, package, "--approve").exit_code == 0
+    assert len(sis.ids("organization")) == 4
+
+
+def test_programs_learn_that_a_package_is_on_hold(sis: Sis, tmp_path: Path) -> None:
+    run(sis, packed(tmp_path / "whole.zip", {"orgs": schools(15)}))
+    held = json.loads(run(sis, half(tmp_path), "--json").stdout)
+
+    assert {name: held[name] for name in ("applied", "refused", "held", "losses")} == {
+        "applied": False,
+        "refused": False,
+        "held": True,
+        "losses": [{"file": "orgs.csv", "before": 15, "removed": 11}],
+    }
+
+
+@pytest.mark.parametrize(("percent", "code"), [(73, 3), (74, 0), (100, 0)])
+def test_the_setting_says_how_much_a_package_may_remove(
+    sis: Sis, tmp_path: Path, percent: int, code: int
+) -> None:
+    run(sis, packed(tmp_path / "whole.zip", {"orgs": schools(15)}))
+    with sis.database.transaction() as connection:
+        change(connection, "guardPercent", percent, by="Ada")
+    assert run(sis, half(tmp_path)).exit_code == code
+
+
+def test_whatever_replaces_the_sample_district_is_not_on_hold(sis: Sis, tmp_path: Path) -> None:
+    sample = packed(tmp_path / "s.zip", {"orgs": schools(15)}, source="rollcall-sample")
+    assert run(sis, sample).exit_code == 0
+    smaller = packed(tmp_path / "t.zip", {"orgs": schools(2)}, source="rollcall-sample")
+    assert run(sis, smaller).exit_code == 3
+    own = packed(tmp_path / "own.zip", {"orgs": "O,,,Own,school,,"}, source="SIS")
+    assert run(sis, own).exit_code == 0
+    assert sis.ids("organization") == ["O"]
+
+
+def test_the_last_import_is_undone(sis: Sis, tmp_path: Path, package: Path) -> None:
+    run(sis, package)
+    users = SPRINGFIELD["users"].replace("Bartholomew", "Bart")
+    run(sis, packed(tmp_path / "next.zip", {**SPRINGFIELD, "users": users}))
+    tried, undone = run(sis, "--undo", "--dry-run"), run(sis, "--undo")
+
+    assert (tried.exit_code, undone.exit_code) == (0, 0)
+    assert "nothing was changed. It undoes the import of next.zip" in tried.stdout
+    assert "users      0        1        0" in undone.stdout
+    assert undone.stdout.splitlines()[-1].startswith("The import of next.zip was undone (")
+    assert json.loads(run(sis, "--undo", "--json").stdout)["changes"]["users"]["removed"] == 5
+    assert "There is no import to undo" in str(run(sis, "--undo").exception)
+
+
+def test_undoing_warns_of_grades_that_nobody_sees_then(sis: Sis, package: Path) -> None:
+    run(sis, package)
+    sis.run(
+        "INSERT INTO score (sourced_id, assignment_id, person_id, section_id, status, scored_on)"
+        " VALUES ('own', 'li1', 'bart', 'MATH-1', 'submitted', '2026-09-01')"
+    )
+    assert "warning: results.csv: 1 kept, unpublished until" in run(sis, "--undo").stdout
+
+
+@pytest.mark.parametrize("arguments", [(), ("--undo", "--approve"), ("--undo", "--replace-grades")])
+def test_a_wrong_use_ends_with_two(sis: Sis, arguments: tuple[str, ...]) -> None:
+    assert run(sis, *arguments).exit_code == 2
+
+
+def test_grades_of_others_are_counted(sis: Sis, package: Path) -> None:
+    run(sis, package)
+    sis.run(
+        "SELECT set_config('rollcall.writer_kind', 'tool', TRUE);"
+        "UPDATE score SET score = 3 WHERE sourced_id = 'rs1'"
+    )
+    kept, replaced = run(sis, package, "--dry-run"), run(sis, package, "--replace-grades")
+
+    said = "of tool: 1 that the package has with other values, 0 that it lacks."
+    assert f"results.csv: kept {said}" in kept.stdout
+    assert f"results.csv: replaced {said}" in replaced.stdout
+    assert sis.rows("SELECT score FROM score WHERE sourced_id = 'rs1'") == [(87.5,)]

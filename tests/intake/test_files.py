@@ -5,7 +5,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from app.intake.importing import import_package
+from app.intake.importing import Options, import_package
 from tests.intake.conftest import TODAY, Sis, place
 from tests.intake.packages import manifest_of, text
 
@@ -16,7 +16,7 @@ ROW = "D,,,District,district,,"
 def load(sis: Sis, orgs: bytes) -> list[tuple[object, ...]]:
     """Return what is found in a package of one file with these bytes."""
     path = written(sis.folder / "files.zip", orgs)
-    report = import_package(sis.database, path, today=TODAY, dry_run=True)
+    report = import_package(sis.database, path, today=TODAY, options=Options(dry_run=True))
     return [place(finding) for finding in report.findings]
 
 

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Table, insert, select
 from app.database import Base, metadata
 from app.intake.changes import create_notes
 from app.intake.findings import Findings
-from app.intake.hanging import remove_hanging
+from app.intake.hanging import GRADES, ROSTER, remove_hanging
 from app.intake.job import Job, silently
 from app.intake.package import package
+from app.sis.references import GRADES as GRADE_TABLES
 from app.sis.references import LINKS, Link
 from tests.intake.conftest import Sis
 from tests.intake.packages import packed
@@ -86,13 +87,22 @@ def _fill(connection: Connection, table: Table) -> None:
 
 
 @pytest.mark.parametrize("target", sorted({link.target for link in LINKS}))
-def test_nothing_names_a_removed_record(job: Job, target: str) -> None:
+def test_nothing_but_grades_names_a_removed_record(job: Job, target: str) -> None:
     job.run(f"DELETE FROM {target}")
     job.run(f"INSERT INTO change VALUES ('{target}', 'x', 'x', FALSE, 'DELETE')")
-    remove_hanging(job)
+    remove_hanging(job, ROSTER)
+    remove_hanging(job, GRADES)
 
-    assert [link for link in LINKS if link.target == target and _names(job.connection, link)] == []
-    assert [link for link in LINKS if _names_nothing(job.connection, link)] == []
+    left = [link for link in LINKS if link.target == target and _names(job.connection, link)]
+    assert left == [link for link in LINKS if link.target == target and is_kept(link)]
+    assert [
+        link for link in LINKS if _names_nothing(job.connection, link) and not is_kept(link)
+    ] == []
+
+
+def is_kept(link: Link) -> bool:
+    """Return whether a link is one of a grade to the roster: grades outlive people and classes."""
+    return link.table in GRADE_TABLES and link.target not in GRADE_TABLES
 
 
 def _names(connection: Connection, link: Link) -> bool:
@@ -109,7 +119,7 @@ def _names_nothing(connection: Connection, link: Link) -> bool:
 
 def test_what_a_gone_year_held_goes_too(job: Job) -> None:
     job.run("DELETE FROM school_year")
-    remove_hanging(job)
+    remove_hanging(job, ROSTER)
 
     for table in ("calendar", "schedule_structure", "grade_level", "enrollment"):
         assert job.run(f"SELECT count(*) FROM {table}").scalar() == 0

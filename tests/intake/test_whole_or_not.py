@@ -97,7 +97,58 @@ def test_others_read_the_sis_as_it_was_until_the_end(springfield: Sis) -> None:
     assert seen == [("Bartholomew",)]
 
 
-def test_others_write_to_the_sis_only_after_the_end(springfield: Sis) -> None:
+def test_others_write_to_the_roster_while_a_package_is_checked(springfield: Sis) -> None:
+    path = packed(springfield.folder / "package.zip", {"users": USERS}, modes={"users": "delta"})
+    seen = []
+
+    def tell(step: str) -> None:
+        if step == "Checking users.csv":
+            springfield.run("UPDATE person SET secondary_email = 'b@x' WHERE sourced_id = 'bart'")
+            seen.append(step)
+
+    assert import_package(springfield.database, path, today=TODAY, progress=tell).applied
+    assert seen == ["Checking users.csv"]
+    assert springfield.rows("SELECT secondary_email FROM person WHERE sourced_id = 'bart'") == [
+        ("b@x",)
+    ]
+
+
+def test_grades_are_written_while_the_roster_is_merged(springfield: Sis) -> None:
+    path = packed(springfield.folder / "package.zip", SPRINGFIELD)
+    written = []
+
+    def tell(step: str) -> None:
+        if step.startswith(("Checking", "Merging person", "Merging what", "Removing what")):
+            id_ = f"own {len(written)}"
+            springfield.run(
+                "SET LOCAL lock_timeout = '10s';"
+                "INSERT INTO score (sourced_id, assignment_id, person_id, section_id, status,"
+                f" scored_on) VALUES ('{id_}', 'li1', 'bart', 'MATH-1', 'submitted', '2026-09-01')"
+            )
+            written.append(id_)
+
+    assert import_package(springfield.database, path, today=TODAY, progress=tell).applied
+    assert len(written) > 10
+    assert {*written} < {*springfield.ids("score")}
+
+
+def test_a_line_item_that_is_deleted_meanwhile_refuses_a_delta_that_refers_to_it(
+    springfield: Sis,
+) -> None:
+    springfield.run("DELETE FROM score WHERE assignment_id = 'li2'")
+    rows = delta("rs9,,,li2,bart,fully graded,1,2026-09-03,,,,,,,")
+    path = packed(springfield.folder / "package.zip", {"results": rows}, modes={"results": "delta"})
+
+    def tell(step: str) -> None:
+        if step == "Locking the grade book":
+            springfield.run("DELETE FROM assignment WHERE sourced_id = 'li2'")
+
+    report = import_package(springfield.database, path, today=TODAY, progress=tell)
+    assert [finding.kind.code for finding in report.findings] == ["reference"]
+    assert springfield.ids("score") == ["rs1"]
+
+
+def test_others_write_to_the_roster_only_after_it_is_merged(springfield: Sis) -> None:
     path = packed(springfield.folder / "package.zip", {"users": USERS}, modes={"users": "delta"})
     writing = Thread(
         target=springfield.run,
@@ -105,7 +156,7 @@ def test_others_write_to_the_sis_only_after_the_end(springfield: Sis) -> None:
     )
 
     def tell(step: str) -> None:
-        if step == "Checking users.csv":
+        if step == "Merging person":
             writing.start()
             while not springfield.rows("SELECT FROM pg_locks WHERE NOT granted"):
                 time.sleep(0.01)
@@ -125,4 +176,5 @@ def test_progress_is_told_from_the_first_moment(sis: Sis) -> None:
     assert told[:2] == ["Opening the package", "Reading academicSessions.csv: 0 rows"]
     assert "Checking users.csv" in told
     assert "Merging what people are" in told
+    assert told.index("Locking the roster") < told.index("Locking the grade book")
     assert told[-1] == "Counting"
