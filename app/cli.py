@@ -81,6 +81,9 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "include": Command(
         "app.exclusion_commands:include", "Let vendors see records again that were excluded."
     ),
+    "grades": Command(
+        "app.grades.command:grades", "Show who wrote which grades, and what was there before."
+    ),
     "who-got": Command(
         "app.disclosure_commands:who_got_command",
         "Show which connections received which of a person's data, since when.",

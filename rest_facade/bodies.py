@@ -10,10 +10,9 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope
 
+from rest_facade.bounds import BODY_BYTES, OBJECTS, excess
 from rest_facade.refusals import BadBody, TooLarge
 
-MOST_BYTES: Final = 10_000_000
-"""The largest body that is read."""
 _MARK: Final = b"\xef\xbb\xbf"
 
 
@@ -24,13 +23,13 @@ async def read_body(scope: Scope, receive: Receive) -> bytes:
     if encoding.lower() != "identity":
         raise BadBody(f"The body has the Content-Encoding {encoding!r}; send it without any.")
     said = request.headers.get("content-length", "")
-    if said.isdigit() and int(said[:20]) > MOST_BYTES:
+    if said.isdigit() and int(said[:20]) > BODY_BYTES:
         raise _too_large()
     body = bytearray()
     try:
         async for part in request.stream():
             body += part
-            if len(body) > MOST_BYTES:
+            if len(body) > BODY_BYTES:
                 raise _too_large()
     except ClientDisconnect:
         raise BadBody("The body broke off.") from None
@@ -50,10 +49,15 @@ def many(body: bytes, key: str) -> list[Any]:
     found = _inside(body, key)
     if not isinstance(found, list) or not found:
         raise BadBody(f'{key}: this must be a list of objects, as in {{"{key}": [{{…}}]}}.')
+    if len(found) > OBJECTS:
+        raise BadBody(f"{key}: this has {len(found):,} objects; at most {OBJECTS:,} are allowed.")
     return found
 
 
 def _inside(body: bytes, key: str) -> Any:
+    beyond = excess(body)
+    if beyond is not None:
+        raise BadBody(beyond)
     try:
         said = orjson.loads(body.removeprefix(_MARK))
     except orjson.JSONDecodeError as error:
@@ -66,4 +70,4 @@ def _inside(body: bytes, key: str) -> Any:
 
 
 def _too_large() -> TooLarge:
-    return TooLarge(f"The body has more than {MOST_BYTES:,} bytes. Send fewer objects at once.")
+    return TooLarge(f"The body has more than {BODY_BYTES:,} bytes. Send fewer objects at once.")

@@ -17,6 +17,7 @@ from graphql import GraphQLInputObjectType, get_named_type, is_non_null_type
 
 from app.excerpts import excerpt
 from graphql_schema.schema import SCHEMA
+from rest_facade import bounds
 from rest_facade.fields import Field, Free, Kind, Parts, Reference, Texts, Value, Vocabulary
 from rest_facade.findings import Finding
 from rest_facade.moments import read_date, read_instant
@@ -24,8 +25,6 @@ from rest_facade.resources import Resource
 
 Json = dict[str, Any]
 
-MOST_DEPTH: Final = 32
-"""How deep JSON may be whose inside the standard leaves open."""
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -46,6 +45,8 @@ class _Reading:
     """Reads an object, and notes what is wrong on the way."""
 
     findings: list[Finding] = field(default_factory=list)
+    entries: int = 0
+    """How many entries the lists that were read have together."""
 
     def object(
         self, fields: tuple[Field, ...], type_: GraphQLInputObjectType, said: Any, at: str
@@ -67,31 +68,65 @@ class _Reading:
         except Unfit as unfit:
             self.findings.append(Finding(path, f"this must be {unfit}, not {excerpt(said)}."))
             return
+        except bounds.BeyondBound as beyond:
+            self.findings.append(Finding(path, str(beyond)))
+            return
         if value is not None:
             made[field_.name] = value
         elif is_non_null_type(type_):
             self.findings.append(Finding(path, "this is missing."))
 
     def _value(self, field_: Field, said: Any, type_: Any, path: str) -> Any:
+        _check_size(field_, said)
         match field_:
             case Value(vocabulary=Vocabulary() as vocabulary):
                 return _word(vocabulary, said)
             case Value(kind=kind):
                 return _READ[kind](said)
             case Texts():
-                return [_text(each) for each in _listed(said)]
+                return [_bounded(_text(each), bounds.CODE) for each in self._listed(said)]
             case Reference():
-                return [_id(each) for each in _listed(said)] if field_.many else _id(said)
+                return [_id(each) for each in self._listed(said)] if field_.many else _id(said)
             case Parts():
                 return self._parts(field_, said, get_named_type(type_), path)
             case Free():
-                return _shallow(said, MOST_DEPTH)
+                return said
 
     def _parts(self, field_: Parts, said: Any, type_: Any, path: str) -> list[Json]:
         return [
             self.object(field_.fields, type_, each, f"{path}[{i}]")
-            for i, each in enumerate(_listed(said))
+            for i, each in enumerate(self._listed(said))
         ]
+
+    def _listed(self, said: Any) -> list[Any]:
+        """Return a list; a lone value is a list of one."""
+        if not isinstance(said, list):
+            return [said]
+        bounds.check_entries(len(said))
+        self.entries += len(said)
+        bounds.check_entries(self.entries, bounds.ALL_ENTRIES)
+        return said
+
+
+def _check_size(field_: Field, said: Any) -> None:
+    """Raise `BeyondBound` for a single value that is too large."""
+    if isinstance(field_, Free):
+        bounds.check_metadata(said)
+    elif isinstance(said, str):
+        bounds.check_text(said, _most(field_))
+
+
+def _most(field_: Field) -> int:
+    """Return how many characters a text may have."""
+    if field_.name in bounds.LONG:
+        return bounds.LONG_TEXT
+    is_text = isinstance(field_, Value) and field_.kind is Kind.TEXT
+    return bounds.TEXT if is_text else bounds.CODE
+
+
+def _bounded(text: str, most: int) -> str:
+    bounds.check_text(text, most)
+    return text
 
 
 def _text(said: Any) -> str:
@@ -172,20 +207,6 @@ def _id(said: Any) -> str | None:
     """Return the id of a reference, which may be all of it."""
     id_ = said.get("sourcedId") if isinstance(said, dict) else said
     if isinstance(id_, str | int) and not isinstance(id_, bool):
-        return _exact(id_)
+        id_ = _exact(id_)
+        return id_ and _bounded(id_, bounds.ID)
     raise Unfit('a reference such as {"sourcedId": "…"}')
-
-
-def _listed(said: Any) -> list[Any]:
-    """Return a list; a lone value is a list of one."""
-    return said if isinstance(said, list) else [said]
-
-
-def _shallow(said: Any, depth: int) -> Any:
-    """Return JSON that is no deeper than this."""
-    if isinstance(said, dict | list):
-        if not depth:
-            raise Unfit(f"JSON no deeper than {MOST_DEPTH} levels")
-        for inside in said.values() if isinstance(said, dict) else said:
-            _shallow(inside, depth - 1)
-    return said

@@ -21,7 +21,7 @@ mutation {name}(
   $sourcedId: ID!, $object: {type}Input!, $ifRevision: [String!]{addresses}
 ) {{
   done: put{type}(sourcedId: $sourcedId, {single}: $object, ifRevision: $ifRevision) {{
-    created
+    created{replaced}
     object: {single} @compact {{ {revision} ...{fragment} }}
   }}
 }}
@@ -34,6 +34,7 @@ mutation {name}(
 ) {{
   done: create{types}({collection}: $objects, idempotencyKey: $idempotencyKey{taken}) {{
     pairs {{ suppliedSourcedId allocatedSourcedId }}
+    replacedResults
   }}
 }}
 """
@@ -70,6 +71,7 @@ def mutation_document(operation: Operation) -> str:
         single=source.single,
         collection=source.collection,
         revision=REVISION,
+        replaced=" replacedResults" if source.single == "result" else "",
         fragment=whole.name,
         text=whole.text,
         addresses="".join(f", ${name}: String!" for name in whole.addresses),

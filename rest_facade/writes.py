@@ -1,7 +1,9 @@
 """Writes: the steps from an operation that changes data to its response."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 import orjson
 from starlette.datastructures import Headers
@@ -25,6 +27,9 @@ from rest_facade.tags import live_tag
 
 _ON_A_THREAD: Final = 50_000
 """Bytes from which on reading a body would keep other requests waiting."""
+
+_REPLACED: Final = 20
+"""The most ids of replaced results that a header lists."""
 
 
 class Writer:
@@ -58,9 +63,10 @@ class Writer:
         shown = debugging.shown(plan) if debugging.ASKED_BY in headers else ()
         match operation.method:
             case "PUT":
-                return self._put(operation, done, shown)
+                return self._put(operation, done, (*replaced(done), *shown))
             case "POST":
-                return written(201, orjson.dumps({"sourcedIdPairs": done["pairs"]}), shown)
+                body = orjson.dumps({"sourcedIdPairs": done["pairs"]})
+                return written(201, body, (*replaced(done), *shown))
         return written(204, b"", shown)
 
     async def _plan(
@@ -88,3 +94,15 @@ class Writer:
         status = self._service.created if done["created"] else self._service.replaced
         tag = live_tag(body, "", revision)
         return written(status, body, ((b"etag", tag.encode()), *shown))
+
+
+def replaced(done: Mapping[str, Any]) -> tuple[Header, ...]:
+    """Return the headers that tell which results were replaced by those that were written."""
+    ids = done.get("replacedResults")
+    if not ids:
+        return ()
+    listed = ",".join(quote(id_, safe="") for id_ in ids[:_REPLACED])
+    return (
+        (b"x-replaced-results-count", str(len(ids)).encode()),
+        (b"x-replaced-results", listed.encode()),
+    )

@@ -166,6 +166,12 @@ class DistrictSettings(BaseModel):
         description="What OneRoster 1.1 answers to the lists of a parent that there is not: a 404, "
         "or an empty list as Microsoft's tests expect. In 1.2 it is a 404.",
     )
+    result_overwriting: Literal["partners", "ownOnly"] = Field(
+        "partners",
+        description="Whose results a connection that may write grades of a class overwrites: "
+        "`partners` lets it overwrite all, as the SIS does, kept in the history of grades; "
+        "`ownOnly` only those of its own application.",
+    )
     class_title: TitleFormat = Field(
         "{section}",
         description="How a class is titled: " + ", ".join(TITLE_PARTS) + " and text between.",

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 from graphql_schema.compile.describe import written
-from graphql_schema.mutations import nouns, posting, putting
+from graphql_schema.mutations import building, nouns, posting, putting
 from graphql_schema.mutations.change import change
 from graphql_schema.mutations.declare import Info, argument, mutation
 from graphql_schema.mutations.inputs import (
@@ -33,6 +33,8 @@ from graphql_schema.mutations.payloads import (
 from graphql_schema.mutations.permission import refuse_stranger
 from graphql_schema.mutations.writer import Writer
 
+building.install()
+
 Id = Annotated[strawberry.ID, argument("Its id.")]
 IfRevision = Annotated[
     list[str] | None, argument("Do it only if the record is at one of these revisions.")
@@ -46,13 +48,14 @@ Key = Annotated[
 async def _put(info: Info, noun: Noun, id_: str, said: Any, expected: IfRevision) -> Any:
     """Return whether a record is new, and its description, once it is stored."""
 
-    async def work(writer: Writer) -> bool:
+    async def work(writer: Writer) -> tuple[bool, Sequence[str]]:
         refuse_stranger(writer.viewer, noun.writers)
-        return await putting.put(writer, noun, Item(id_, said), expected)
+        return await putting.put(writer, noun, Item(id_, said), expected), writer.replaced
 
-    created = await change(info, work)
+    created, replaced = await change(info, work)
     raw = info._raw_info  # noqa: SLF001  as in `change`
-    return {"created": created, "record": written(noun.node, raw, info.context.edition)}
+    done = {"created": created, "record": written(noun.node, raw, info.context.edition)}
+    return done | {"replaced_results": replaced} if noun is nouns.RESULT else done
 
 
 async def _delete(info: Info, noun: Noun, id_: strawberry.ID, expected: IfRevision) -> Deleted:
@@ -69,19 +72,20 @@ async def _create(
 ) -> Created:
     named = {name: id_ for name, id_ in under.items() if id_ is not None}
 
-    async def work(writer: Writer) -> list[posting.Pair]:
+    async def work(writer: Writer) -> posting.Outcome:
         refuse_stranger(writer.viewer, noun.writers)
         return await posting.create(writer, noun, said, named, key)
 
-    pairs = await change(info, work)
+    done = await change(info, work)
     return Created(
+        replaced_results=[strawberry.ID(id_) for id_ in done.replaced],
         pairs=[
             SourcedIdPair(
                 supplied_sourced_id=strawberry.ID(supplied),
                 allocated_sourced_id=strawberry.ID(allocated),
             )
-            for supplied, allocated in pairs
-        ]
+            for supplied, allocated in done.pairs
+        ],
     )
 
 

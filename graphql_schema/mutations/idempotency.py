@@ -7,6 +7,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
+from anyio import to_thread
+
 from graphql_schema.mutations.findings import IN_FLIGHT, KEY_REUSED, Finding, Refused
 from graphql_schema.mutations.writer import Writer
 
@@ -57,7 +59,7 @@ async def once(
     if not free:
         said = f"The request with the key {key!r} is being carried out; ask again in a moment."
         raise Refused(Finding("idempotencyKey", said, code=IN_FLIGHT))
-    request = digest(asked)
+    request = await to_thread.run_sync(digest, asked)
     before = await writer.rows(_BEFORE, **known)
     if before:
         return _same(key, request, *before[0])

@@ -14,9 +14,9 @@ from graphql_schema.mutations.findings import Finding
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-_ID_LENGTH: Final = 255
+ID_LENGTH: Final = 255
 """The longest `sourcedId` of the standard."""
-_ITEMS: Final = 10_000
+MOST_ITEMS: Final = 1_000
 """The most that one request may create."""
 
 
@@ -45,8 +45,8 @@ def ids(items: Iterable[Item[Any]], *names: str) -> Iterator[str]:
 def wrong_ids(items: Sequence[Item[Any]]) -> Iterator[Finding]:
     """Yield what is wrong with the ids that a sender chose."""
     for item in items:
-        if not 0 < len(item.id) <= _ID_LENGTH:
-            said = f"A sourcedId has 1 to {_ID_LENGTH} letters; this one has {len(item.id)}."
+        if not 0 < len(item.id) <= ID_LENGTH:
+            said = f"A sourcedId has 1 to {ID_LENGTH} letters; this one has {len(item.id)}."
             yield item.finding("sourcedId", said)
         elif not is_text(item.id):
             yield item.finding("sourcedId", f"{item.id!r} has U+0000 or half a pair.")
@@ -57,8 +57,8 @@ def wrong_ids(items: Sequence[Item[Any]]) -> Iterator[Finding]:
 
 def wrong_batch(items: Sequence[Item[Any]]) -> Iterator[Finding]:
     """Yield what is wrong with a list of records that are to be created."""
-    if len(items) > _ITEMS:
-        said = f"There are {len(items):,} records; at most {_ITEMS:,} are taken at once."
+    if len(items) > MOST_ITEMS:
+        said = f"There are {len(items):,} records; at most {MOST_ITEMS:,} are taken at once."
         yield Finding(items[0].at.partition("[")[0], said)
     met: set[str] = set()
     for item in items:

@@ -35,6 +35,8 @@ class Noun:
     """Stores records, or raises `Refused`."""
     writers: ConnectionType
     """The type of the connections that may write it."""
+    shared: bool = False
+    """Whether the district may let connections overwrite records of others."""
     lock: Write | None = None
     """Locks what must be locked before the records themselves."""
 
@@ -52,6 +54,7 @@ RESULT: Final = Noun(
     (SCORES, POSTED),
     results.write,
     GRADE_BOOK,
+    shared=True,
     lock=results.hold_line_items,
 )
 SCORE_SCALE: Final = Noun(
@@ -70,4 +73,5 @@ ASSESSMENT_RESULT: Final = Noun(
     (ASSESSMENT_SCORES,),
     assessments.write_results,
     ASSESSING,
+    shared=True,
 )

@@ -1,6 +1,6 @@
 """What mutations give: whether a record is new and how it is now, or which ids were given."""
 
-from typing import Any
+from typing import Any, Final
 
 import strawberry
 
@@ -12,6 +12,10 @@ from graphql_schema.types.gradebook_views import (
     GradebookLineItem,
     GradebookResult,
     GradebookScoreScale,
+)
+
+_REPLACED: Final = (
+    "The ids of other results of the same students and line items, which are replaced and gone."
 )
 
 
@@ -51,6 +55,7 @@ class PutResult(Put):
     """What came of putting a result."""
 
     result: GradebookResult | None = now("The result")
+    replaced_results: list[strawberry.ID] = strawberry.field(description=_REPLACED)
 
 
 @strawberry.type(description="What came of putting a score scale.")
@@ -96,3 +101,4 @@ class Created:
     pairs: list[SourcedIdPair] = strawberry.field(
         description="The ids of each, in the order in which they were sent."
     )
+    replaced_results: list[strawberry.ID] = strawberry.field(description=_REPLACED)

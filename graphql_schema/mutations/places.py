@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from app.database import Base
 from app.sis.final_grades import CATEGORY
+from graphql_schema.mutations.ownership import LastWriter
 from graphql_schema.mutations.writer import Writer
 
 Row = Mapping[str, Any]
@@ -70,6 +71,7 @@ class Held:
     section: str | None
     person: str | None
     revision: str
+    writer: LastWriter
 
 
 CATEGORIES: Final = Place(
@@ -147,14 +149,18 @@ async def lock_id(writer: Writer, noun: str, id_: str) -> None:
 
 async def held(writer: Writer, place: Place, id_: str) -> Held | None:
     """Return a record, locked; None where there is none."""
+    last = "t.written_kind, t.written_by" if "written_kind" in place.columns else "NULL, NULL"
     found = await writer.rows(
         f"""
-        SELECT {place.section}, {place.person}, t.xmin::text
+        SELECT {place.section}, {place.person}, t.xmin::text, {last}
         FROM {place.table} AS t WHERE t.sourced_id = %(id)s FOR UPDATE OF t
         """,
         id=id_,
     )
-    return Held(place, *found[0]) if found else None
+    if not found:
+        return None
+    section, person, revision, *by = found[0]
+    return Held(place, section, person, revision, LastWriter(*by))
 
 
 async def hold(writer: Writer, place: Place, ids: Iterable[str]) -> None:

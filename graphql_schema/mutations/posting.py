@@ -1,9 +1,11 @@
 """POST: many records created under ids of ours, all or none."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import uuid4
+
+from anyio import to_thread
 
 from graphql_schema.mutations import seen
 from graphql_schema.mutations.findings import UNKNOWN_OBJECT, Finding, Refused, refuse
@@ -15,6 +17,17 @@ from graphql_schema.mutations.writer import Writer
 Pair = tuple[str, str]
 """The id that its sender gave a record, and the one we gave it."""
 
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of creating records."""
+
+    pairs: Sequence[Pair]
+    """In the order in which they were sent."""
+    replaced: Sequence[str]
+    """The ids of the results that they replaced."""
+
+
 _LINE_ITEMS: Final = """
 SELECT section_id FROM assignment WHERE sourced_id = %(id)s
 UNION ALL SELECT section_id FROM final_grade_column WHERE sourced_id = %(id)s
@@ -23,8 +36,8 @@ UNION ALL SELECT section_id FROM final_grade_column WHERE sourced_id = %(id)s
 
 async def create(
     writer: Writer, noun: Noun, said: Sequence[Any], under: Mapping[str, str], key: str | None
-) -> list[Pair]:
-    """Create records, and return their pairs of ids in the same order.
+) -> Outcome:
+    """Create records.
 
     `under` is what the whole request is addressed to: ids by the name of what they are of.
     """
@@ -32,17 +45,19 @@ async def create(
 
     async def work() -> Mapping[str, Any]:
         items = [Item(str(uuid4()), each, f"{name}[{i}].") for i, each in enumerate(said)]
-        refuse((*_wrong_request(name, items), *unstorable(items)))
+        refuse(await to_thread.run_sync(lambda: [*_wrong_request(name, items), *unstorable(items)]))
         await refuse_unknown(writer, under)
         placed = [_placed(item, under) for item in items]
         refuse(finding for item in items for finding in contradictions(item, under))
         if noun.lock is not None:
             await noun.lock(writer, placed)
         await noun.write(writer, placed)
-        return {"pairs": [(item.said.sourced_id or item.id, item.id) for item in items]}
+        pairs = [(item.said.sourced_id or item.id, item.id) for item in items]
+        return {"pairs": pairs, "replaced": writer.replaced}
 
     answer = await once(writer, key, [name, under, said], work)
-    return [(supplied, allocated) for supplied, allocated in answer["pairs"]]
+    pairs = [(supplied, allocated) for supplied, allocated in answer["pairs"]]
+    return Outcome(pairs, answer.get("replaced", ()))
 
 
 def _wrong_request(name: str, items: Sequence[Item[Any]]) -> Iterator[Finding]:

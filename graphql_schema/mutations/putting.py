@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import uuid4
 
+from anyio import to_thread
+
 from graphql_schema.mutations import seen
 from graphql_schema.mutations.findings import (
     DELETE_REFUSED,
@@ -18,6 +20,11 @@ from graphql_schema.mutations.findings import (
 )
 from graphql_schema.mutations.items import Item, is_text, unstorable, wrong_ids
 from graphql_schema.mutations.nouns import Noun
+from graphql_schema.mutations.ownership import (
+    refuse_foreign_deletion,
+    refuse_foreign_overwriting,
+    refuse_foreign_results,
+)
 from graphql_schema.mutations.places import Held, delete, dependants, held, lock_id
 from graphql_schema.mutations.writer import Writer
 
@@ -33,7 +40,7 @@ ANY: Final = "*"
 
 async def put(writer: Writer, noun: Noun, item: Item[Any], expected: Revisions) -> bool:
     """Store a record, and return whether it is new."""
-    refuse((*wrong_ids([item]), *unstorable([item])))
+    refuse(await to_thread.run_sync(lambda: [*wrong_ids([item]), *unstorable([item])]))
     await lock_id(writer, noun.name, item.id)
     if noun.lock is not None:
         await noun.lock(writer, [item])
@@ -44,6 +51,8 @@ async def put(writer: Writer, noun: Noun, item: Item[Any], expected: Revisions) 
         raise _forbidden(
             f"The {noun.name} {item.id!r} is the district's; this connection reads it."
         )
+    if there is not None:
+        await _refuse_foreign(writer, noun, item.id, there)
     refuse_changed(there, expected)
     if found is not None and there is None:
         await _refuse_hidden(writer, noun, item)
@@ -63,6 +72,7 @@ async def remove(writer: Writer, noun: Noun, id_: str, expected: Revisions) -> N
     if not _is_writable(writer, there):
         raise _forbidden(f"The {noun.name} {id_!r} is the district's; this connection reads it.")
     _refuse_fixed(there, id_, DELETE_REFUSED)
+    await refuse_foreign_deletion(writer, noun.name, id_, there.writer)
     refuse_changed(there, expected)
     hanging = await dependants(writer, there.place, id_)
     if hanging:
@@ -123,6 +133,13 @@ async def _refuse_hidden(writer: Writer, noun: Noun, item: Item[Any]) -> None:
 
 def _renamed(item: Item[Any]) -> Item[Any]:
     return replace(item, id=str(uuid4()), said=replace(item.said, sourced_id=None))
+
+
+async def _refuse_foreign(writer: Writer, noun: Noun, id_: str, there: Held) -> None:
+    if noun.shared:
+        await refuse_foreign_results(writer, [(id_, there.writer)])
+    else:
+        await refuse_foreign_overwriting(writer, noun.name, id_, there.writer)
 
 
 def _refuse_fixed(there: Held | None, id_: str, code: str) -> None:

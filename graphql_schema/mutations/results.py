@@ -1,7 +1,7 @@
 """Results: what must hold of them, and the scores and posted grades they become.
 
-A student has one result for a line item. The last one that is written stands, whatever its
-id: what a client sends overwrites what was there.
+A student has one result for a line item, the last that was written, whatever its id (decision
+130). The answer names the results that it replaced; the history has them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ from graphql_schema.mutations.findings import Finding, refuse
 from graphql_schema.mutations.inputs import ResultInput
 from graphql_schema.mutations.items import Item, ids
 from graphql_schema.mutations.known import Scale
+from graphql_schema.mutations.ownership import LastWriter, refuse_foreign_results
 from graphql_schema.mutations.places import (
     POSTED,
     SCALES,
@@ -39,13 +40,13 @@ _LOCKS: Final = tuple(
 
 _DISPLACED: Final[Mapping[str, str]] = {
     "score": """
-        SELECT score.sourced_id
+        SELECT score.sourced_id, score.written_kind, score.written_by
         FROM jsonb_populate_recordset(NULL::score, %(rows)s) AS written
         JOIN score USING (assignment_id, person_id)
         WHERE score.sourced_id <> written.sourced_id
     """,
     "posted_grade": """
-        SELECT posted_grade.sourced_id
+        SELECT posted_grade.sourced_id, posted_grade.written_kind, posted_grade.written_by
         FROM jsonb_populate_recordset(NULL::posted_grade, %(rows)s) AS written
         JOIN posted_grade ON posted_grade.column_id =
             written.section_id || written.term_id || coalesce(written.task_id, written.standard_id)
@@ -203,8 +204,11 @@ async def _replace(writer: Writer, place: Place, rows: Sequence[Row], *, elsewhe
     """Store results in place of those of their ids, and of their students and line items."""
     if not rows:
         return
-    displaced = await writer.rows(_DISPLACED[place.table], rows=spelt(rows))
-    await delete(writer, place, [id_ for (id_,) in displaced])
+    found = await writer.rows(_DISPLACED[place.table], rows=spelt(rows))
+    await refuse_foreign_results(writer, [(id_, LastWriter(*by)) for id_, *by in found])
+    displaced = [id_ for id_, *_ in found]
+    await delete(writer, place, displaced)
+    writer.replaced.extend(displaced)
     await delete(writer, elsewhere, [row["sourced_id"] for row in rows])
     await store(writer, place, rows)
 

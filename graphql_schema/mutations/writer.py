@@ -1,7 +1,7 @@
 """Who writes: a viewer at an edition, on a connection that is in a transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.access.viewer import Viewer
@@ -15,6 +15,8 @@ class Writer:
     viewer: Viewer
     edition: int
     connection: WriteConnection
+    replaced: list[str] = field(default_factory=list)
+    """The ids of results that were deleted in favour of those that are written."""
 
     @property
     def everywhere(self) -> bool:

@@ -14,6 +14,7 @@ from graphql_schema.types.connections import ConnectionsQuery
 from graphql_schema.types.disclosures import DisclosureQuery
 from graphql_schema.types.exclusions import ExclusionsQuery
 from graphql_schema.types.explanations import ExplanationsQuery
+from graphql_schema.types.grade_history import GradeHistoryQuery
 from graphql_schema.types.settings import SettingsQuery
 
 
@@ -25,6 +26,7 @@ class Administration(
     DisclosureQuery,
     ExclusionsQuery,
     ExplanationsQuery,
+    GradeHistoryQuery,
     SettingsQuery,
 ):
     """What administrators look after."""

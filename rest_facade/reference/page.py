@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
+from rest_facade.bounds import BOUNDS
 from rest_facade.filters import MAX_LENGTH, MAX_TERMS, MAX_VALUE
 from rest_facade.openapi import REFUSALS, SECURITY, openapi
 from rest_facade.service import Service
@@ -42,6 +43,7 @@ def rendered(services: tuple[Service, ...], public_url: str) -> str:
         public_url=public_url,
         security=SECURITY,
         refusals=REFUSALS,
+        bounds=BOUNDS,
         most_terms=MAX_TERMS,
         most_value=MAX_VALUE,
         most_length=MAX_LENGTH,

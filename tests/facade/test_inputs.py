@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from rest_facade.inputs import MOST_DEPTH, read_input
+from rest_facade.bounds import METADATA_DEPTH
+from rest_facade.inputs import read_input
 from rest_facade.resources import Resource
 from rest_facade.v1p2.gradebook_objects import (
     ASSESSMENT_RESULTS,
@@ -160,7 +161,7 @@ def test_metadata_has_its_depth() -> None:
     def nested(depth: int) -> Any:
         return [nested(depth - 1)] if depth else "x"
 
-    assert read(CATEGORIES, {"title": "x", "metadata": nested(MOST_DEPTH)})
-    assert f"{MOST_DEPTH} levels" in wrong(
-        CATEGORIES, {"title": "x", "metadata": nested(MOST_DEPTH + 1)}
+    assert read(CATEGORIES, {"title": "x", "metadata": nested(METADATA_DEPTH)})
+    assert f"at most {METADATA_DEPTH}" in wrong(
+        CATEGORIES, {"title": "x", "metadata": nested(METADATA_DEPTH + 1)}
     )

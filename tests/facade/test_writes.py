@@ -16,7 +16,8 @@ from app.access.scopes import uri
 from app.database import Database
 from app.sis.final_grades import keep_final_grades
 from app.sis.gradebook import GradingTask, GradingWindow
-from rest_facade.bodies import MOST_BYTES, read_body
+from rest_facade.bodies import read_body
+from rest_facade.bounds import BODY_BYTES
 from rest_facade.refusals import BadBody
 from rest_facade.resources import Operation
 from rest_facade.v1p2.services import GRADEBOOK_SERVICE
@@ -291,13 +292,13 @@ async def test_everything_that_is_wrong_is_told_at_once(
 
 async def test_a_body_may_not_be_too_large(writer: Client) -> None:
     async def parts() -> AsyncIterator[bytes]:
-        for _ in range(MOST_BYTES // 1_000_000 + 1):
+        for _ in range(BODY_BYTES // 1_000_000 + 1):
             yield b" " * 1_000_000
 
-    for content in (b" " * (MOST_BYTES + 1), parts()):
+    for content in (b" " * (BODY_BYTES + 1), parts()):
         response = await writer.put(f"{BASE}/lineItems/large", content=content)
 
-        assert f"{MOST_BYTES:,}" in told(response, 413, "invaliddata")
+        assert f"{BODY_BYTES:,}" in told(response, 413, "invaliddata")
 
 
 async def test_a_body_that_breaks_off_is_no_body() -> None:
@@ -390,11 +391,25 @@ async def test_a_final_grade_is_posted_as_a_result(writer: Client, district: Dat
 
 
 async def test_what_has_dependants_is_not_deleted(writer: Client) -> None:
-    for path in ("/categories/quizzes", "/lineItems/quiz-1"):
-        response = await writer.delete(f"{BASE}{path}")
+    said = {name: {**BODIES[name]} for name in ("category", "lineItem", "result")}
+    said["lineItem"]["category"] = {"sourcedId": "own"}
+    said["result"] |= {"lineItem": {"sourcedId": "own"}, "student": {"sourcedId": "pupil-05"}}
+    paths = {"category": "categories", "lineItem": "lineItems", "result": "results"}
+    for name, path in paths.items():
+        made = await writer.put(f"{BASE}/{path}/own", json={name: said[name]})
+        assert made.status_code == 201, made.text
 
+    for path in ("categories", "lineItems"):
+        response = await writer.delete(f"{BASE}/{path}/own")
         told(response, 422, "deletefailure")
-        assert (await writer.get(f"{BASE}{path}")).status_code == 200
+        assert (await writer.get(f"{BASE}/{path}/own")).status_code == 200
+
+
+async def test_what_the_sis_wrote_is_not_a_vendors_to_delete(writer: Client) -> None:
+    for path in ("categories/quizzes", "lineItems/quiz-1", "results/quiz-1-lisa"):
+        response = await writer.delete(f"{BASE}/{path}")
+        assert "its own application" in told(response, 403, "forbidden")
+        assert (await writer.get(f"{BASE}/{path}")).status_code == 200
 
 
 async def test_a_post_that_is_sent_again_creates_nothing_more(writer: Client) -> None:
@@ -529,3 +544,21 @@ async def test_no_body_breaks_the_service(
 
         if response.status_code != 201:
             told(response, 422, "invaliddata")
+
+
+async def test_a_result_that_replaces_others_names_them_in_headers(
+    writer: Client, district: Database
+) -> None:
+    headers = of(district, next(each for each in WRITES if each.name == "putResult"))
+    body = {"result": BODIES["result"]}
+    first = await writer.put(f"{BASE}/results/a%2Cb", json=body, headers=headers)
+    second = await writer.put(f"{BASE}/results/c", json=body, headers=headers)
+    posted = {"results": [{"sourcedId": "x", **BODIES["result"]}]}
+    third = await writer.post(f"{BASE}/lineItems/quiz%2F2@b/results", json=posted, headers=headers)
+
+    told = [
+        (each.headers.get("x-replaced-results-count"), each.headers.get("x-replaced-results"))
+        for each in (second, third)
+    ]
+    assert first.status_code == 201
+    assert told == [("1", "a%2Cb"), ("1", "c")]

@@ -1,0 +1,86 @@
+"""The command `rollcall grades history`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Annotated, Any, Final
+
+import orjson
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from app.connected import connected
+from app.grades.history import Change, HistoryFilter, grade_history
+from app.settings import Settings
+
+grades = typer.Typer(no_args_is_help=True)
+
+_UNSHOWN: Final = frozenset(
+    {"sourced_id", "changed_at", "written_kind", "written_by", "written_at", "column_id"}
+)
+"""Columns that the table shows elsewhere, or that say nothing of what was graded."""
+
+
+@grades.callback()
+def _group() -> None:
+    """Show who wrote which grades, and what was there before."""
+
+
+@grades.command()
+def history(
+    record: Annotated[
+        str | None, typer.Argument(help="Only this record, such as a result's sourcedId.")
+    ] = None,
+    student: Annotated[str | None, typer.Option(help="Only this student's sourcedId.")] = None,
+    line_item: Annotated[str | None, typer.Option(help="Only this line item's sourcedId.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many changes, the newest first.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """Show the last changes of the grade book: when, who, before and after."""
+    wanted = HistoryFilter(record, line_item, student)
+    with connected(Settings.load()) as database, database.transaction() as connection:
+        found = grade_history(connection, wanted, limit)
+    if as_json:
+        typer.echo(orjson.dumps([asdict(change) for change in found]))
+    elif found:
+        Console().print(_table(found))
+    else:
+        typer.echo("The history has no such change. What an import created has none until changed.")
+
+
+def _table(found: Sequence[Change]) -> Table:
+    table = Table("When", "Who", "What", "Record", "Student", "Change", box=SIMPLE_HEAD)
+    for change in found:
+        what = " ".join(filter(None, (change.operation, change.kind, change.part)))
+        cells = (_writer(change), what, change.record_id, change.person_id or "", _shown(change))
+        table.add_row(f"{change.changed_at:%Y-%m-%d %H:%M:%S} UTC", *map(Text, cells))
+    return table
+
+
+def _writer(change: Change) -> str:
+    name = change.application or change.writer_id or ""
+    extra = f" ({change.writer_id})" if change.application and change.writer_id else ""
+    return f"{change.writer_kind} {name}{extra}".strip()
+
+
+def _shown(change: Change) -> str:
+    """Return the columns that differ, a line each."""
+    before, after = change.before or {}, change.after or {}
+    names = [name for name in {**before, **after} if name not in _UNSHOWN]
+    differing = (name for name in names if before.get(name) != after.get(name))
+    return "\n".join(_lines(differing, before, after))
+
+
+def _lines(
+    names: Iterable[str], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterable[str]:
+    for name in names:
+        was, now = (orjson.dumps(side.get(name)).decode() for side in (before, after))
+        if not before:
+            yield f"{name}: {now}"
+        elif not after:
+            yield f"{name}: was {was}"
+        else:
+            yield f"{name}: {was} → {now}"
