@@ -4,13 +4,16 @@ import os
 import re
 from collections.abc import Iterable
 from time import perf_counter
+from typing import Final
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import FAILED
-from app.events import Answered, Crashed, emit
+from app.events import AccessRefused, Answered, Crashed, emit
 
+_REFUSED: Final = {401: "unauthenticated", 403: "forbidden"}
+"""The statuses of requests that are refused for who sent them, and what they are called."""
 _OTHERS_ID = re.compile(rb"[\w.-]{8,64}", re.ASCII)
 _SAFE = (
     (b"x-content-type-options", b"nosniff"),
@@ -25,7 +28,8 @@ class Edge:
     """Wraps the application.
 
     An inner layer may write into the request's `state`: `operation`, the name under which
-    events speak of the request, and `caller`, the client id. It may read `request_id`.
+    events speak of the request; `caller`, the client id; `refusal`, the code of why its sender may
+    not do this. It may read `request_id`.
     """
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
@@ -48,6 +52,8 @@ class Edge:
             await outgoing.fail(request_id)
         finally:
             emit(_answer(scope, outgoing.status, perf_counter() - began, request_id))
+            if outgoing.status in _REFUSED or "refusal" in scope["state"]:
+                emit(_refused(scope, outgoing.status, request_id))
 
 
 def safe_headers(*, https: bool) -> tuple[tuple[bytes, bytes], ...]:
@@ -98,6 +104,18 @@ def _operation(scope: Scope) -> str:
     if named is None and scope.get("path_params") == {}:
         named = scope["path"]
     return str(named or "unknown")
+
+
+def _refused(scope: Scope, status: int, request_id: str) -> AccessRefused:
+    client = scope.get("client")
+    return AccessRefused(
+        operation=_operation(scope),
+        status=status,
+        reason=scope["state"].get("refusal") or _REFUSED[status],
+        caller=scope["state"].get("caller"),
+        address=client[0] if client else None,
+        request_id=request_id,
+    )
 
 
 def _answer(scope: Scope, status: int, seconds: float, request_id: str) -> Answered:

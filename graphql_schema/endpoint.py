@@ -59,12 +59,15 @@ def routes(
         media_type = LEGACY
         try:
             media_type = answer_type(request.headers.get("accept", ""))
-            standing = await _admitted(database, log, request.headers)
+            standing = await _authenticated(database, log, request.headers)
             request.state.caller = standing.viewer.id
+            _check_tool(standing.viewer)
             await note(database, standing.terms, request.client and request.client.host)
             with in_flight.counting(standing.viewer.id), borrowing(standing.viewer.id):
                 answer = await _executed(graph, await read_posted(request), standing, limits)
         except Refused as refusal:
+            if refusal.status in {401, 403}:
+                request.state.refusal = type(refusal).__name__
             return refused(refusal, media_type)
         except TooManyRequests as excess:
             return refused(TooMany(str(excess)), media_type)
@@ -79,7 +82,7 @@ def _disclosed(viewer: Viewer, rows: int) -> Disclosed:
     return Disclosed(time(), viewer, None, _ANYTHING, 0, rows, rows, rows)
 
 
-async def _admitted(database: Database, log: DisclosureLog, headers: Headers) -> Standing:
+async def _authenticated(database: Database, log: DisclosureLog, headers: Headers) -> Standing:
     token = bearer_token(headers)
     if token is None:
         raise NoToken("There is no bearer token; get one for an internal tool at /oauth2/token.")
@@ -90,9 +93,12 @@ async def _admitted(database: Database, log: DisclosureLog, headers: Headers) ->
         raise Away("The database is away or busy; ask again in a moment.") from None
     if standing is None:
         raise BadToken("The token is unknown, expired or revoked; get a new one.")
-    if standing.viewer.kind != "tool" or GRAPHQL_READ not in standing.viewer.scopes:
-        raise NotForThem(f"The graph is for internal tools with the scope {GRAPHQL_READ}.")
     return standing
+
+
+def _check_tool(viewer: Viewer) -> None:
+    if viewer.kind != "tool" or GRAPHQL_READ not in viewer.scopes:
+        raise NotForThem(f"The graph is for internal tools with the scope {GRAPHQL_READ}.")
 
 
 async def _executed(graph: Graph, posted: Posted, standing: Standing, limits: Limits) -> Answer:

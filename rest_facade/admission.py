@@ -12,7 +12,17 @@ from app.access.usage import note
 from app.access.vendor_keys import HEADER, is_shown
 from app.access.viewer import Standing, Viewer
 from app.database import Database
-from rest_facade.refusals import Forbidden, Header, OverLimit, Unauthorised
+from rest_facade.refusals import (
+    Header,
+    InsufficientScope,
+    InvalidToken,
+    NoToken,
+    OverLimit,
+    Refused,
+    WrongNetwork,
+    WrongService,
+    WrongVendorKey,
+)
 from rest_facade.resources import Operation
 from rest_facade.service import Service
 
@@ -33,16 +43,21 @@ async def admitted(
     """
     token = bearer_token(headers)
     if token is None:
-        raise Unauthorised(
+        raise NoToken(
             "There is no bearer token. Get one at the token URL and send it in the header "
             "Authorization: Bearer …",
             (_CHALLENGE, b"Bearer"),
         )
-    standing = let_in(service, operation, await authenticate(database, token))
-    await _check_terms(database, standing.terms, address)
-    if operation.protected and standing.vendor_digest:
-        _check_vendor_key(pepper, standing.vendor_digest, headers.get(HEADER))
-    return standing
+    standing = await authenticate(database, token)
+    try:
+        known = let_in(service, operation, standing)
+        await _check_terms(database, known.terms, address)
+        if operation.protected and known.vendor_digest:
+            _check_vendor_key(pepper, known.vendor_digest, headers.get(HEADER))
+    except Refused as refusal:
+        refusal.caller = standing.viewer.id if standing else None
+        raise
+    return known
 
 
 def let_in(service: Service, operation: Operation, standing: Standing | None) -> Standing:
@@ -51,7 +66,7 @@ def let_in(service: Service, operation: Operation, standing: Standing | None) ->
     Raises `Unauthorised` where it stands for nothing, `Forbidden` where for too little.
     """
     if standing is None:
-        raise Unauthorised(
+        raise InvalidToken(
             "The token is unknown, expired or revoked. Get a new one at the token URL.",
             (_CHALLENGE, b'Bearer error="invalid_token"'),
         )
@@ -66,7 +81,7 @@ async def _check_terms(database: Database, terms: Terms, address: str | None) ->
         if terms.quota is not None:
             await count(database, terms.connection, terms.quota)
     except NotFromHere as refusal:
-        raise Forbidden(str(refusal)) from None
+        raise WrongNetwork(str(refusal)) from None
     except OverQuota as refusal:
         raise OverLimit(str(refusal), (b"retry-after", str(refusal.seconds).encode())) from None
     await note(database, terms, address)
@@ -75,14 +90,14 @@ async def _check_terms(database: Database, terms: Terms, address: str | None) ->
 def _check_version(service: Service, viewer: Viewer) -> None:
     version = viewer.version
     if version is None:
-        raise Forbidden(
+        raise WrongService(
             "These credentials are those of a tool of the district, and this is for vendors' "
             "connections: ask the graph at /graphql, or have `rollcall connection create` make "
             "a connection.",
             _lacking(()),
         )
     if version != service.version:
-        raise Forbidden(
+        raise WrongService(
             f"These credentials are for OneRoster {version} and this is {service.title}: use the "
             "base URL that was handed over with them.",
             _lacking(()),
@@ -91,7 +106,7 @@ def _check_version(service: Service, viewer: Viewer) -> None:
 
 def _check_scopes(service: Service, operation: Operation, viewer: Viewer) -> None:
     if viewer.scopes.isdisjoint(operation.scopes):
-        raise Forbidden(
+        raise InsufficientScope(
             f"{operation.name} takes a token with the scope {' or '.join(operation.scopes)}; "
             f"this one has none of it. {_remedy(service, operation, viewer)}",
             _lacking(operation.scopes),
@@ -116,13 +131,13 @@ def _remedy(service: Service, operation: Operation, viewer: Viewer) -> str:
 
 def _check_vendor_key(pepper: bytes, digest: bytes, sent: str | None) -> None:
     if sent is None:
-        raise Unauthorised(
+        raise WrongVendorKey(
             "This application holds a vendor key, which is wanted here beside the token: send "
             f"the header {HEADER}: key:secret",
             (_CHALLENGE, b"Bearer"),
         )
     if not is_shown(pepper, sent, digest):
-        raise Unauthorised(
+        raise WrongVendorKey(
             f"The header {HEADER} is not the vendor key and secret of this application, written "
             "key:secret. The district can see the key, and make new ones.",
             (_CHALLENGE, b"Bearer"),

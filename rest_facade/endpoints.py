@@ -59,6 +59,7 @@ class Endpoint:
         try:
             return await self._respond(scope, receive, counted)
         except Refused as refusal:
+            _note_refusal(scope, refusal)
             return self._refused(refusal)
         except TooManyRequests as excess:
             return self._refused(Busy(str(excess)))
@@ -119,6 +120,15 @@ class Endpoint:
 
     def _refused(self, refusal: Refused) -> Response:
         return refused(refusal.status, self._service.spell(refusal), refusal.headers)
+
+
+def _note_refusal(scope: Scope, refusal: Refused) -> None:
+    """Note for the event of the request who is refused, and why."""
+    state = scope["state"]
+    if refusal.caller is not None:
+        state["caller"] = refusal.caller
+    if refusal.status in {401, 403}:
+        state["refusal"] = refusal.code
 
 
 def _address(scope: Scope) -> str | None:

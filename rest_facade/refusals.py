@@ -34,6 +34,8 @@ class Refused(RollcallError):
     def __init__(self, message: str, *headers: Header) -> None:
         super().__init__(message)
         self.headers: Final = (*self.always, *headers)
+        self.caller: str | None = None
+        """The client id of who is refused, where it is known."""
 
 
 class BadFilter(Refused):
@@ -76,6 +78,42 @@ class Forbidden(Refused):
     """The token is valid and does not let its bearer do this."""
 
     code, status, reason = "forbidden", 403, Reason.FORBIDDEN
+
+
+class NoToken(Unauthorised):
+    """No token was sent."""
+
+    code = "no_token"
+
+
+class InvalidToken(Unauthorised):
+    """The token is unknown, expired or revoked."""
+
+    code = "invalid_token"
+
+
+class WrongVendorKey(Unauthorised):
+    """The vendor key is missing or wrong."""
+
+    code = "wrong_vendor_key"
+
+
+class WrongNetwork(Forbidden):
+    """The request comes from an address that the connection may not come from."""
+
+    code = "network_not_allowed"
+
+
+class WrongService(Forbidden):
+    """The token is for another version of the standard, or for the graph."""
+
+    code = "wrong_service"
+
+
+class InsufficientScope(Forbidden):
+    """The token has none of the scopes that the operation needs."""
+
+    code = "insufficient_scope"
 
 
 class UnknownObject(Refused):

@@ -11,11 +11,17 @@ import secrets
 from typing import Final
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+_CLIENT_ID: Final = re.compile(r"rollcall_[0-9a-f]{20}")
 
 
 def new_client_id() -> str:
     """Return a client id nobody has."""
     return f"rollcall_{secrets.token_hex(10)}"
+
+
+def is_client_id(text: str) -> bool:
+    """Return whether text has the form of a client id, and so is no secret."""
+    return _CLIENT_ID.fullmatch(text) is not None
 
 
 def new_vendor_key() -> str:

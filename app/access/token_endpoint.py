@@ -10,8 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from app.access.token_request import TokenRefused, TokenRequest, TooLarge, read
+from app.access.proofs import is_client_id
+from app.access.token_request import InvalidClient, TokenRefused, TokenRequest, TooLarge, read
 from app.access.token_server import issue
+from app.access.wrong_secrets import WrongSecrets
 from app.data_folder import pepper
 from app.database import Database
 from app.settings import Settings
@@ -23,6 +25,8 @@ _AT_ONCE: Final = 4
 """How many requests of a worker the database sees at a time; the others wait their turn."""
 
 _HEADERS: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+_OF_SENDER: Final[Mapping[int, str]] = {401: "", 403: "", 429: "throttled"}
+"""The statuses of refusals for who sent a request, and what events call them if not by code."""
 _OF_STATUS: Final[Mapping[int, Mapping[str, str]]] = {
     401: {"WWW-Authenticate": 'Basic realm="Rollcall", charset="UTF-8"'},
     405: {"Allow": "POST"},
@@ -47,13 +51,17 @@ class _TokenEndpoint:
         self._pepper = pepper
         self._seconds = seconds
         self._turns = CapacityLimiter(_AT_ONCE)
+        self._wrong_secrets = WrongSecrets()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             response = _json(200, await self._token(Request(scope, receive)))
         except TokenRefused as refusal:
+            if refusal.status in _OF_SENDER:
+                why = _OF_SENDER[refusal.status] or refusal.code
+                scope.setdefault("state", {})["refusal"] = why
             said = {"error": refusal.code, "error_description": str(refusal)}
-            response = _json(refusal.status, said)
+            response = _json(refusal.status, said, refusal.headers)
         except ClientDisconnect:
             return
         await response(scope, receive, send)
@@ -62,10 +70,15 @@ class _TokenEndpoint:
         if request.method != "POST":
             raise _WrongMethod("A token is asked for by POST.")
         asked = read(request.headers, request.scope["query_string"], await _body(request))
+        client_id = asked.credentials.id if asked.credentials else None
+        # What is no client id may be a secret that was sent in its place.
+        request.state.caller = client_id if client_id and is_client_id(client_id) else None
         address = request.client and request.client.host
-        token = await to_thread.run_sync(self._issue, asked, address, limiter=self._turns)
-        request.state.caller = asked.credentials and asked.credentials.id
-        return token
+        try:
+            return await to_thread.run_sync(self._issue, asked, address, limiter=self._turns)
+        except InvalidClient:
+            self._wrong_secrets.count(client_id, address)
+            raise
 
     def _issue(self, asked: TokenRequest, address: str | None) -> Mapping[str, object]:
         with self._database.transaction() as transaction:
@@ -81,6 +94,8 @@ async def _body(request: Request) -> bytes:
     return body
 
 
-def _json(status: int, members: Mapping[str, object]) -> Response:
-    headers = {**_HEADERS, **_OF_STATUS.get(status, {})}
+def _json(
+    status: int, members: Mapping[str, object], more: Mapping[str, str] | None = None
+) -> Response:
+    headers = {**_HEADERS, **_OF_STATUS.get(status, {}), **(more or {})}
     return Response(orjson.dumps(members), status, headers, "application/json")

@@ -8,6 +8,7 @@ addresses are logged. Parameters that nobody here reads are ignored.
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import ClassVar, Final
 from urllib.parse import parse_qsl, unquote
 
@@ -24,6 +25,8 @@ class TokenRefused(RollcallError):
     """A token is not issued; `code` is RFC 6749's word for why."""
 
     status: ClassVar[int] = 400
+    headers: Mapping[str, str] = MappingProxyType({})
+    """What the answer has besides."""
 
 
 class InvalidRequest(TokenRefused):

@@ -2,6 +2,7 @@
 
 from app.events import log, metrics
 from app.events.kinds import (
+    AccessRefused,
     Answered,
     Crashed,
     DisclosuresLost,
@@ -12,6 +13,7 @@ from app.events.kinds import (
 )
 
 __all__ = [
+    "AccessRefused",
     "Answered",
     "Crashed",
     "DisclosuresLost",

@@ -28,6 +28,20 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessRefused:
+    """A request was refused for who sent it: authentication or authorisation failed."""
+
+    operation: str
+    status: int
+    reason: str
+    """A code, such as `invalid_client`, `invalid_token` or `insufficient_scope`."""
+    caller: str | None
+    """The client id, where one was recognised; at the token endpoint the one that was claimed."""
+    address: str | None
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Crashed:
     """A request met a bug of ours; its caller was told the request id and nothing else."""
 
@@ -73,4 +87,4 @@ class DisclosuresLost:
     answers: int
 
 
-Event = Serving | Answered | Crashed | Faltered | Refreshed | DisclosuresLost
+Event = Serving | Answered | AccessRefused | Crashed | Faltered | Refreshed | DisclosuresLost

@@ -2,16 +2,23 @@
 
 import logging
 import sys
+from collections.abc import Mapping
 from functools import cache
 from re import sub
+from typing import Final
 
 import orjson
 import structlog
 from structlog.typing import EventDict, Processor
 
-from app.events.kinds import Crashed, DisclosuresLost, Event
+from app.events.kinds import AccessRefused, Crashed, DisclosuresLost, Event
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+_LEVELS: Final[Mapping[type[Event], str]] = {
+    Crashed: "error",
+    DisclosuresLost: "error",
+    AccessRefused: "warning",
+}
 _STAMPED: tuple[Processor, ...] = (
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -21,7 +28,7 @@ _STAMPED: tuple[Processor, ...] = (
 def write(event: Event) -> None:
     """Write `event` under its own name with its own fields, and no others."""
     said = {field: getattr(event, field) for field in event.__slots__}
-    say = _log.error if isinstance(event, Crashed | DisclosuresLost) else _log.info
+    say = getattr(_log, _LEVELS.get(type(event), "info"))
     say(
         _name(type(event).__name__),
         **{name: value for name, value in said.items() if value is not None},

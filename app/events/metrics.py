@@ -6,12 +6,15 @@ from functools import lru_cache
 from prometheus_client import REGISTRY as PROCESS
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
 
-from app.events.kinds import Answered, Crashed, Event
+from app.events.kinds import AccessRefused, Answered, Crashed, Event
 
 _BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _requests = Counter("rollcall_requests", "Requests answered.", ["operation", "method", "status"])
 _seconds = Histogram(
     "rollcall_request_seconds", "How long answers took.", ["operation"], buckets=_BOUNDS
+)
+_refusals = Counter(
+    "rollcall_access_refused", "Requests refused for who sent them.", ["reason", "status"]
 )
 _crashes = Counter("rollcall_crashes", "Requests that met a bug.", ["operation"])
 
@@ -22,6 +25,8 @@ def count(event: Event) -> None:
         case Answered():
             _requests_of(event.operation, event.method, event.status).inc()
             _seconds_of(event.operation).observe(event.seconds)
+        case AccessRefused():
+            _refusals.labels(event.reason, event.status).inc()
         case Crashed():
             _crashes.labels(event.operation).inc()
         case _:

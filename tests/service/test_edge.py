@@ -183,6 +183,7 @@ def test_events_have_no_field_that_could_tell_of_a_pupil() -> None:
     allowed = {
         *("operation", "method", "status", "seconds", "caller", "request_id"),
         *("error", "where", "public_url", "workers", "run", "state", "edition", "answers"),
+        *("reason", "address"),
     }
     for kind in get_args(Event):
         assert {field.name for field in fields(kind)} <= allowed
