@@ -1,20 +1,29 @@
-"""The database: one engine for jobs, one pool for requests, and the only commit."""
+"""The database: one engine for jobs, two pools for requests, and the only commit."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import cached_property
-from typing import Any, ClassVar, cast
+from threading import Lock
+from typing import Any, ClassVar, Generic, TypeVar, cast
+from weakref import WeakSet
 
 import psycopg
 from psycopg.abc import PQGen
 from psycopg.adapt import AdaptersMap
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.string import ByteaBinaryLoader
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
-from sqlalchemy import Connection, MetaData, Text, create_engine, make_url
+from psycopg_pool import PoolTimeout
+from sqlalchemy import Connection, MetaData, Text, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as EngineTimeout
 from sqlalchemy.orm import DeclarativeBase
 
+from app.connection_parameters import connection_parameters
+from app.heartbeat import Heartbeat
+from app.pool import LEASE_SECONDS, Pool, shut_down
 from app.shares import Shares
+
+C = TypeVar("C", bound="psycopg.AsyncConnection[Any]")
 
 metadata = MetaData(
     naming_convention={
@@ -110,68 +119,77 @@ Exhausted = PoolTimeout
 """What is raised where no connection became free in time; also `Away`."""
 
 
+class Lost(Away):
+    """The server is known not to answer, so it is not asked."""
+
+
 class Database:
     """One PostgreSQL database, reached synchronously by jobs and asynchronously by requests."""
 
-    def __init__(self, url: str, *, pool_size: int = 8, write_pool_size: int = 4) -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = 8, write_pool_size: int = 4, prepared: bool = True
+    ) -> None:
+        """Reach the database at `url`; without `prepared` statements, through a pooler too."""
         self.url = url
+        self._drivers: WeakSet[psycopg.Connection[Any]] = WeakSet()
+        self._drivers_lock = Lock()
         self.engine = create_engine(
             make_url(url).set(drivername="postgresql+psycopg"),
             hide_parameters=True,
             pool_pre_ping=True,
+            pool_timeout=LEASE_SECONDS,
+            connect_args=connection_parameters(url, prepared=prepared),
         )
-        self._pool: AsyncConnectionPool[ReadConnection] = AsyncConnectionPool(
+        event.listen(self.engine, "connect", self._note)
+        read_only = {"options": _read_only(url)} if prepared else {}
+        self._pool = Pool(
             url,
-            connection_class=ReadConnection,
-            min_size=min(2, pool_size),
-            max_size=pool_size,
-            open=False,
-            timeout=10,
-            kwargs={"autocommit": True, "application_name": READING, "options": _read_only(url)},
+            ReadConnection,
+            min(2, pool_size),
+            pool_size,
+            autocommit=True,
+            **read_only,
+            **connection_parameters(url, READING, prepared=prepared),
         )
-        self._probes: AsyncConnectionPool[ReadConnection] = AsyncConnectionPool(
+        self._probes = Pool(
             url,
-            connection_class=ReadConnection,
-            min_size=0,
-            max_size=1,
-            open=False,
-            timeout=2,
-            kwargs={"autocommit": True, "application_name": PROBING, "options": _read_only(url)},
+            ReadConnection,
+            0,
+            1,
+            autocommit=True,
+            **read_only,
+            **connection_parameters(url, PROBING, prepared=prepared),
         )
         self._read_shares = Shares(pool_size)
         self._write_shares = Shares(write_pool_size)
-        self._writers: AsyncConnectionPool[WriteConnection] = AsyncConnectionPool(
+        self._writers: Pool[WriteConnection] = Pool(
             url,
-            min_size=0,
-            max_size=write_pool_size,
-            open=False,
-            timeout=10,
-            kwargs={"autocommit": True, "application_name": WRITING},
+            psycopg.AsyncConnection,
+            0,
+            write_pool_size,
+            autocommit=True,
+            **connection_parameters(url, WRITING, prepared=prepared),
         )
+        self._heartbeat = Heartbeat(url, lost=self._break_off, returned=self._renew)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Yield a connection whose work is committed whole at the end, or not at all."""
+        self.refuse_lost()
         with self.engine.begin() as connection:
             yield connection
 
-    def reading(self) -> "Lent":
+    def reading(self) -> "Lent[ReadConnection]":
         """Return a context in which one holds a pooled connection that cannot write."""
-        return Lent(self._pool, self._read_shares)
+        return Lent(self, self._pool, self._read_shares)
 
-    def probing(self) -> "Lent":
+    def probing(self) -> "Lent[ReadConnection]":
         """Return the same on a connection of its own, which no request can take: for `/ready`."""
-        return Lent(self._probes, self._read_shares)
+        return Lent(self, self._probes, self._read_shares)
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[WriteConnection]:
-        """Yield a pooled connection for what a request must note down; each statement commits."""
-        share = await self._write_shares.take()
-        try:
-            async with self._writers.connection() as connection:
-                yield connection
-        finally:
-            self._write_shares.give_back(share)
+    def writing(self) -> "Lent[WriteConnection]":
+        """Return a context for what a request must note down; each statement commits."""
+        return Lent(self, self._writers, self._write_shares)
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[WriteConnection]:
@@ -184,9 +202,11 @@ class Database:
         await self._pool.open()
         await self._writers.open()
         await self._probes.open()
+        self._heartbeat.start()
 
     async def close(self) -> None:
         """Close the pools and every idle connection."""
+        await self._heartbeat.stop()
         await self._pool.close()
         await self._writers.close()
         await self._probes.close()
@@ -196,28 +216,60 @@ class Database:
         """Close what `transaction` keeps open; enough where the pool was never opened."""
         self.engine.dispose()
 
+    def refuse_lost(self) -> None:
+        """Raise `Lost` while the server is known not to answer."""
+        if self._heartbeat.is_lost:
+            raise Lost("The database does not answer.")
 
-class Lent:
+    def _note(self, driver: "psycopg.Connection[Any]", _: object) -> None:
+        with self._drivers_lock:
+            self._drivers.add(driver)
+
+    def _break_off(self) -> None:
+        """Let everything fail that waits for a server which does not answer."""
+        self._pool.break_off()
+        self._writers.break_off()
+        self._probes.break_off()
+        with self._drivers_lock:
+            for driver in self._drivers:
+                shut_down(driver)
+
+    async def _renew(self) -> None:
+        await self._pool.renew()
+        await self._writers.renew()
+        await self._probes.renew()
+
+
+def is_away(failure: BaseException | None) -> bool:
+    """Tell whether a failure means that the database cannot be reached, or has no room."""
+    if isinstance(failure, DBAPIError):
+        return isinstance(failure.orig, Away)
+    return isinstance(failure, Away | EngineTimeout)
+
+
+class Lent(Generic[C]):
     """A connection lent by a pool, for as long as one is within.
 
     The pool's own `connection()` would also commit, to no end, and cost a third of a short
     statement.
     """
 
-    __slots__ = ("_connection", "_pool", "_share", "_shares")
+    __slots__ = ("_connection", "_database", "_pool", "_share", "_shares")
 
-    def __init__(self, pool: AsyncConnectionPool[ReadConnection], shares: Shares) -> None:
+    def __init__(self, database: Database, pool: Pool[C], shares: Shares) -> None:
+        self._database = database
         self._pool = pool
         self._shares = shares
 
-    async def __aenter__(self) -> ReadConnection:
-        """Return the connection; raises `Exhausted` where none becomes free in time.
+    async def __aenter__(self) -> C:
+        """Return the connection; raises `Lost`, or `Exhausted` where none becomes free in time.
 
         Raises `TooManyRequests` where the borrower's other requests hold its share.
         """
+        self._database.refuse_lost()
         self._share = await self._shares.take()
         try:
-            self._connection = await self._pool.getconn()
+            self._connection = await self._pool.lease()
         except BaseException:
             self._shares.give_back(self._share)
             raise
@@ -226,7 +278,7 @@ class Lent:
     async def __aexit__(self, *_: object) -> None:
         """Give it back, whatever happened."""
         try:
-            await self._pool.putconn(self._connection)
+            await self._pool.release(self._connection)
         finally:
             self._shares.give_back(self._share)
 
@@ -234,8 +286,8 @@ class Lent:
 def _read_only(url: str) -> str:
     """Return the server options of `url`, and that nothing can be written.
 
-    They are sent while connecting: a `SET` afterwards would stay on a connection that
-    PgBouncer hands to a writer next.
+    They are sent while connecting, which a pooler refuses: behind one, only our statements keep
+    readers from writing.
     """
     given = conninfo_to_dict(url).get("options") or ""
     return f"{given} -c default_transaction_read_only=on".strip()

@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import psycopg
 from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from app.access import link_page, token_endpoint
@@ -15,7 +17,7 @@ from app.edge import Edge
 from app.errors import RollcallError
 from app.front_page import front_page
 from app.preview.previewing import Previewer
-from app.refusals import failed, refused, unrouted
+from app.refusals import failed, refused, unavailable, unrouted
 from app.settings import Settings
 from app.shortcut import Shortcut
 from app.status import status_routes
@@ -50,7 +52,13 @@ def create_app(settings: Settings, database: Database) -> Edge:
             *endpoint.routes(database, graph, log),
             front_page(settings),
         ],
-        exception_handlers={RollcallError: refused, HTTPException: unrouted, Exception: failed},
+        exception_handlers={
+            RollcallError: refused,
+            HTTPException: unrouted,
+            psycopg.Error: unavailable,
+            SQLAlchemyError: unavailable,
+            Exception: failed,
+        },
         lifespan=lifespan,
     )
     app.include_router(status_routes(settings, database))

@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from app.database import is_away
 from app.errors import FAILED, RollcallError
 
 _SENTENCES = {
@@ -23,6 +24,15 @@ async def failed(request: Request, _bug: Exception) -> JSONResponse:
     """Answer where a bug of ours is met; the edge tells of it."""
     answer = _answer(request, 500, "server_error", FAILED)
     answer.headers["cache-control"] = "no-store"
+    return answer
+
+
+async def unavailable(request: Request, failure: Exception) -> JSONResponse:
+    """Answer where the database failed: 503 where it is unavailable, else as for a bug."""
+    if not is_away(failure):
+        raise failure
+    answer = _answer(request, 503, "unavailable", "The service is unavailable; retry shortly.")
+    answer.headers.update({"retry-after": "2", "cache-control": "no-store"})
     return answer
 
 

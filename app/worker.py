@@ -25,6 +25,7 @@ def from_environment() -> Edge:
         settings.database_url,
         pool_size=settings.pool_size,
         write_pool_size=settings.write_pool_size,
+        prepared=settings.prepared_statements,
     )
     service = create_app(settings, database)
     gc.collect()

@@ -3,7 +3,6 @@
 from time import time
 from typing import Final
 
-from psycopg import OperationalError
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,19 +12,19 @@ from app.access.bearer import authenticate, bearer_token
 from app.access.scopes import GRAPHQL_READ
 from app.access.usage import note
 from app.access.viewer import Standing, Viewer
-from app.database import Database
+from app.database import Away, Database, is_away
 from app.disclosure.log import Disclosed, DisclosureLog, Query
 from app.shares import InFlight, TooManyRequests, borrowing
 from graphql_schema.execute import Answer, Graph
 from graphql_schema.http.posted import LEGACY, Posted, answer_type, read_posted
 from graphql_schema.http.refusals import (
-    Away,
     BadToken,
     NotForThem,
     NoToken,
     Refused,
     TooMany,
     TooSlow,
+    Unavailable,
 )
 from graphql_schema.http.replies import OPERATION, refused, replied
 from graphql_schema.limits import Limits
@@ -89,8 +88,8 @@ async def _authenticated(database: Database, log: DisclosureLog, headers: Header
     try:
         standing = await authenticate(database, token)
         await log.room()
-    except OperationalError:
-        raise Away("The database is away or busy; ask again in a moment.") from None
+    except Away:
+        raise _unavailable() from None
     if standing is None:
         raise BadToken("The token is unknown, expired or revoked; get a new one.")
     return standing
@@ -104,7 +103,7 @@ def _check_tool(viewer: Viewer) -> None:
 async def _executed(graph: Graph, posted: Posted, standing: Standing, limits: Limits) -> Answer:
     """Execute, or give up in time: its statements are then cancelled on the server too."""
     try:
-        return await graph.execute(
+        answer = await graph.execute(
             posted.query,
             posted.variables,
             standing.viewer,
@@ -112,8 +111,17 @@ async def _executed(graph: Graph, posted: Posted, standing: Standing, limits: Li
             operation=posted.operation,
             limits=limits,
         )
+    except Away:
+        raise _unavailable() from None
     except TimeoutError:
         raise TooSlow(
             f"The query took longer than {limits.seconds} seconds and was given up; "
             "ask for fewer rows, or filter by what is indexed."
         ) from None
+    if any(is_away(error.original_error) for error in answer.errors):
+        raise _unavailable()
+    return answer
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable("The database is unavailable or busy; retry shortly.")

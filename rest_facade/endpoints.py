@@ -18,7 +18,7 @@ from rest_facade.admission import admitted
 from rest_facade.bodies import read_body
 from rest_facade.reads import Reader
 from rest_facade.records import Records
-from rest_facade.refusals import Broken, Busy, NotReady, Refused, TooSlow, UnknownObject
+from rest_facade.refusals import Broken, Busy, Refused, TooSlow, Unavailable, UnknownObject
 from rest_facade.resources import Operation
 from rest_facade.responses import preflight, refused
 from rest_facade.router import Router
@@ -64,9 +64,9 @@ class Endpoint:
         except TooManyRequests as excess:
             return self._refused(Busy(str(excess)))
         except Exhausted:
-            return self._refused(Busy("Too many requests at once. Ask fewer at a time."))
+            return self._refused(Unavailable("The service is busy; retry shortly."))
         except Away:
-            return self._refused(NotReady("The database is away. Ask again in a moment."))
+            return self._refused(Unavailable("The database is unavailable; retry shortly."))
         except Exception:
             broken = Broken("The service failed. Its operator finds why under the request id.")
             await self._refused(broken)(scope, receive, send)

@@ -79,8 +79,8 @@ REFUSALS: Final = {
     "429": "This connection has too many requests in flight, or made too many in an hour; "
     "Retry-After says how long to wait.",
     "500": "A defect of the service.",
-    "503": "Nothing is published yet, the service is busy or the request took too long; "
-    "Retry-After says how long to wait.",
+    "503": "Nothing is published yet, the service is unavailable or busy, or the request took too "
+    "long; Retry-After says how long to wait.",
     "default": "Any other refusal.",
 }
 _OF_BODIES: Final = frozenset({"409", "412", "413", "422"})

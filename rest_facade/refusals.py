@@ -197,8 +197,15 @@ class Broken(Refused):
     code, status, reason = "broken", 500, Reason.BROKEN
 
 
+class Unavailable(Refused):
+    """The database is unavailable, or all its connections are in use by others."""
+
+    code, status, reason = "unavailable", 503, Reason.BUSY
+    always = ((b"retry-after", b"2"),)
+
+
 class NotReady(Refused):
-    """Nothing is published yet, or the database is away."""
+    """Nothing is published yet."""
 
     code, status, reason = "not_ready", 503, Reason.BUSY
     always = ((b"retry-after", b"30"),)

@@ -15,7 +15,7 @@ from app.access.token_request import InvalidClient, TokenRefused, TokenRequest, 
 from app.access.token_server import issue
 from app.access.wrong_secrets import WrongSecrets
 from app.data_folder import pepper
-from app.database import Database
+from app.database import Database, is_away
 from app.settings import Settings
 
 PATH: Final = "/oauth2/token"
@@ -30,6 +30,7 @@ _OF_SENDER: Final[Mapping[int, str]] = {401: "", 403: "", 429: "throttled"}
 _OF_STATUS: Final[Mapping[int, Mapping[str, str]]] = {
     401: {"WWW-Authenticate": 'Basic realm="Rollcall", charset="UTF-8"'},
     405: {"Allow": "POST"},
+    503: {"Retry-After": "2"},
 }
 
 
@@ -37,6 +38,12 @@ def routes(settings: Settings, database: Database) -> list[Route]:
     """Return the routes of the token endpoint; it answers every method, POST with a token."""
     endpoint = _TokenEndpoint(database, pepper(settings), settings.token_seconds)
     return [Route(PATH, endpoint), Route(f"{PATH}/", endpoint)]
+
+
+class _Unavailable(TokenRefused):
+    """The database is unavailable, or all its connections are in use."""
+
+    code, status = "temporarily_unavailable", 503
 
 
 class _WrongMethod(TokenRefused):
@@ -81,8 +88,13 @@ class _TokenEndpoint:
             raise
 
     def _issue(self, asked: TokenRequest, address: str | None) -> Mapping[str, object]:
-        with self._database.transaction() as transaction:
-            return issue(asked, transaction, self._pepper, self._seconds, address)
+        try:
+            with self._database.transaction() as transaction:
+                return issue(asked, transaction, self._pepper, self._seconds, address)
+        except Exception as failure:
+            if is_away(failure):
+                raise _Unavailable("The service is unavailable; retry shortly.") from None
+            raise
 
 
 async def _body(request: Request) -> bytes:

@@ -87,4 +87,33 @@ class DisclosuresLost:
     answers: int
 
 
-Event = Serving | Answered | AccessRefused | Crashed | Faltered | Refreshed | DisclosuresLost
+@dataclass(frozen=True, slots=True)
+class DatabaseLost:
+    """The database became unavailable; requests are answered 503 until it is back."""
+
+    state: str
+    """What is known of it: it refuses connections, or does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseReturned:
+    """The database is available again."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseRestarted:
+    """The embedded PostgreSQL had ended, and was started again."""
+
+
+Event = (
+    Serving
+    | Answered
+    | AccessRefused
+    | Crashed
+    | Faltered
+    | Refreshed
+    | DisclosuresLost
+    | DatabaseLost
+    | DatabaseReturned
+    | DatabaseRestarted
+)

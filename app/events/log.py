@@ -11,11 +11,12 @@ import orjson
 import structlog
 from structlog.typing import EventDict, Processor
 
-from app.events.kinds import AccessRefused, Crashed, DisclosuresLost, Event
+from app.events.kinds import AccessRefused, Crashed, DatabaseLost, DisclosuresLost, Event
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 _LEVELS: Final[Mapping[type[Event], str]] = {
     Crashed: "error",
+    DatabaseLost: "error",
     DisclosuresLost: "error",
     AccessRefused: "warning",
 }

@@ -74,7 +74,8 @@ class TooSlow(Refused):
     code, status = "TOO_SLOW", 503
 
 
-class Away(Refused):
-    """The database does not answer."""
+class Unavailable(Refused):
+    """The database does not answer, or all its connections are in use."""
 
     code, status = "UNAVAILABLE", 503
+    headers: ClassVar = {"retry-after": "2"}
