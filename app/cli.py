@@ -3,6 +3,7 @@
 A command is loaded when it is run: the graph takes seconds, which most can do without.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -11,9 +12,11 @@ from importlib import import_module
 from types import FrameType
 from typing import Final, NamedTuple, NoReturn
 
+import psycopg
 import typer
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
+from app.database_errors import explained
 from app.errors import RollcallError
 from app.options import Data
 
@@ -43,6 +46,14 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "export": Command(
         "app.export.command:export",
         "Write everything the SIS holds as a bulk package of OneRoster CSV.",
+    ),
+    "backup": Command(
+        "app.backups.command:backup",
+        "Write the whole district into one file: database, pepper and address.",
+    ),
+    "restore": Command(
+        "app.backups.command:restore",
+        "Put a backup into an empty database, or in place of another: all of it, or nothing.",
     ),
     "schema": Command("app.commands:schema", "Print the GraphQL schema."),
     "mapping": Command(
@@ -103,6 +114,14 @@ COMMANDS: Final[Mapping[str, Command]] = {
 }
 
 
+_OF_THE_PLACE: Final = (
+    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM),
+    *(errno.ENOENT, errno.ENOTDIR, errno.EISDIR),
+)
+"""What the operator mends, not we: a full or read-only disk, a folder that is not theirs or not
+there."""
+
+
 def program(loaded: Collection[str] = COMMANDS.keys()) -> typer.Typer:
     """Return the command line; of commands that are not `loaded` only the help is there."""
     whole = typer.Typer(
@@ -145,8 +164,16 @@ def main() -> None:
         program({*sys.argv[1:]})(prog_name="rollcall")
     except RollcallError as refusal:
         _refuse(str(refusal))
-    except OperationalError as failure:
-        _refuse(f"The database does not answer: {' '.join(str(failure.orig).split())}")
+    except (psycopg.Error, SQLAlchemyError) as failure:
+        _refuse(explained(failure) or _raise(failure))
+    except OSError as failure:
+        if failure.errno not in _OF_THE_PLACE:
+            raise
+        _refuse(f"{failure.filename or 'A file'} cannot be read or written: {failure.strerror}.")
+
+
+def _raise(bug: Exception) -> NoReturn:
+    raise bug
 
 
 def _refuse(sentence: str) -> NoReturn:

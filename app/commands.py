@@ -7,7 +7,7 @@ from graphql import print_schema
 
 from app import mapping as one_roster
 from app import serve as service
-from app.options import Data
+from app.options import Data, ShowSecrets
 from app.publishing.command import refresh_command
 from app.settings import Settings
 from app.stored_fragments import stored_fragments
@@ -19,10 +19,12 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port.", show_default="8000")] = None,
     host: Annotated[str | None, typer.Option(help="Address.", show_default="127.0.0.1")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes.", show_default="1")] = None,
+    show_secrets: ShowSecrets = False,
 ) -> None:
     """Serve the API; an empty embedded database gets a sample district first."""
     given = {"data_dir": data, "port": port, "host": host, "workers": workers}
-    service.serve(Settings.load(**{n: value for n, value in given.items() if value is not None}))
+    settings = Settings.load(**{n: value for n, value in given.items() if value is not None})
+    service.serve(settings, show_secrets=show_secrets)
 
 
 refresh = refresh_command(stored_fragments)

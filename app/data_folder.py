@@ -1,14 +1,79 @@
 """What the service keeps for itself in its data folder, beside the database."""
 
+import fcntl
 import os
 import secrets
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from app.errors import RollcallError
 from app.settings import Settings
 
 _PEPPER = "secret"
 _ADDRESS = "public_url"
+_SERVING = ".serving"
+
+
+class AlreadyServing(RollcallError):
+    """A service runs on the data folder."""
+
+    code = "already_serving"
+
+
+class FolderUnusable(RollcallError):
+    """The data folder cannot be made or written to."""
+
+    code = "folder_unusable"
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[None]:
+    """Be the one service of the data folder; raises `AlreadyServing` with the other's address.
+
+    The kernel drops the lock of a service that was killed.
+    """
+    folder = settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / _SERVING).open("a+")
+    except OSError as failure:
+        raise FolderUnusable(
+            f"{folder} cannot be used ({failure.strerror}): run this as its owner, "
+            "or choose another --data folder."
+        ) from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise AlreadyServing(
+                f"A service runs on {folder} already, at {lock.read() or 'an unknown address'}: "
+                "stop it, or choose another --data folder."
+            ) from None
+        lock.truncate(0)
+        lock.write(settings.public_url)
+        lock.flush()
+        yield
+
+
+def is_served(settings: Settings) -> bool:
+    """Tell whether a service runs on the data folder."""
+    path = settings.data_dir / _SERVING
+    if not path.exists():
+        return False
+    with path.open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def has_pepper(settings: Settings) -> bool:
+    """Tell whether there is a pepper, set or in the data folder."""
+    return settings.pepper is not None or (settings.data_dir / _PEPPER).exists()
 
 
 def pepper(settings: Settings) -> bytes:
@@ -24,6 +89,14 @@ def pepper(settings: Settings) -> bytes:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         _write_once(kept, secrets.token_hex(32))
     return kept.read_text().encode()
+
+
+def keep_pepper(settings: Settings, key: bytes) -> None:
+    """Let the data folder keep this pepper, in place of any that it keeps."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("wb", dir=settings.data_dir, delete=False) as draft:
+        draft.write(key)
+    Path(draft.name).replace(settings.data_dir / _PEPPER)
 
 
 def remember_address(settings: Settings) -> None:

@@ -9,16 +9,18 @@ process, so nothing stale is left, and a server that outlived its killed starter
 import fcntl
 import signal
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event, Thread
 from types import MappingProxyType
 from typing import IO
 
-import psycopg
-
 from app.cluster import Cluster, ClusterFailed
+from app.embedded_roles import DATABASE, OWNER, prepare_database
+from app.events import DatabaseRestarted, emit
 
-DATABASE = "rollcall"
+_PAUSE_SECONDS = 0.5
+"""Between two looks whether the server is still there."""
 _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -26,6 +28,7 @@ _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 def running(data_dir: Path, settings: Mapping[str, str] = _NO_SETTINGS) -> Iterator[str]:
     """Yield the URL of the database in `data_dir`, made and started where it is not yet.
 
+    It is that of the database's owner.
     `settings` are PostgreSQL's own, for a server that we start. Raises `ClusterFailed`.
     """
     home = data_dir.resolve()
@@ -35,12 +38,43 @@ def running(data_dir: Path, settings: Mapping[str, str] = _NO_SETTINGS) -> Itera
             with _turn(home):
                 fcntl.flock(use, fcntl.LOCK_SH)
                 cluster.start(settings)
-                _create_database(cluster)
-            yield cluster.url(DATABASE)
+                prepare_database(cluster)
+            yield cluster.url(DATABASE, OWNER)
         finally:
             with _turn(home):
                 if _nobody_else(use):
                     cluster.stop()
+
+
+def exists(data_dir: Path) -> bool:
+    """Tell whether there is a cluster in `data_dir`."""
+    return (data_dir / "postgres" / "PG_VERSION").exists()
+
+
+@contextmanager
+def restarting(data_dir: Path, settings: Mapping[str, str] = _NO_SETTINGS) -> Iterator[None]:
+    """Start the server of `data_dir` again whenever it ended, as long as the block runs.
+
+    The block is one within `running`.
+    """
+    stop = Event()
+    home = data_dir.resolve()
+
+    def watch() -> None:
+        cluster = Cluster(home / "postgres")
+        while not stop.wait(_PAUSE_SECONDS):
+            if not cluster.is_alive():
+                with suppress(ClusterFailed), _turn(home):
+                    cluster.start(settings)
+                    emit(DatabaseRestarted())
+
+    thread = Thread(target=watch, name="embedded PostgreSQL", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 @contextmanager
@@ -72,10 +106,3 @@ def _nobody_else(use: IO[str]) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _create_database(cluster: Cluster) -> None:
-    with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
-        found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
-        if found.fetchone() is None:
-            connection.execute(f"CREATE DATABASE {DATABASE}")

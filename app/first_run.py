@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import exists, select
 
+from app.access.demonstration import kept_demonstration, new_demonstration
 from app.access.handover import Handover
 from app.data_folder import remembered_address
 from app.database import Database
-from app.demonstration import kept_demonstration, new_demonstration
 from app.errors import RollcallError
 from app.roster.editions import Edition
 from app.settings import Settings

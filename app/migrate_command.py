@@ -1,5 +1,7 @@
 """The command `rollcall migrate`."""
 
+from typing import Annotated
+
 import typer
 
 from app.connected import connected
@@ -7,7 +9,17 @@ from app.migrations.run import head
 from app.settings import Settings
 
 
-def migrate() -> None:
+def migrate(
+    new_pepper: Annotated[
+        bool,
+        typer.Option(
+            "--new-pepper",
+            help="Accept this machine's pepper in place of a lost one; secrets must be rotated.",
+        ),
+    ] = False,
+) -> None:
     """Bring the database to this release's revision, as every other command does too."""
-    with connected(Settings.load()):
+    settings = Settings.load()
+    named = settings.database_url is not None
+    with connected(settings, may_create=named, new_pepper=new_pepper):
         typer.echo(f"The database is at revision {head()}.")

@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from shutil import rmtree
 from threading import Thread
 from types import ModuleType
@@ -14,13 +14,16 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from app.access.handover import Handover
-from app.connected import connected
-from app.data_folder import remember_address
+from app.connected import connected, place
+from app.data_folder import remember_address, serving
 from app.database import Database
+from app.embedded import restarting
+from app.embedded_roles import SERVICE, as_role
 from app.errors import RollcallError
 from app.events import Serving, emit, log
 from app.first_run import prepare
 from app.http_protocol import HttpProtocolFactory
+from app.options import may_print_secrets
 from app.publishing.scheduler import Scheduler, scheduling
 from app.settings import Settings
 from app.socket_limits import SocketLimits
@@ -37,16 +40,23 @@ class PortTaken(RollcallError):
     code = "port_taken"
 
 
-def serve(settings: Settings) -> None:
-    """Serve until a signal says stop. Raises `PortTaken` before anything is started."""
+def serve(settings: Settings, *, show_secrets: bool = False) -> None:
+    """Serve until a signal says stop.
+
+    Raises `PortTaken` or `AlreadyServing` before anything is started.
+    """
     log.configure(watched=sys.stderr.isatty())
-    with closing(_listener(settings)) as listener:
-        typer.echo(f"Starting the database of {_place(settings)} ...")
-        with connected(settings) as database, _workers_share_metrics(settings):
+    with closing(_listener(settings)) as listener, serving(settings):
+        typer.echo(f"Starting the database of {place(settings)} ...")
+        with (
+            connected(settings, may_create=True) as database,
+            _restarted(settings),
+            _workers_share_metrics(settings),
+        ):
             demonstration = _prepared(settings, database)
             remember_address(settings)
             _tell_workers(settings, database)
-            _announce(settings, demonstration)
+            _announce(settings, demonstration, secrets=may_print_secrets(show_secrets))
             with scheduling(Scheduler(database, settings, lambda: _fragments(settings))):
                 _answer_requests(settings, listener)
         typer.echo("Stopped.")
@@ -77,10 +87,9 @@ def _prepared(settings: Settings, database: Database) -> Handover | None:
     return prepare(settings, database, typer.echo) if settings.database_url is None else None
 
 
-def _place(settings: Settings) -> str:
-    if settings.database_url is None:
-        return str(settings.data_dir)
-    return "ROLLCALL_DATABASE_URL"
+def _restarted(settings: Settings) -> AbstractContextManager[None]:
+    """Start an embedded server again where it ends while the block runs."""
+    return restarting(settings.data_dir) if settings.database_url is None else nullcontext()
 
 
 @contextmanager
@@ -99,7 +108,9 @@ def _workers_share_metrics(settings: Settings) -> Iterator[None]:
 
 def _tell_workers(settings: Settings, database: Database) -> None:
     """Write what was decided here into the environment, which is what a worker reads."""
-    os.environ["ROLLCALL_DATABASE_URL"] = database.url
+    is_embedded = settings.database_url is None
+    url = as_role(database.url, SERVICE) if is_embedded else database.url
+    os.environ["ROLLCALL_DATABASE_URL"] = url
     os.environ["ROLLCALL_DATA_DIR"] = str(settings.data_dir.resolve())
     os.environ["ROLLCALL_PUBLIC_URL"] = settings.public_url
     os.environ["ROLLCALL_WORKERS"] = str(settings.workers)
@@ -120,11 +131,11 @@ def _nothing_to_import_first() -> Iterator[None]:
         sys.modules["__main__"] = command_line
 
 
-def _announce(settings: Settings, demonstration: Handover | None) -> None:
+def _announce(settings: Settings, demonstration: Handover | None, *, secrets: bool) -> None:
     def when_it_answers() -> None:
         if wait_until_live(settings):
             emit(Serving(settings.public_url, settings.workers))
-            typer.echo(welcome(settings, demonstration))
+            typer.echo(welcome(settings, demonstration, secrets=secrets))
 
     Thread(target=when_it_answers, daemon=True).start()
 

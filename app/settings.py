@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.errors import RollcallError
 
 _PREFIX = "ROLLCALL_"
+_PROJECT = Path(__file__).resolve().parents[1]
 
 
 class BadSetting(RollcallError):
@@ -32,6 +33,14 @@ def _web(url: str) -> str:
     return url.rstrip("/")
 
 
+def _in_project(folder: Path) -> Path:
+    """Return a folder as an absolute one: of the project, wherever one is while naming it.
+
+    Installed elsewhere than in a checkout, the service takes the current folder instead.
+    """
+    return (_PROJECT if (_PROJECT / "pyproject.toml").exists() else Path.cwd()) / folder
+
+
 def _local(data: dict[str, Any]) -> str:
     return f"http://127.0.0.1:{data.get('port', 8000)}"
 
@@ -46,9 +55,11 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_postgresql)] | None = Field(
         None, description="PostgreSQL to use; without it an embedded one runs in the data folder."
     )
-    data_dir: Path = Field(
+    data_dir: Annotated[Path, AfterValidator(_in_project)] = Field(
         Path("data"),
-        description="Folder of the embedded database and of the service's own secrets.",
+        validate_default=True,
+        description="Folder of the embedded database and of the service's own secrets; a relative "
+        "one is a folder of the project.",
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65_535, description="Port to listen on.")
@@ -109,6 +120,11 @@ class Settings(BaseSettings):
         ge=1,
         description="Sockets of one address that may wait for a request in each worker; beyond "
         "that the one that waits longest is closed.",
+    )
+    prepared_statements: bool = Field(
+        default=True,
+        description="Whether statements are prepared on the server; `false` behind a connection "
+        "pooler in transaction mode, such as PgBouncer.",
     )
     token_seconds: int = Field(
         3600, ge=60, le=86_400, description="How long an access token lives, in seconds."

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from datetime import UTC, datetime
+from typing import Final
 
 import psycopg
 from fastapi import APIRouter, Response
@@ -15,16 +16,20 @@ from app.cache.schedule import standstill
 from app.database import Database
 from app.district.settings import DistrictSettings
 from app.events import metrics
-from app.migrations.run import head
+from app.migrations.run import SERVES_FROM, can_serve, known
 from app.settings import Settings
 
 _PATIENCE = 2.0  # seconds; whoever asks /ready asks again soon
+
+_REVISION: Final = f"""
+SELECT version_num, (SELECT value FROM database_property WHERE name = '{SERVES_FROM}')
+FROM alembic_version
+"""  # noqa: S608  # all of it is ours
 
 
 def status_routes(settings: Settings, database: Database) -> APIRouter:
     """Return `/live`, `/ready` and, where it has a key, `/metrics`."""
     router = APIRouter()
-    needed = head()
 
     @router.get("/live")
     async def live() -> JSONResponse:
@@ -32,7 +37,7 @@ def status_routes(settings: Settings, database: Database) -> APIRouter:
 
     @router.get("/ready")
     async def ready() -> JSONResponse:
-        missing = await _missing(database, needed)
+        missing = await _missing(database)
         if missing:
             return _answer({"status": "unready", "missing": missing}, 503)
         reason = await _standstill(database)
@@ -46,23 +51,29 @@ def status_routes(settings: Settings, database: Database) -> APIRouter:
     return router
 
 
-async def _missing(database: Database, needed: str) -> str | None:
+async def _missing(database: Database) -> str | None:
     """Return what keeps requests from being answered, None for nothing."""
     try:
         async with asyncio.timeout(_PATIENCE), database.probing() as connection:
-            revision = await (
-                await connection.execute("SELECT version_num FROM alembic_version")
-            ).fetchone()
+            revision = await (await connection.execute(_REVISION)).fetchone()
             edition = await (
                 await connection.execute("SELECT max(number) FROM roster_edition")
             ).fetchone()
     except psycopg.errors.UndefinedTable:
-        return "migration: run `rollcall migrate`"
+        return _migration(None)
+    except psycopg.errors.InsufficientPrivilege:
+        return "rights: the database role may not read Rollcall's tables"
     except (psycopg.OperationalError, PoolTimeout, TimeoutError):
         return "database: it does not answer"
-    if revision != (needed,):
-        return "migration: run `rollcall migrate`"
+    if revision is None or not can_serve(*revision):
+        return _migration(revision)
     return "edition: run `rollcall refresh`" if edition in (None, (None,)) else None
+
+
+def _migration(revision: tuple[str, str | None] | None) -> str:
+    if revision is None or revision[0] in known():
+        return "migration: run `rollcall migrate`"
+    return f"release: the database is at revision {revision[0]} of a newer one, upgrade this one"
 
 
 async def _standstill(database: Database) -> str | None:

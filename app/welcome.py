@@ -4,6 +4,7 @@ import time
 from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
+from app.access.demonstration import kept_file
 from app.access.handover import Handover
 from app.settings import Settings
 
@@ -30,6 +31,11 @@ curl -s '{url}/ims/oneroster/rostering/v1p2/users?limit=2' -H "Authorization: Be
   curl -s {url}/oauth2/token -u '{id}:{secret}' -d grant_type=client_credentials |
   sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')"
 """
+_HIDDEN = """\
+  Client id         {id}
+  Client secret     in {file}
+                    (not shown: standard output is not a terminal; see --show-secrets)
+"""
 _CONNECT = """
 Credentials for a vendor: scripts/rollcall connection create NAME
 """
@@ -38,13 +44,18 @@ Ctrl-C stops the service and everything it started.
 """
 
 
-def welcome(settings: Settings, demonstration: Handover | None) -> str:
-    """Return the addresses, the credentials of the demonstration and a request that works."""
+def welcome(settings: Settings, demonstration: Handover | None, *, secrets: bool) -> str:
+    """Return the addresses, the credentials of the demonstration and a request that works.
+
+    Without `secrets` it says where the secret is instead.
+    """
     url = settings.public_url
     middle = _CONNECT
-    if demonstration:
+    if demonstration and secrets:
         secret = demonstration.client_secret
         middle = _DEMONSTRATION.format(url=url, id=demonstration.client_id, secret=secret)
+    elif demonstration:
+        middle = _HIDDEN.format(id=demonstration.client_id, file=kept_file(settings))
     rule = "-" * _WIDTH
     return f"{rule}{_HEAD.format(url=url)}{middle}{_TAIL}{rule}"
 

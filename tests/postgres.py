@@ -12,8 +12,10 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from app.cluster import SUPERUSER
 from app.database import READING, Database
 from app.embedded import running
+from app.embedded_roles import OWNER
 from app.migrations.run import migrate
 
 _ENTRY = "\x1e"
@@ -36,6 +38,7 @@ class Postgres:
     """A running server whose database `template` is migrated and empty."""
 
     url: str
+    """The superuser's; the databases that it gives are the owner's, who is none."""
     template: str
     log: Path
     numbers: Iterator[int]
@@ -59,17 +62,19 @@ class Postgres:
         name = f"test_{next(self.numbers)}"
         self._copy(template or self.template, name)
         if logged:
-            self._run(f"ALTER DATABASE {name} SET log_statement = 'all'")
+            self.run(f"ALTER DATABASE {name} SET log_statement = 'all'")
         yield self._of(name)
-        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _copy(self, source: str, name: str) -> None:
-        self._run(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy OWNER {OWNER}")
 
     def _of(self, name: str) -> str:
-        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+        own = make_url(self.url).set(database=name, username=OWNER)
+        return own.render_as_string(hide_password=False)
 
-    def _run(self, statement: str) -> None:
+    def run(self, statement: str) -> None:
+        """Run a statement as the superuser."""
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(statement)
 
@@ -111,7 +116,9 @@ def started(folder: Path) -> Iterator[Postgres]:
         migrate(url)
         own = make_url(url)
         yield Postgres(
-            url=own.set(database="postgres").render_as_string(hide_password=False),
+            url=own.set(database="postgres", username=SUPERUSER).render_as_string(
+                hide_password=False
+            ),
             template=str(own.database),
             log=folder / "postgres" / "log",
             numbers=count(1),

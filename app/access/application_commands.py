@@ -19,7 +19,13 @@ from app.access.registry import introduce
 from app.access.showing import camel
 from app.access.vendor_keys import HEADER, Product, VendorKey, give_key, products, take_key
 from app.data_folder import pepper
+from app.options import ShowSecrets, may_print_secrets
 from app.settings import Settings
+
+_HIDDEN = (
+    "The secret is not shown because standard output is not a terminal. Make another key on a "
+    "terminal, or with --show-secrets."
+)
 
 applications = typer.Typer(no_args_is_help=True, help="Show applications; give vendor keys.")
 
@@ -72,6 +78,7 @@ def vendor_key(
     remove: Annotated[
         bool, typer.Option("--remove", help="Take the key away: tokens alone will do.")
     ] = False,
+    show_secrets: ShowSecrets = False,
     as_json: AsJson = False,
 ) -> None:
     """Give a partner's application a new vendor key; its secret is shown this once.
@@ -83,19 +90,25 @@ def vendor_key(
         within(lambda transaction: take_key(transaction, name))
         typer.echo(f"{name} needs no vendor key.")
     else:
-        key = pepper(Settings.load())
-        _show(within(lambda transaction: give_key(transaction, key, name)), as_json=as_json)
+        settings = Settings.load()
+        made = within(lambda transaction: give_key(transaction, pepper(settings), name))
+        _show(made, shown=may_print_secrets(show_secrets), as_json=as_json)
 
 
-def _show(made: VendorKey, *, as_json: bool) -> None:
+def _show(made: VendorKey, *, shown: bool, as_json: bool) -> None:
+    if not shown:
+        typer.echo(_HIDDEN, err=True)
     if as_json:
-        typer.echo(orjson.dumps({"vendorKey": made.key, "vendorSecret": made.secret}))
+        secret = made.secret if shown else None
+        typer.echo(orjson.dumps({"vendorKey": made.key, "vendorSecret": secret}))
         return
     console = Console(soft_wrap=True, highlight=False)
     console.print(Text.assemble(("Vendor key    ", "bold"), made.key))
-    console.print(Text.assemble(("Vendor secret ", "bold"), made.secret))
+    secret = made.secret if shown else "(not shown)"
+    console.print(Text.assemble(("Vendor secret ", "bold"), secret))
     console.print(Text(f"\nSent as {HEADER}: {made.key}:SECRET, beside the token."))
-    console.print("The secret is shown this once; hand it over by a private channel.")
+    if shown:
+        console.print("The secret is shown this once; hand it over by a private channel.")
 
 
 def _entry_as_json(entry: Entry) -> dict[str, object]:

@@ -33,12 +33,17 @@ from app.access.wishes import Wish, wanted
 from app.access.wishes import share as share_with
 from app.connected import connected
 from app.data_folder import at_remembered_address, pepper
+from app.options import ShowSecrets, may_print_secrets
 from app.settings import Settings
 
 T = TypeVar("T")
 
 BY: Final = "command line"
 """Who changed what is changed by command."""
+_HIDDEN: Final = (
+    "The secret is not shown because standard output is not a terminal. Make another with "
+    "`rollcall connection rotate {id}`, on a terminal or with --show-secrets or --link."
+)
 _LABELS: Final = ("Client id", "Client secret", "Token URL", "Base URL")
 
 connections = typer.Typer(no_args_is_help=True, help="Give vendors access, and take it back.")
@@ -82,6 +87,7 @@ def create_connection(
         str | None, typer.Option(help="The connection this one takes the place of.")
     ] = None,
     link: AsLink = False,
+    show_secrets: ShowSecrets = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a connection and print its credentials; the secret is shown this once."""
@@ -110,6 +116,7 @@ def create_connection(
     _issue(
         lambda transaction, key: connect(transaction, key, wanted(transaction, wish)),
         link=link,
+        show_secrets=show_secrets,
         as_json=as_json,
     )
 
@@ -235,6 +242,7 @@ def rotate(
         typer.Option(help="When the old secret stops, in UTC; without this it stops at once."),
     ] = None,
     link: AsLink = False,
+    show_secrets: ShowSecrets = False,
     as_json: AsJson = False,
 ) -> None:
     """Replace a connection's secret and print the new one, which is shown this once."""
@@ -243,6 +251,7 @@ def rotate(
         lambda transaction, key: rotate_secret(transaction, key, client_id, keep_old_until=until),
         of=client_id,
         link=link,
+        show_secrets=show_secrets,
         as_json=as_json,
     )
 
@@ -268,10 +277,15 @@ def create_tool(
     scope: Annotated[
         list[str], typer.Option(help="What it may ask for: graphql.read, graphql.write.")
     ],
+    show_secrets: ShowSecrets = False,
     as_json: AsJson = False,
 ) -> None:
     """Give a tool credentials and print them; the secret is shown this once."""
-    _issue(lambda transaction, key: equip(transaction, key, name, scope), as_json=as_json)
+    _issue(
+        lambda transaction, key: equip(transaction, key, name, scope),
+        show_secrets=show_secrets,
+        as_json=as_json,
+    )
 
 
 @tools.callback()
@@ -319,6 +333,7 @@ def _issue(
     *,
     of: str | None = None,
     link: bool = False,
+    show_secrets: bool,
     as_json: bool,
 ) -> None:
     """Make credentials, `of` a connection that there is or of a new one, and print them."""
@@ -336,9 +351,14 @@ def _issue(
     if sealed is not None:
         show_link(issued.client_id, sealed, json=as_json)
         return
+    shown = may_print_secrets(show_secrets)
+    if not shown:
+        typer.echo(_HIDDEN.format(id=issued.client_id), err=True)
     handover = Handover.of(issued, settings.public_url).as_json()
     if as_json:
-        typer.echo(orjson.dumps(handover))
-    else:
-        show_pairs(dict(zip(_LABELS, handover.values(), strict=True)))
+        typer.echo(orjson.dumps(handover if shown else handover | {"clientSecret": None}))
+        return
+    hidden = {} if shown else {"clientSecret": "(not shown)"}
+    show_pairs(dict(zip(_LABELS, (handover | hidden).values(), strict=True)))
+    if shown:
         typer.echo("\nThe secret is shown this once; hand it over by a private channel.")

@@ -1,4 +1,4 @@
-"""The values of settings that were chosen, and the history of choices."""
+"""The settings that were chosen, the history of choices, and properties of the database."""
 
 from datetime import datetime
 
@@ -35,3 +35,12 @@ class SettingChange(Base):
     after: Mapped[Json] = mapped_column(JSONB, nullable=False)
     changed_by: Mapped[str]
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class DatabaseProperty(Base):
+    """What the database says of itself; read and written by `app.migrations.run`."""
+
+    __tablename__ = "database_property"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]

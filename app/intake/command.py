@@ -9,7 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from app.access.demonstration import retire_demonstration
 from app.connected import connected
+from app.database import Database
 from app.intake.importing import Options, import_package
 from app.intake.report import Report
 from app.intake.undoing import Undone, undo_import
@@ -71,7 +73,7 @@ def import_(
     settings = Settings.load()
     with (
         Console(stderr=True).status("Opening the database") as line,
-        connected(settings) as database,
+        connected(settings, may_create=package is not None) as database,
     ):
         outcome: Report | Undone
         if package is None:
@@ -84,6 +86,7 @@ def import_(
                 options=Options(dry_run, replace_grades, approve, settings.data_dir),
                 progress=line.update,
             )
+            _end_demonstration(settings, database, outcome)
     if as_json:
         typer.echo(orjson.dumps(outcome.as_json(), option=orjson.OPT_INDENT_2))
     elif isinstance(outcome, Undone):
@@ -99,6 +102,14 @@ def _check_usage(package: Path | None, *, undo: bool, others: tuple[bool, ...]) 
         raise typer.BadParameter("--undo takes no package and no option but --dry-run and --json.")
     if not undo and package is None:
         raise typer.BadParameter("Name the zip to import, or use --undo.")
+
+
+def _end_demonstration(settings: Settings, database: Database, report: Report) -> None:
+    """Disable the demonstration's connection where the SIS is another than before."""
+    counts = report.changes.values()
+    changed = any(each.added or each.changed or each.removed for each in counts)
+    if report.applied and changed and retire_demonstration(settings, database):
+        typer.echo("The demonstration's connection is disabled: its data are gone.", err=True)
 
 
 def _console() -> Console:

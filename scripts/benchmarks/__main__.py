@@ -10,8 +10,10 @@ from typing import Annotated, Final
 import typer
 import uvloop
 
+from app.cluster import SUPERUSER
 from app.database import Database
 from app.embedded import running
+from app.embedded_roles import as_role
 from benchmarks import economy, processes, report
 from benchmarks.districts import District, make
 from benchmarks.figures import Figure
@@ -37,7 +39,8 @@ def bench(
     with TemporaryDirectory(prefix="rollcall-bench-") as folder:
         home = Path(folder)
         home.chmod(0o755)  # PostgreSQL may run as another user
-        with running(home / "server", economy.LOGGED) as server:
+        with running(home / "server", economy.LOGGED) as url:
+            server = as_role(url, SUPERUSER)
             sizes = [students, _SMALL] if students > _SMALL else [students]
             districts = [_made(server, home, size) for size in sizes]
             _graded(districts[0])

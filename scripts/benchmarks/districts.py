@@ -44,7 +44,9 @@ class District:
 
     def connection(self) -> tuple[str, str]:
         """Return the client id and the secret of a new vendor's connection."""
-        said = _run(self, "connection", "create", f"Bench {free_port()}", "--json")
+        said = _run(
+            self, "connection", "create", f"Bench {free_port()}", "--json", "--show-secrets"
+        )
         made = orjson.loads(said)
         return made["clientId"], made["clientSecret"]
 

@@ -29,7 +29,7 @@ def run(*words: str) -> Result:
 
 def made(*words: str) -> dict[str, str]:
     """Return the JSON that a command prints."""
-    printed: dict[str, str] = orjson.loads(run(*words, "--json").stdout)
+    printed: dict[str, str] = orjson.loads(run(*words, "--json", "--show-secrets").stdout)
     return printed
 
 
@@ -47,7 +47,7 @@ async def test_create_prints_what_a_vendor_needs(office: Office) -> None:
 
 
 def test_create_prints_the_secret_to_a_person_once(office: Office) -> None:
-    said = run("connection", "create", "Acme").stdout
+    said = run("connection", "create", "Acme", "--show-secrets").stdout
     (found,) = office.registered()
     secret = said.split("Client secret")[1].split()[0]
     assert found.client_id in said
@@ -55,6 +55,22 @@ def test_create_prints_the_secret_to_a_person_once(office: Office) -> None:
     assert (
         secret not in run("connection", "list").stdout + run("connection", "list", "--json").stdout
     )
+
+
+@pytest.mark.parametrize(
+    "words", [("connection", "create", "Acme"), ("tool", "create", "B", "--scope", "graphql.read")]
+)
+async def test_secret_is_not_written_to_a_pipe_and_can_be_made_again(
+    office: Office, words: tuple[str, ...]
+) -> None:
+    done = run(*words)
+    (found,) = office.registered()
+    assert "(not shown)" in done.stdout
+    assert f"rollcall connection rotate {found.client_id}" in done.stderr
+    printed = orjson.loads(run("connection", "rotate", found.client_id, "--json").stdout)
+    assert printed["clientSecret"] is None
+    again = made("connection", "rotate", found.client_id)
+    assert await works(office, again)
 
 
 def test_create_takes_everything_a_connection_has(office: Office) -> None:

@@ -26,7 +26,7 @@ def run(*words: str) -> Result:
 
 def made(name: str) -> tuple[str, str]:
     """Give an application a vendor key, and return it with its secret."""
-    printed = orjson.loads(run("vendor-key", name, "--json").stdout)
+    printed = orjson.loads(run("vendor-key", name, "--json", "--show-secrets").stdout)
     return printed["vendorKey"], printed["vendorSecret"]
 
 
@@ -81,7 +81,11 @@ async def test_a_key_that_is_taken_away_is_wanted_no_more(office: Office, opened
 
 def test_a_person_reads_the_secret_once(office: Office) -> None:
     office.connect("Acme [beta]", partner=True)
-    said = run("vendor-key", "Acme [beta]").stdout
+    hidden = run("vendor-key", "Acme [beta]")
+    assert "(not shown)" in hidden.stdout
+    assert "--show-secrets" in hidden.stderr
+    assert orjson.loads(run("vendor-key", "Acme [beta]", "--json").stdout)["vendorSecret"] is None
+    said = run("vendor-key", "Acme [beta]", "--show-secrets").stdout
     secret = said.split("Vendor secret")[1].split()[0]
     key = said.split("Vendor key")[1].split()[0]
 

@@ -19,7 +19,17 @@ import app.roster
 import app.sis
 from app.cache.runs import recent
 from app.database import Database, metadata
-from app.migrations.run import TURN, configuration, downgrade, head, migrate
+from app.migrations.run import (
+    SERVES_FROM,
+    TURN,
+    can_serve,
+    configuration,
+    downgrade,
+    get_property,
+    head,
+    known,
+    migrate,
+)
 from tests.postgres import Postgres
 
 _CATALOG = """
@@ -168,3 +178,16 @@ def test_rows_that_were_published_before_are_numbered_and_count_as_received(
     assert numbers == [("a", 1), ("b", 2), ("b", 2)]
     assert last == [(2,)]
     assert received == [("reader", "roster_resource", 0, "{[1,3)}")]
+
+
+def test_database_says_which_releases_can_serve_it(database: Database) -> None:
+    scripts = [*ScriptDirectory.from_config(configuration()).walk_revisions()]
+    for script in scripts:
+        oldest = getattr(script.module, SERVES_FROM, script.revision)
+        assert "0001" <= oldest <= script.revision
+        assert oldest in known()
+    needed = max(getattr(each.module, SERVES_FROM, each.revision) for each in scripts)
+    with database.transaction() as connection:
+        assert get_property(connection, SERVES_FROM) == needed
+    assert can_serve(head(), None)
+    assert not can_serve("0001", None)

@@ -65,7 +65,7 @@ def serve(
     output = data_dir.with_name(f"{port}.out")
     with output.open("w") as out, output.with_suffix(".err").open("w") as err:
         process = subprocess.Popen(
-            command(data_dir, "serve", "--port", str(port), *arguments),
+            command(data_dir, "serve", "--show-secrets", "--port", str(port), *arguments),
             stdout=out,
             stderr=err,
             text=True,

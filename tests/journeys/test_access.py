@@ -75,7 +75,7 @@ def test_a_secret_is_handed_over_by_a_link_that_shows_it_once(home: Path, worker
 @pytest.mark.usefixtures("workers")
 def test_the_terms_of_a_connection_hold_on_both_workers(home: Path) -> None:
     wait_for_a_new_hour(60)
-    handed = said(home, "create", "Terms", "--quota", "30")
+    handed = said(home, "create", "Terms", "--show-secrets", "--quota", "30")
     bearer = token(handed)
     answers = [asked(handed, bearer) for _ in range(34)]
     assert [answer.status_code for answer in answers] == [200] * 30 + [429] * 4
@@ -94,7 +94,7 @@ def test_the_terms_of_a_connection_hold_on_both_workers(home: Path) -> None:
 
 
 def test_what_is_shared_no_longer_is_gone_on_both_workers(home: Path, workers: Service) -> None:
-    handed = said(home, "create", "Shared", "--all-data")
+    handed = said(home, "create", "Shared", "--show-secrets", "--all-data")
     bearer = token(handed)
     user = asked(handed, bearer, "/users?limit=1&filter=email~'@'").json()["users"][0]
     assert user["email"]

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from app.embedded_roles import as_role
 from app.migrations.run import head
 from tests.journeys.processes import command, run
+from tests.postgres import Postgres
 
 
 def test_help_names_every_command(tmp_path: Path) -> None:
@@ -39,6 +41,11 @@ def test_a_district_goes_in_gets_published_and_comes_out_again(tmp_path: Path) -
     assert (made.returncode, made.stderr) == (0, "")
     loaded = run(data, "import", str(given), "--json")
     assert json.loads(loaded.stdout)["applied"]
+    assert f"Making a new database in {data}." in loaded.stderr
+    assert f"Database: {data}" in loaded.stderr
+    migrated = run(data, "migrate")
+    assert migrated.stdout == f"The database is at revision {head()}.\n"
+    assert migrated.stderr == f"Database: {data}\n"
     published = run(data, "refresh", "--json")
     assert json.loads(published.stdout)["edition"] == 1
     assert run(data, "export", str(back)).returncode == 0
@@ -47,9 +54,14 @@ def test_a_district_goes_in_gets_published_and_comes_out_again(tmp_path: Path) -
     assert {c["added"] + c["changed"] + c["removed"] for c in again["changes"].values()} == {0}
 
 
-def test_migrate_makes_a_database_where_there_is_none(data_dir: Path) -> None:
-    done = run(data_dir, "migrate")
-    assert (done.returncode, done.stdout) == (0, f"The database is at revision {head()}.\n")
+@pytest.mark.parametrize(
+    "words", [("migrate",), ("status",), ("connection", "create", "Acme"), ("refresh",)]
+)
+def test_only_serve_and_import_create_a_database(data_dir: Path, words: tuple[str, ...]) -> None:
+    done = run(data_dir, *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"rollcall: There is no database in {data_dir}. Name the one")
+    assert not data_dir.exists()
 
 
 @pytest.mark.parametrize(
@@ -91,3 +103,22 @@ def test_a_worker_without_a_database_says_so() -> None:
         check=False,
     )
     assert "ROLLCALL_DATABASE_URL: a worker needs it" in done.stderr
+
+
+def test_role_without_rights_is_reported_in_one_sentence(
+    postgres: Postgres, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgres.run("CREATE ROLE guest LOGIN")
+    with postgres.database(template=postgres.template) as url:
+        monkeypatch.setenv("ROLLCALL_DATABASE_URL", as_role(url, "guest"))
+        refused = run(data_dir, "status")
+    postgres.run("DROP ROLE guest")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    (sentence,) = refused.stderr.splitlines()
+    assert sentence.startswith("rollcall: The database role lacks a right: permission denied")
+
+
+def test_folder_that_cannot_be_written_is_reported_in_one_sentence(tmp_path: Path) -> None:
+    refused = run(tmp_path / "data", "sample", "/proc/nothing/district.zip", "--students", "10")
+    assert refused.returncode == 2
+    assert "Traceback" not in refused.stderr

@@ -338,7 +338,7 @@ def test_both_versions_tell_of_one_grade_book(newer: Classroom, older: Classroom
 def test_a_vendor_key_is_wanted_where_grades_are(service: Service, home: Path) -> None:
     assert service.said
     with client(handed_over(home, "Keyholder", "1.2", "grade-book-sync")) as caller:
-        said = run(home, "application", "vendor-key", "Keyholder").stdout
+        said = run(home, "application", "vendor-key", "Keyholder", "--show-secrets").stdout
         words = dict(line.rsplit(maxsplit=1) for line in said.splitlines()[:2])
         header = {"x-vendor-authorization": ":".join(words.values())}
         caller.get("/rostering/v1p2/users?limit=1").raise_for_status()

@@ -110,6 +110,38 @@ def test_a_database_that_is_not_ours_is_not_filled(
     assert url not in service.said
 
 
+def test_second_service_on_a_data_folder_is_refused_with_the_address_of_the_first(
+    home: Path,
+) -> None:
+    first = serve(home)
+    refused = run(home, "serve", "--port", str(free_port()))
+    address = run(home, "connection", "list", "--json")
+    first.interrupt()
+    assert refused.returncode == 2
+    assert refused.stderr == (
+        f"rollcall: A service runs on {home} already, at http://127.0.0.1:{first.port}: "
+        "stop it, or choose another --data folder.\n"
+    )
+    assert address.returncode == 0
+    assert (home / "public_url").read_text() == f"http://127.0.0.1:{first.port}"
+
+
+def test_embedded_server_that_was_killed_is_started_again_and_the_service_answers(
+    home: Path,
+) -> None:
+    service = serve(home, measured=True)
+    killed = postmaster(home)
+    assert killed is not None
+    killed.kill()
+    end = time.monotonic() + 60
+    with httpx.Client(base_url=f"http://127.0.0.1:{service.port}", timeout=30) as client:
+        while postmaster(home) in (None, killed) or client.get("/ready").status_code != 200:
+            assert time.monotonic() < end
+            time.sleep(0.1)
+    service.interrupt()
+    assert "database_restarted" in service.output.with_suffix(".err").read_text()
+
+
 def test_a_taken_port_is_said_in_one_line_before_anything_starts(home: Path) -> None:
     port = free_port()
     with socket.create_server(("127.0.0.1", port)):

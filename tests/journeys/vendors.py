@@ -19,7 +19,16 @@ GRADES = {"1.1": "/v1p1", "1.2": "/gradebook/v1p2"}
 
 def handed_over(data_dir: Path, name: str, version: str, type_: str) -> Mapping[str, str]:
     """Return what a district gives a partner: credentials of a new connection."""
-    words = ["--version", version, "--type", type_, "--partner", "--all-data", "--json"]
+    words = [
+        "--version",
+        version,
+        "--type",
+        type_,
+        "--partner",
+        "--all-data",
+        "--json",
+        "--show-secrets",
+    ]
     printed = run(data_dir, "connection", "create", name, *words)
     handed: Mapping[str, str] = json.loads(printed.stdout)
     return handed

@@ -2,14 +2,15 @@
 
 import httpx
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from starlette.types import ASGIApp
 
 from app.database import Database
 from app.district.choices import change as choose
 from app.main import create_app
-from app.migrations.run import downgrade
+from app.migrations.run import downgrade, head, set_property
 from app.settings import Settings
+from tests.postgres import Postgres
 from tests.running import running
 
 
@@ -36,7 +37,7 @@ async def test_a_service_without_an_edition_is_not_ready(client: httpx.AsyncClie
 
 
 @pytest.mark.parametrize(
-    "step", ["DROP TABLE alembic_version", "UPDATE alembic_version SET version_num = 'older'"]
+    "step", ["DROP TABLE alembic_version", "UPDATE alembic_version SET version_num = '0001'"]
 )
 async def test_a_database_of_another_revision_is_not_ready(
     client: httpx.AsyncClient, database: Database, step: str
@@ -44,6 +45,35 @@ async def test_a_database_of_another_revision_is_not_ready(
     with database.transaction() as connection:
         connection.execute(text(step))
     assert (await client.get("/ready")).json()["missing"] == "migration: run `rollcall migrate`"
+
+
+@pytest.mark.parametrize(
+    ("serves_from", "missing"),
+    [
+        (head(), None),
+        ("9999", "release: the database is at revision 9999 of a newer one, upgrade this one"),
+    ],
+)
+async def test_worker_beside_a_newer_database_is_ready_where_it_can_serve_it(
+    client: httpx.AsyncClient, database: Database, serves_from: str, missing: str | None
+) -> None:
+    with database.transaction() as connection:
+        connection.execute(text("INSERT INTO roster_edition VALUES (1, now(), 0, '{}')"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        set_property(connection, "serves_from", serves_from)
+    answer = await client.get("/ready")
+    assert answer.json().get("missing") == missing
+    assert answer.status_code == (503 if missing else 200)
+
+
+async def test_worker_whose_role_may_not_read_is_not_ready(
+    settings: Settings, database: Database, postgres: Postgres
+) -> None:
+    postgres.run("CREATE ROLE without_rights LOGIN")
+    url = make_url(database.url).set(username="without_rights")
+    service = create_app(settings, Database(url.render_as_string(hide_password=False)))
+    await _asks_ready(service, "rights: the database role may not read Rollcall's tables")
+    postgres.run("DROP ROLE without_rights")
 
 
 async def test_an_empty_database_is_not_ready(

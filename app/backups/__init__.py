@@ -1,0 +1,1 @@
+"""Backups: a district in one file, and the way back."""

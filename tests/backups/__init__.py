@@ -1,0 +1,1 @@
+"""Backups of a district, and what comes back from them."""
