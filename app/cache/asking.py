@@ -134,6 +134,9 @@ def _refuse_second(connection: Connection) -> None:
     for run in under_way(connection):
         if run.state == "running":
             raise RefreshRunning(f"Refresh {run.id} is at work: wait until it has finished.")
+        if run.retries:
+            cancel(connection, by=SCHEDULE, why="Another refresh was asked for.", run=run)
+            continue
         raise RefreshWaiting(f"Refresh {run.id} begins at {run.due_at:%H:%M:%S} UTC already.")
 
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from app.cache.alerting import Raised, raised
 from app.cache.losses import Loss
+from app.cache.retrying import PAUSES
 from app.cache.runs import Run, recent
 from app.cache.status import Status, status
 from app.connected import connected
@@ -58,8 +59,9 @@ def _table(runs: list[Run]) -> Table:
         seconds = "" if run.seconds is None else f"{run.seconds:.1f}"
         edition = "" if run.edition is None else str(run.edition)
         of = Text(str(run.record or "all"))
+        state = f"{run.state} (retry {run.retries} of {len(PAUSES)})" if run.retries else run.state
         due = _moment(run.due_at)
-        table.add_row(str(run.id), run.state, Text(run.asked_by), due, seconds, edition, of)
+        table.add_row(str(run.id), state, Text(run.asked_by), due, seconds, edition, of)
     return table
 
 

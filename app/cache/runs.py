@@ -51,6 +51,7 @@ class Run:
     reason: str | None
     decided_by: str | None
     decided_at: datetime | None
+    retries: int
 
     @property
     def record(self) -> Record | None:

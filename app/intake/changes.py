@@ -103,12 +103,10 @@ def _unchanged(job: Job, file: str) -> int:
     """Return how many rows of a file's records say what the SIS said before."""
     count: int = job.run(
         f"""
-        SELECT count(*)
-        FROM {staged(file)} AS package
-        WHERE NOT EXISTS (
-            SELECT FROM outcome
-            WHERE outcome.file = :file AND outcome.sourced_id = package.sourced_id
-        )
+        SELECT (SELECT count(*) FROM {staged(file)}) - count(*)
+        FROM outcome
+        JOIN {staged(file)} AS package ON package.sourced_id = outcome.sourced_id
+        WHERE outcome.file = :file
         """,
         file=file,
     ).scalar_one()

@@ -14,6 +14,7 @@ from app.cache.alerting import alert
 from app.cache.asking import NotToDecide, check_held, enter
 from app.cache.losses import Loss, alarms, plain
 from app.cache.records import Record, check_known
+from app.cache.retrying import cancel_retry, retry
 from app.cache.runs import Run, find, held
 from app.publishing.changes import Changes
 from app.roster.editions import Refresh
@@ -46,7 +47,7 @@ def begin(connection: Connection, asked: Asked, now: datetime) -> Run:
     """
     sweep(connection, now)
     run = _begun(connection, asked, now)
-    if run.approves is not None:
+    if run.approves is not None and not run.retries:
         check_held(connection, run.approves)
         _settle(connection, run.approves, "approved", run.asked_by, now)
     return run
@@ -56,16 +57,13 @@ def sweep(connection: Connection, now: datetime) -> None:
     """Mark as failed what broke off; only who holds the turn may."""
     running = select(Refresh.id).where(Refresh.state == "running")
     for run in connection.execute(running).scalars().all():
-        fail(
-            connection,
-            run,
-            "It broke off: the process that was at it, or its database, ended.",
-            now,
-        )
+        fail(connection, run, _BROKEN_OFF, now, again=True)
 
 
 def succeed(connection: Connection, run: int, now: datetime, ended: Mapping[str, Any]) -> None:
     """Mark a run as done, and what was held before as overtaken by one of the whole roster."""
+    if find(connection, run).record is None:
+        cancel_retry(connection, why=f"Refresh {run} published the roster.")
     overtaken = held(connection)
     if overtaken is not None and find(connection, run).record is None:
         _settle(connection, overtaken.id, "discarded", _LATER, now)
@@ -77,10 +75,20 @@ def give_up(connection: Connection, run: int, reason: str, now: datetime) -> Non
     _end(connection, run, "cancelled", now, {"reason": reason})
 
 
-def fail(connection: Connection, run: int, reason: str, now: datetime) -> None:
-    """Mark a run as failed, and alert."""
+def fail(
+    connection: Connection, run: int, reason: str, now: datetime, *, again: bool = False
+) -> None:
+    """Mark a run as failed, and alert; `again` has it tried again, where that may help.
+
+    Alerts of the first failure, and of the one after which it is not tried again.
+    """
     _end(connection, run, "failed", now, {"reason": reason})
-    alert(connection, "failed", run, f"Refresh {run} failed: {reason} The last edition stays.")
+    coming = retry(connection, run, now) if again else None
+    if coming is not None and coming.retries > 1:
+        return
+    then = f" It is tried again at {coming.due_at:%H:%M:%S} UTC." if coming else ""
+    told = f"Refresh {run} failed: {reason} The last edition stays.{then}"
+    alert(connection, "failed", run, told)
 
 
 def hold(

@@ -162,7 +162,8 @@ def _noted(database: Database, run: Run, clock: Clock) -> Iterator[None]:
     except Exception as failure:
         reason = str(failure) if isinstance(failure, RollcallError) else _type(failure)
         with suppress(OperationalError), database.transaction() as connection:
-            fail(connection, run.id, reason, clock())
+            again = not isinstance(failure, RollcallError)
+            fail(connection, run.id, reason, clock(), again=again)
         raise
 
 

@@ -82,6 +82,8 @@ class Refresh(Base):
     decided_by: Mapped[str | None]
     """Who cancelled, approved or discarded it."""
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    retries: Mapped[int] = mapped_column(server_default="0")
+    """Which attempt it is after one that broke off, from 1; 0 where it is none."""
     rules: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Of a whole one that was done: a hash of the rules by which it published."""
 

@@ -83,6 +83,9 @@ class RefreshRun:
         description="Who cancelled, approved or discarded it."
     )
     decided_at: datetime | None = strawberry.field(description="When that was.")
+    retries: int = strawberry.field(
+        description="Which attempt it is after one that broke off, from 1; 0 where it is none."
+    )
 
     @classmethod
     def of(cls, run: Run) -> "RefreshRun":
