@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import cached_property
 from threading import Lock
+from time import monotonic
 from typing import Any, ClassVar, Generic, TypeVar, cast
 from weakref import WeakSet
 
@@ -51,6 +52,9 @@ WRITING = "rollcall-writing"
 
 PROBING = "rollcall-ready"
 """What the connection calls itself that only `/ready` uses."""
+
+RETIRE_SECONDS = 3.0
+"""After so long in one request's hands a database connection is closed, not used again."""
 
 
 class ReadConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
@@ -254,7 +258,7 @@ class Lent(Generic[C]):
     statement.
     """
 
-    __slots__ = ("_connection", "_database", "_pool", "_share", "_shares")
+    __slots__ = ("_connection", "_database", "_pool", "_share", "_shares", "_since")
 
     def __init__(self, database: Database, pool: Pool[C], shares: Shares) -> None:
         self._database = database
@@ -273,21 +277,32 @@ class Lent(Generic[C]):
         except BaseException:
             self._shares.give_back(self._share)
             raise
+        self._since = monotonic()
         return self._connection
 
     async def __aexit__(self, *_: object) -> None:
-        """Give it back, whatever happened."""
+        """Give it back, whatever happened; one that worked for long is closed.
+
+        What a session needed to plan and run an expensive statement it does not give back to
+        the system before it ends.
+        """
         try:
+            if monotonic() - self._since > RETIRE_SECONDS:
+                await self._connection.close()
             await self._pool.release(self._connection)
         finally:
             self._shares.give_back(self._share)
 
 
+_NOTICE_GONE = "-c client_connection_check_interval=2000"
+"""A server ends the statement of a worker that was killed, which it does not notice by itself."""
+
+
 def _read_only(url: str) -> str:
-    """Return the server options of `url`, and that nothing can be written.
+    """Return the server options of `url`, and that nothing can be written, nor run for nobody.
 
     They are sent while connecting, which a pooler refuses: behind one, only our statements keep
     readers from writing.
     """
     given = conninfo_to_dict(url).get("options") or ""
-    return f"{given} -c default_transaction_read_only=on".strip()
+    return f"{given} -c default_transaction_read_only=on {_NOTICE_GONE}".strip()

@@ -18,6 +18,8 @@ C = TypeVar("C", bound="psycopg.AsyncConnection[Any]")
 
 LEASE_SECONDS: Final = 0.8
 """How long a request waits for a connection."""
+LIFETIME_SECONDS: Final = 900.0
+"""How long a connection is used at most: a session keeps what its plans took."""
 
 
 class Pool(Generic[C]):
@@ -89,6 +91,7 @@ class Pool(Generic[C]):
             max_size=largest,
             open=False,
             timeout=self.timeout,
+            max_lifetime=LIFETIME_SECONDS,
             kwargs=self._parameters,
         )
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from app.errors import RollcallError
 
-WAIT_SECONDS: Final = 5.0
+WAIT_SECONDS: Final = 8.0
 """How long a request waits for others of its own connection to give a database connection back."""
 RETRY_SECONDS: Final = 5
 """After which time the client of a refused request may retry."""

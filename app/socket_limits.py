@@ -3,7 +3,8 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from time import monotonic
+from typing import Final, NamedTuple
 
 from app.settings import Settings
 
@@ -11,6 +12,8 @@ HEAD_BYTES: Final = 64 * 1024
 """Bytes of a request's head: its first line and its headers, 32 bytes more for each of them."""
 HEADER_OVERHEAD: Final = 32
 """What a header counts beyond its text, as HTTP/2 counts it (RFC 9113, 10.5.1)."""
+IDLE_SECONDS: Final = 1.0
+"""How long a socket may wait before it counts as idle: many may come at once, and then ask."""
 PIPELINED: Final = 16
 """Requests that may wait behind the one that is being answered on a socket."""
 BYTES_PER_SECOND: Final = 1_000
@@ -39,23 +42,33 @@ class SocketLimits:
 class IdleSockets:
     """The sockets of one worker that wait for a request, by address, oldest first."""
 
-    def __init__(self, per_address: int) -> None:
+    def __init__(self, per_address: int, seconds: float = IDLE_SECONDS) -> None:
         self._per_address = per_address
-        self._of: dict[str, OrderedDict[object, Close]] = {}
+        self._seconds = seconds
+        self._of: dict[str, OrderedDict[object, _Waiting]] = {}
 
     def add(self, address: str, key: object, close: Close) -> None:
-        """Note a socket; where the address has too many, the one that waits longest is closed."""
+        """Note a socket; where the address has too many, those that wait longest are closed."""
         sockets = self._of.setdefault(address, OrderedDict())
-        sockets[key] = close
+        now = monotonic()
+        sockets[key] = _Waiting(now, close)
         sockets.move_to_end(key)
-        if len(sockets) > self._per_address:
-            _, close_oldest = sockets.popitem(last=False)
-            close_oldest()
+        while len(sockets) > self._per_address:
+            key, oldest = next(iter(sockets.items()))
+            if now - oldest.since < self._seconds:
+                return
+            del sockets[key]
+            oldest.close()
 
     def discard(self, address: str, key: object) -> None:
-        """Forget a socket that is idle no more."""
+        """Forget a socket that waits no more."""
         sockets = self._of.get(address)
         if sockets is not None:
             sockets.pop(key, None)
             if not sockets:
                 del self._of[address]
+
+
+class _Waiting(NamedTuple):
+    since: float
+    close: Close

@@ -9,8 +9,9 @@ they are one:
     {and: [{not: {user: A}}, {not: {user: B}}]} ──► {not: {user: {or: [A, B]}}}
 
 This holds because a reference leads to one row at most, and because `not` is true where its
-inside is not true (De Morgan). Lists of rows are not gathered: two conditions with `some` may be
-met by two different rows.
+inside is not true (De Morgan). Conditions with `some` on a list of rows are gathered under OR
+only: joined by AND they may be met by two different rows. One that asks for equality stays alone,
+for an index may answer it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -73,16 +74,40 @@ def _merged(node: Node, entries: Iterable[Entry], joining: Joining) -> Sequence[
     for name, inside in entries:
         if inside is not None and (name == "not" or _is_reference(node, name)):
             gathered.setdefault(name, []).append(inside)
+        elif joining == "or" and _is_searched_list(node, name, inside):
+            gathered.setdefault(name, []).append(inside["some"])
         else:
             merged.append((name, inside))
     for name, insides in gathered.items():
         within = _OPPOSITE[joining] if name == "not" else joining
-        merged.append((name, insides[0] if len(insides) == 1 else {within: insides}))
+        whole = insides[0] if len(insides) == 1 else {within: insides}
+        is_list = name != "not" and not _is_reference(node, name)
+        merged.append((name, {"some": whole} if is_list else whole))
     return merged
 
 
 def _is_reference(node: Node, name: str) -> bool:
     return isinstance(node.fields.get(name), ToOne)
+
+
+def _is_searched_list(node: Node, name: str, inside: Shape) -> bool:
+    """Whether this is a condition on a list of rows that no index can answer."""
+    mapping = node.fields.get(name)
+    if mapping is None or isinstance(mapping, Leaf | Word | ToOne):
+        return False
+    some = inside.get("some") if isinstance(inside, Mapping) else None
+    return some is not None and "eq" not in _operators(some)
+
+
+def _operators(where: Shape) -> Iterator[str]:
+    """Yield the names of all that a condition asks, at any depth."""
+    if isinstance(where, Mapping):
+        for name, inside in where.items():
+            yield name
+            yield from _operators(inside)
+    elif isinstance(where, list | tuple):
+        for each in where:
+            yield from _operators(each)
 
 
 def _spelled(node: Node, entries: Iterable[Entry]) -> Mapping[str, Shape]:

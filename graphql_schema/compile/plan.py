@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
 
-from graphql_schema.compile.arguments import Operand, Shape
+from graphql_schema.compile.arguments import Operand, Shape, bad_argument
 from graphql_schema.compile.mapping import SQL_TYPES, Kind, Node, Row
 from graphql_schema.compile.order import Term, after, terms
 from graphql_schema.compile.relations import Source, everything
@@ -22,6 +22,10 @@ from graphql_schema.compile.where import condition
 DIALECT: Final = psycopg.dialect()  # type: ignore[no-untyped-call]
 LIMIT: Final = bindparam("limit", type_=SQL_TYPES[Kind.INTEGER])
 OFFSET: Final = bindparam("offset", type_=SQL_TYPES[Kind.INTEGER])
+MOST_SQL: Final = 250_000
+"""Characters of a statement: what the server needs to plan one grows faster than its length."""
+MOST_KEPT: Final = 20_000
+"""Characters of a statement that a session keeps prepared: the plan takes far more memory."""
 _IN_ARRAYS: Final = frozenset({"@>", "&&"})
 
 
@@ -41,6 +45,11 @@ class Statement:
     Not knowing what is looked for in an array, PostgreSQL takes it to be rare: it would sort
     all students to give a page of them.
     """
+
+    @property
+    def prepare(self) -> bool | None:
+        """Whether the server is to keep it prepared: False for never, None for when it recurs."""
+        return False if self.hangs_on_values or len(self.sql) > MOST_KEPT else None
 
     def parameters(self, variables: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
         """Return the parameters of one run."""
@@ -212,9 +221,14 @@ def _one(found: Source, question: Question, selecting: Selecting) -> Select[Any]
 
 def _statement(query: Select[Any], scope: Scope, chosen: Select[Any] | None = None) -> Statement:
     """Return a statement; `chosen` is what chooses its rows, where they are a page."""
-    compiled = query.compile(dialect=DIALECT)
+    sql = str(query.compile(dialect=DIALECT))
+    if len(sql) > MOST_SQL:
+        raise bad_argument(
+            f"This compiles to a statement of {len(sql):,} characters; at most {MOST_SQL:,} are "
+            "allowed. Ask for fewer fields, or with fewer conditions."
+        )
     hangs = chosen is not None and _asks_arrays(chosen)
-    return Statement(str(compiled), tuple(scope.binds.items()), hangs)
+    return Statement(sql, tuple(scope.binds.items()), hangs)
 
 
 def _asks_arrays(chosen: Select[Any]) -> bool:

@@ -40,8 +40,7 @@ async def whole(
     """Yield the rows of a page in one piece."""
     async with database.reading() as connection:
         cursor = bytes_cursor(connection)
-        kept = False if statement.hangs_on_values else None
-        await cursor.execute(statement.sql, parameters, prepare=kept)
+        await cursor.execute(statement.sql, parameters, prepare=statement.prepare)
         found = await cursor.fetchall()
     yield found
 
@@ -69,7 +68,7 @@ async def first(
 ) -> ReadRow | None:
     """Return the first row, its texts as bytes; None where there is none."""
     async with database.reading() as connection:
-        await connection.single.execute(statement.sql, parameters)
+        await connection.single.execute(statement.sql, parameters, prepare=statement.prepare)
         return await connection.single.fetchone()
 
 

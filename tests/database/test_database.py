@@ -83,3 +83,25 @@ async def test_the_options_of_an_address_are_kept(database: Database) -> None:
         )
         assert await found.fetchone() == ("district_7", "on")
     await reading.close()
+
+
+async def test_a_connection_that_worked_for_long_is_not_used_again(
+    opened: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def session() -> int:
+        async with opened.reading() as connection:
+            return connection.info.backend_pid
+
+    first = await session()
+    assert first in {await session() for _ in range(4)}
+    monkeypatch.setattr("app.database.RETIRE_SECONDS", 0)
+    used = [await session() for _ in range(6)]
+
+    assert len({*used}) == 6
+
+
+async def test_statement_of_a_killed_worker_is_ended_by_the_server(opened: Database) -> None:
+    async with opened.reading() as connection:
+        checked = await connection.execute("SHOW client_connection_check_interval")
+
+        assert await checked.fetchone() == ("2s",)

@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
+from graphql import GraphQLError
 
 from app.access.viewer import Policy, Viewer
 from graphql_schema.compile.arguments import MOST_ORDERS, MOST_TERMS, Operand
 from graphql_schema.compile.gathering import gather
 from graphql_schema.compile.mapping import NODES
-from graphql_schema.compile.plan import Question, count
+from graphql_schema.compile.plan import Question, Statement, count
 from graphql_schema.compile.scope import Scope
 from graphql_schema.compile.select import Selecting
 from graphql_schema.execute import Graph
@@ -69,6 +70,20 @@ def test_conditions_on_a_list_are_met_by_different_rows() -> None:
     assert found == {"roles": {"some": org}, "and": [{"roles": {"some": role}}]}
 
 
+def test_alternatives_of_a_list_are_gathered_unless_an_index_answers_them() -> None:
+    def some(**name: str) -> Any:
+        return {"agents": {"some": {"familyName": name}}}
+
+    where = {"or": [some(contains="a"), some(eq="b"), some(contains="c")]}
+
+    assert gather(NODES["RosterUser"], where) == {
+        "or": [
+            some(eq="b"),
+            {"agents": {"some": {"or": [{"familyName": {"contains": c}} for c in "ac"]}}},
+        ]
+    }
+
+
 def test_deep_nesting_is_gathered_in_linear_time() -> None:
     where: Any = {"user": A}
     for _ in range(60):
@@ -92,6 +107,22 @@ def test_the_visible_rows_are_looked_up_once_whatever_the_number_of_conditions(j
         return count(question, selecting).sql.count("roster_user AS")
 
     assert lookups(20) == lookups(1)
+
+
+def test_statement_that_is_too_long_is_refused_and_a_long_one_is_not_kept() -> None:
+    viewer = Viewer("connection", "v", "Vendor", frozenset(), "1.2", Policy(courses=("C",)))
+    agents: Any = {"familyName": {"contains": Operand(None, "a")}}
+    for _ in range(3):
+        agents = {"agents": {"some": agents}}
+
+    def compiled(conditions: int) -> Statement:
+        question = Question(NODES["RosterUser"], {"and": [agents] * conditions})
+        return count(question, Selecting(lambda _, __: {}, {}, Scope(viewer)))
+
+    assert compiled(1).prepare is None
+    assert compiled(20).prepare is False
+    with pytest.raises(GraphQLError, match="at most 250,000 are allowed"):
+        compiled(200)
 
 
 async def test_a_where_with_too_many_comparisons_is_refused(world: World) -> None:

@@ -16,7 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from app.http_protocol import HttpProtocolFactory
 from app.settings import Settings
-from app.socket_limits import HEAD_BYTES, PIPELINED, SocketLimits
+from app.socket_limits import HEAD_BYTES, IDLE_SECONDS, PIPELINED, SocketLimits
 
 QUICK = SocketLimits(read_seconds=0.4, send_seconds=0.5, idle_per_address=3)
 PATIENT = SocketLimits(read_seconds=60, send_seconds=60, idle_per_address=100)
@@ -257,9 +257,13 @@ async def test_socket_that_waits_longest_is_closed_where_an_address_has_too_many
     async with serving(Service(waits=True), limits) as served:
         busy, _ = await served.send(GET)
         waiting = [await served.connect() for _ in range(4)]
+        await asyncio.sleep(IDLE_SECONDS * 1.5)
+        assert not any(reader.at_eof() for reader, _ in waiting)
+        waiting.append(await served.connect())
 
         assert await rest(waiting[0][0]) == b""
-        for reader in (busy, *(reader for reader, _ in waiting[1:])):
+        assert await rest(waiting[1][0]) == b""
+        for reader in (busy, *(reader for reader, _ in waiting[2:])):
             assert not reader.at_eof()
 
 
