@@ -83,7 +83,7 @@ def import_(
                 database,
                 package,
                 today=datetime.now(UTC).date(),
-                options=Options(dry_run, replace_grades, approve, settings.data_dir),
+                options=Options(dry_run, replace_grades, approve, data_folder=settings.data_dir),
                 progress=line.update,
             )
             _end_demonstration(settings, database, outcome)

@@ -3,37 +3,29 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from app.intake.directory import directory_size
 from app.intake.findings import Finding, Findings, Kind
+from app.intake.limits import Limits
 
 MANIFEST: Final = "manifest.csv"
 _ENCRYPTED: Final = 1
-_GIGABYTE: Final = 1024**3
 _LITTER: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What a desktop leaves in a folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a package may cost us: a zip can unfold to far more than its own size."""
-
-    files: int = 1000
-    unfolded: int = 64 * _GIGABYTE
-    """Bytes of all files together."""
-    ratio: int = 400
-    """How many bytes one byte may unfold to. Rows that repeat reach about 100, a bomb 1,000."""
-    judged_from: int = 64 * 1024**2
-    """Bytes a file must have before its ratio counts."""
 
 
 @contextmanager
 def opened(path: Path, findings: Findings, limits: Limits) -> Iterator[ZipFile | None]:
     """Yield the zip, or None where it must not be read; `findings` say why."""
     try:
+        size = directory_size(path)
+        if size > limits.directory:
+            findings.add(_error("too_many_files", _too_many(limits)))
+            yield None
+            return
         archive = ZipFile(path)
     except BadZipFile:
         findings.add(_error("not_a_zip", "Give a zip file that holds the CSV files.", path.name))
@@ -67,7 +59,7 @@ def _is_litter(name: str) -> bool:
 def _of_whole(entries: list[ZipInfo], limits: Limits) -> Iterator[Finding]:
     unfolded = sum(entry.file_size for entry in entries)
     if len(entries) > limits.files:
-        yield _error("too_many_files", f"A package has at most {limits.files:,} files.")
+        yield _error("too_many_files", _too_many(limits))
     if unfolded > limits.unfolded:
         yield _error(
             "too_large",
@@ -78,6 +70,10 @@ def _of_whole(entries: list[ZipInfo], limits: Limits) -> Iterator[Finding]:
         if count > 1:
             yield _error("file_twice", "Give each file once.", name)
     yield from _of_manifests([entry.filename for entry in entries])
+
+
+def _too_many(limits: Limits) -> str:
+    return f"A package has at most {limits.files:,} files."
 
 
 def _of_manifests(found: list[str]) -> Iterator[Finding]:
@@ -101,6 +97,9 @@ def _of_each(archive: ZipFile, entries: list[ZipInfo], limits: Limits) -> Iterat
             yield _error("encrypted", "Zip the files without a password.", name)
         elif not _opens(archive, entry):
             yield _error("damaged", "The zip is damaged here: make it again.", name)
+        elif name == MANIFEST and entry.file_size > limits.manifest:
+            message = f"It has {entry.file_size:,} bytes; at most {limits.manifest:,} are read."
+            yield _error("too_large", message, name)
         elif _is_bomb(entry, limits):
             yield _error(
                 "bomb",

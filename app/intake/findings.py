@@ -66,6 +66,17 @@ class Findings:
         """Count findings of a kind that are not to be shown."""
         self._counts[kind] += count
 
+    def take(self, others: "Findings") -> None:
+        """Take all the findings of a part of the work."""
+        self._shown.extend(others.shown)
+        self._counts.update({tally.kind: tally.count for tally in others.tallies})
+
+    @property
+    def most_errors(self) -> int:
+        """How many errors there are of the kind that has most."""
+        errors = (count for kind, count in self._counts.items() if kind.severity == "error")
+        return max(errors, default=0)
+
     @property
     def refuse(self) -> bool:
         """True where an error is among them, so that the package must not be applied."""

@@ -33,8 +33,11 @@ def read_header(names: Sequence[str], table: Table) -> Header:
     return Header(columns, tuple(name.removeprefix(METADATA) for name in rest))
 
 
-def flaws(names: Sequence[str], table: Table, file: str) -> Iterator[Finding]:
-    """Yield what is wrong with a header; nothing where it is sound."""
+def flaws(names: Sequence[str], table: Table, file: str, most: int) -> Iterator[Finding]:
+    """Yield what is wrong with a header of at most `most` columns; nothing where it is sound."""
+    if len(names) > most:
+        yield _flaw("too_many_columns", file, None, f"A file has at most {most:,} columns.")
+        return
     known = [column.name for column in table.columns]
     strangers = [name for name in names if name not in known and not _is_metadata(name)]
     missing = [name for name in table.header if name not in names]

@@ -22,6 +22,7 @@ from app.intake.hanging import ROSTER as TO_ROSTER
 from app.intake.hanging import remove_hanging
 from app.intake.history import begin_import, enter_import, finish_import, forget_imports
 from app.intake.job import Job, Progress, silently
+from app.intake.limits import LIMITS, Limits
 from app.intake.manifest import Mode
 from app.intake.merging import merge
 from app.intake.others import OthersGrades
@@ -48,6 +49,8 @@ class Options:
     """Let the package also decide on what vendors, teachers and tools wrote."""
     approve: bool = False
     """Apply the package although it removes more than the guard lets pass."""
+    limits: Limits = LIMITS
+    """What is read of the package at most."""
     data_folder: Path | None = None
     """Where the zips of the last imports are kept; None keeps none."""
 
@@ -73,7 +76,7 @@ def import_package(
     began = monotonic()
     findings = Findings()
     progress("Opening the package")
-    with package(path, findings) as opened:
+    with package(path, findings, options.limits) as opened:
         outcome = _NOTHING
         if opened:
             outcome = _run(database, path, opened, today, options, findings, progress)
@@ -148,7 +151,7 @@ def _import(job: Job, file: str, today: date) -> _Outcome:
     """Do all the work; the caller keeps the result where no finding refuses it."""
     take_turn(job)
     create_tables(job)
-    stage(job)
+    stage(job, check_rows)
     if job.findings.refuse:
         return _NOTHING
     _check(job)

@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import IO, Final
 
 from app.intake.container import MANIFEST
 from app.intake.csv_columns import SOURCE_PROPERTIES, Standard
 from app.intake.csv_tables import MANIFEST_HEADER, STANDARDS
 from app.intake.findings import Finding, Findings, Kind, Severity
+from app.intake.limits import LIMITS, Limits
 from app.intake.rows import Lines, rows
 
 Properties = Mapping[str, str]
@@ -46,10 +48,16 @@ _SPELLINGS: Final = {
 """How versions are written in the wild, and the standard that each means."""
 
 
-def read_manifest(stream: IO[bytes], findings: Findings) -> Manifest | None:
+def read_manifest(
+    stream: IO[bytes], findings: Findings, limits: Limits = LIMITS
+) -> Manifest | None:
     """Return the manifest, or None where it cannot be followed; `findings` say why."""
-    lines = Lines(stream, MANIFEST, findings)
-    found = list(rows(lines))
+    lines = Lines(stream, MANIFEST, findings, limits)
+    found = list(islice(rows(lines), limits.properties + 1))
+    if len(found) > limits.properties:
+        message = f"It has at most {limits.properties:,} rows."
+        findings.add(_finding("too_many_rows", message))
+        return None
     for finding in _of_rows(found):
         findings.add(finding)
     if findings.refuse:

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO
 from zipfile import ZipFile
 
-from app.intake.container import MANIFEST, Limits, names, opened
+from app.intake.container import MANIFEST, names, opened
 from app.intake.csv_columns import Table
 from app.intake.findings import Finding, Findings, Kind
+from app.intake.limits import LIMITS, Limits
 from app.intake.manifest import Manifest, Mode, read_manifest
-
-_LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +20,7 @@ class Package:
 
     manifest: Manifest
     archive: ZipFile
+    limits: Limits = LIMITS
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -38,10 +38,10 @@ class Package:
 
 
 @contextmanager
-def package(path: Path, findings: Findings, limits: Limits = _LIMITS) -> Iterator[Package | None]:
+def package(path: Path, findings: Findings, limits: Limits = LIMITS) -> Iterator[Package | None]:
     """Yield the package at `path`, or None where it cannot be read; `findings` say why."""
     with opened(path, findings, limits) as archive:
-        yield _package(archive, findings) if archive else None
+        yield _package(archive, findings, limits) if archive else None
 
 
 def file_name(table: str) -> str:
@@ -49,14 +49,14 @@ def file_name(table: str) -> str:
     return f"{table}.csv"
 
 
-def _package(archive: ZipFile, findings: Findings) -> Package | None:
+def _package(archive: ZipFile, findings: Findings, limits: Limits) -> Package | None:
     with archive.open(MANIFEST) as stream:
-        manifest = read_manifest(stream, findings)
+        manifest = read_manifest(stream, findings, limits)
     if manifest is None:
         return None
     for finding in _differences(manifest, names(archive) - {MANIFEST}):
         findings.add(finding)
-    return None if findings.refuse else Package(manifest, archive)
+    return None if findings.refuse else Package(manifest, archive, limits)
 
 
 def _differences(manifest: Manifest, supplied: frozenset[str]) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from typing import IO, Final, cast
 from zipfile import BadZipFile
 
 from app.intake.findings import Finding, Findings, Kind
+from app.intake.limits import LIMITS, Limits
 
 LONGEST: Final = 131_072
 """Bytes a line may have; also the longest field that Python's `csv` reads."""
@@ -28,6 +29,7 @@ _SUSPICIOUS: Final = re.compile('["\r\0]')
 _ENCODING: Final = "Save the file as UTF-8."
 _NUL: Final = "Leave out NUL characters."
 _LENGTH: Final = f"A row has at most {LONGEST:,} bytes."
+_ROWS: Final = "A file has at most {rows:,} rows: divide it into several delta packages."
 _DAMAGE: Final = "The zip is damaged in this row: make it again."
 _QUOTES: Final = (
     "Put a field with a comma or a quote in quotes, double the quotes inside it, "
@@ -38,8 +40,11 @@ _QUOTES: Final = (
 class Lines:
     """The lines of a file without their ends; broken and empty ones are left out."""
 
-    def __init__(self, stream: IO[bytes], file: str, findings: Findings) -> None:
+    def __init__(
+        self, stream: IO[bytes], file: str, findings: Findings, limits: Limits = LIMITS
+    ) -> None:
         self.file = file
+        self.limits = limits
         self.number = 0
         """Of the line that was given last, from 1."""
         self.broken = 0
@@ -51,8 +56,14 @@ class Lines:
         try:
             for raw in iter(partial(self._stream.readline, LONGEST), b""):
                 self.number += 1
+                if self.number > self.limits.rows + 1:
+                    self.report("too_many_rows", _ROWS.format(rows=self.limits.rows))
+                    return
                 if line := self._text(raw):
                     yield line
+                if self.broken >= self.limits.errors:
+                    self.stop(f"{self.broken:,} rows cannot be read")
+                    return
         except (BadZipFile, EOFError, zlib.error):
             self.report("damaged", _DAMAGE)
 
@@ -61,6 +72,11 @@ class Lines:
         self.broken += 1
         kind = Kind(code, "error", self.file)
         self._findings.add(Finding(kind, message, self.number, value))
+
+    def stop(self, reason: str) -> None:
+        """Say that no more of the file is read."""
+        message = f"Not read any further than row {self.number:,}: {reason}."
+        self._findings.add(Finding(Kind("stopped", "error", self.file), message))
 
     def _text(self, raw: bytes) -> str | None:
         if len(raw) == LONGEST and not raw.endswith(b"\n"):

@@ -6,8 +6,10 @@ of any version with the columns of all versions, so that what comes after need n
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import islice
 from typing import Final, cast
 
 import orjson
@@ -15,7 +17,7 @@ import psycopg
 
 from app.intake.csv_columns import Column, Table
 from app.intake.csv_tables import STANDARDS
-from app.intake.findings import Finding, Kind
+from app.intake.findings import Finding, Findings, Kind
 from app.intake.header import Header, flaws, read_header
 from app.intake.job import Job
 from app.intake.package import file_name
@@ -65,29 +67,55 @@ def create_tables(job: Job) -> None:
         )
 
 
-def stage(job: Job) -> None:
-    """Copy the rows of every file that is there; findings tell of what cannot be read."""
+Check = Callable[[Job, Table], None]
+"""Finds the rows of a staged file that break a rule."""
+
+
+def stage(job: Job, check: Check) -> None:
+    """Copy the rows of every file that is there; findings tell of what cannot be read.
+
+    `check` is run on the first rows of a long file: where too many are wrong, no more is read.
+    """
     for table in job.package.tables:
         with job.package.open(table) as stream:
-            _stage_table(job, table, Lines(stream, file_name(table.name), job.findings))
+            lines = Lines(stream, file_name(table.name), job.findings, job.package.limits)
+            _stage_table(job, table, lines, check)
         job.run(f"ANALYZE {staged(table.name)}")
 
 
-def _stage_table(job: Job, table: Table, lines: Lines) -> None:
+def _stage_table(job: Job, table: Table, lines: Lines, check: Check) -> None:
     found = rows(lines)
     names = next(found, table.header)
     if lines.broken:
         return
-    wrong = list(flaws(names, table, lines.file))
+    wrong = list(flaws(names, table, lines.file, lines.limits.columns))
     for finding in wrong:
         job.findings.add(finding)
-    if not wrong and not _copy(job, read_header(names, table), lines, found):
+    if wrong:
+        return
+    header = read_header(names, table)
+    count = _copy(job, header, lines, islice(found, lines.limits.sample))
+    if count == lines.limits.sample and not _is_hopeless(job, table, lines, check):
+        _copy(job, header, lines, found)
+    if not count and not lines.broken:
         kind = Kind("no_rows", "error", lines.file)
         job.findings.add(Finding(kind, "Declare it absent in the manifest, and leave it out."))
 
 
-def _copy(job: Job, header: Header, lines: Lines, found: Iterator[list[str]]) -> int:
-    """Copy the rows that have as many fields as the header, and return how many rows there are."""
+def _is_hopeless(job: Job, table: Table, lines: Lines, check: Check) -> bool:
+    """Return whether so many of the rows until now are wrong that no more need be read."""
+    sample = replace(job, findings=Findings())
+    check(sample, table)
+    worst = sample.findings.most_errors
+    if worst < lines.limits.errors:
+        return False
+    job.findings.take(sample.findings)
+    lines.stop(f"{worst:,} of the rows until there have the same kind of error")
+    return True
+
+
+def _copy(job: Job, header: Header, lines: Lines, found: Iterable[list[str]]) -> int:
+    """Copy the rows that have as many fields as the header, and return how many were there."""
     target = staged(lines.file.removesuffix(".csv"))
     names = ", ".join(('"row"', "metadata", *(f'"{sql_name(c.name)}"' for c in header.columns)))
     count = 0
@@ -97,9 +125,9 @@ def _copy(job: Job, header: Header, lines: Lines, found: Iterator[list[str]]) ->
                 lines.report("row_width", _width(fields, header), ",".join(fields))
                 continue
             if count % _TELL_EVERY == 1:
-                job.progress(f"Reading {lines.file}: {count - 1:,} rows")
+                job.progress(f"Reading {lines.file}: {max(lines.number - 2, 0):,} rows")
             copy.write_row((lines.number, *_split(fields, header)))
-    return count + lines.broken
+    return count
 
 
 def _cursor(job: Job) -> psycopg.Cursor[tuple[object, ...]]:

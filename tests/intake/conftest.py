@@ -13,6 +13,7 @@ from sqlalchemy import text
 from app.database import Database
 from app.intake.findings import Finding
 from app.intake.importing import Options, import_package
+from app.intake.job import Progress, silently
 from app.intake.report import Report
 from tests.intake.packages import SPRINGFIELD, Files, packed
 from tests.postgres import Postgres, filled_for
@@ -35,12 +36,15 @@ class Sis:
         modes: Mapping[str, str] | None = None,
         today: date = TODAY,
         source: str | None = None,
+        progress: Progress = silently,
         **options: Any,
     ) -> Report:
         """Import a package of these files, which are bulk unless `modes` says otherwise."""
         given = {"version": version, "modes": modes, "source": source}
         path = packed(self.folder / "package.zip", files, **given)  # type: ignore[arg-type]
-        return import_package(self.database, path, today=today, options=Options(**options))
+        return import_package(
+            self.database, path, today=today, options=Options(**options), progress=progress
+        )
 
     def update(self, files: Files, *, version: str = "1.2", **options: Any) -> Report:
         """Import a package of delta files."""

@@ -7,8 +7,8 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from app.intake.container import Limits
 from app.intake.findings import Findings
+from app.intake.limits import Limits
 from app.intake.package import package
 from tests.intake.packages import manifest_of, text
 
