@@ -9,7 +9,7 @@ process, so nothing stale is left, and a server that outlived its killed starter
 import fcntl
 import signal
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 from types import MappingProxyType
@@ -17,10 +17,12 @@ from typing import IO
 
 from app.cluster import Cluster, ClusterFailed
 from app.embedded_roles import DATABASE, OWNER, prepare_database
-from app.events import DatabaseRestarted, emit
+from app.events import DatabaseLost, DatabaseRestarted, emit
 
 _PAUSE_SECONDS = 0.5
 """Between two looks whether the server is still there."""
+_REST_SECONDS = 5.0
+"""The same after a server could not be started again, for want of space on its disk, say."""
 _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -62,11 +64,9 @@ def restarting(data_dir: Path, settings: Mapping[str, str] = _NO_SETTINGS) -> It
 
     def watch() -> None:
         cluster = Cluster(home / "postgres")
-        while not stop.wait(_PAUSE_SECONDS):
-            if not cluster.is_alive():
-                with suppress(ClusterFailed), _turn(home):
-                    cluster.start(settings)
-                    emit(DatabaseRestarted())
+        pause = _PAUSE_SECONDS
+        while not stop.wait(pause):
+            pause = _PAUSE_SECONDS if _is_restored(cluster, home, settings) else _REST_SECONDS
 
     thread = Thread(target=watch, name="embedded PostgreSQL", daemon=True)
     thread.start()
@@ -75,6 +75,20 @@ def restarting(data_dir: Path, settings: Mapping[str, str] = _NO_SETTINGS) -> It
     finally:
         stop.set()
         thread.join()
+
+
+def _is_restored(cluster: Cluster, home: Path, settings: Mapping[str, str]) -> bool:
+    """Start a server that ended, and tell whether it runs; why not, the log says."""
+    if cluster.is_alive():
+        return True
+    try:
+        with _turn(home):
+            cluster.start(settings)
+    except ClusterFailed as failure:
+        emit(DatabaseLost(str(failure)))
+        return False
+    emit(DatabaseRestarted())
+    return True
 
 
 @contextmanager

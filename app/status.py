@@ -30,6 +30,7 @@ FROM alembic_version
 def status_routes(settings: Settings, database: Database) -> APIRouter:
     """Return `/live`, `/ready` and, where it has a key, `/metrics`."""
     router = APIRouter()
+    known()  # now, before an upgrade can replace the files
 
     @router.get("/live")
     async def live() -> JSONResponse:

@@ -16,14 +16,16 @@ DO $$
 DECLARE each record;
 BEGIN
     FOR each IN
-        SELECT format('DROP %s IF EXISTS %I CASCADE', kind, relname) AS statement
+        SELECT format('DROP %s IF EXISTS %I CASCADE', kind, relname) AS statement,
+            pg_class.relkind = 'S' AS is_last -- a sequence of a column goes with its table
         FROM pg_class
         JOIN (VALUES ('r', 'TABLE'), ('p', 'TABLE'), ('v', 'VIEW'), ('m', 'MATERIALIZED VIEW'),
             ('S', 'SEQUENCE')) AS kinds (relkind, kind) ON kinds.relkind = pg_class.relkind::text
         WHERE relnamespace = current_schema()::regnamespace
         UNION ALL
-        SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', oid::regprocedure)
+        SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', oid::regprocedure), TRUE
         FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
+        ORDER BY is_last
     LOOP
         EXECUTE each.statement;
     END LOOP;

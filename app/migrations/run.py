@@ -7,6 +7,7 @@ oldest such revision. The database keeps the answer for its whole history, so th
 older release finds it there.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -93,8 +94,9 @@ def head() -> str:
     return max(known())
 
 
+@cache
 def known() -> frozenset[str]:
-    """Return every revision that this release knows."""
+    """Return every revision that this release knows; an upgrade under a process adds none to it."""
     return frozenset(path.name.partition("_")[0] for path in _FOLDER.glob("versions/[0-9]*.py"))
 
 

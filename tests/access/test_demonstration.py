@@ -21,7 +21,7 @@ def load(office: Office, monkeypatch: pytest.MonkeyPatch) -> Load:
     """Give an import command to a district that has the demonstration."""
     monkeypatch.setenv("ROLLCALL_DATABASE_URL", office.database.url)
     monkeypatch.setenv("ROLLCALL_DATA_DIR", str(office.settings.data_dir))
-    return lambda package: CliRunner().invoke(rollcall, ["import", str(package)])
+    return lambda package: CliRunner().invoke(rollcall, ["import", "--approve", str(package)])
 
 
 def sample(folder: Path, seed: int) -> Path:

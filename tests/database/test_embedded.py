@@ -5,15 +5,18 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
 from sqlalchemy import make_url
+from structlog.testing import capture_logs
 
 from app.cluster import ClusterFailed
-from app.embedded import running
+from app.embedded import restarting, running
 
 _HOLD = """
 import sys, time
@@ -165,3 +168,50 @@ def test_a_place_that_is_no_folder_is_refused_with_its_name(tmp_path: Path) -> N
         running(tmp_path / "data"),
     ):
         pass
+
+
+def _events(lines: Sequence[Mapping[str, object]]) -> list[object]:
+    return [line["event"] for line in lines]
+
+
+def _kill(data_dir: Path) -> psutil.Process:
+    server = _postmaster(data_dir)
+    assert server is not None
+    server.kill()
+    server.wait()
+    return server
+
+
+def _wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_server_that_ended_is_started_again_while_the_service_runs(data_dir: Path) -> None:
+    with (
+        capture_logs() as lines,
+        running(data_dir, _SMALL) as url,
+        restarting(data_dir, _SMALL),
+    ):
+        killed = _kill(data_dir)
+        _wait_for(
+            lambda: (
+                _postmaster(data_dir) not in (None, killed)
+                and "database_restarted" in _events(lines)
+            )
+        )
+        assert _one(url)
+    assert _postmaster(data_dir) is None
+
+
+def test_server_that_cannot_be_started_again_is_reported_with_the_reason(data_dir: Path) -> None:
+    with (
+        capture_logs() as lines,
+        running(data_dir, _SMALL),
+        restarting(data_dir, {"maximum_speed": "on"}),
+    ):
+        _kill(data_dir)
+        _wait_for(lambda: "database_lost" in _events(lines))
+    assert "maximum_speed" in next(line["state"] for line in lines if "state" in line)
