@@ -4,7 +4,9 @@ The answer is remembered for half a second in each worker, so a connection switc
 end, a secret rotated out and a new edition are noticed within a second everywhere.
 """
 
+import asyncio
 from collections.abc import Mapping
+from functools import partial
 from time import monotonic
 from typing import Final
 
@@ -38,6 +40,8 @@ WHERE access_token.digest = %s AND access_token.expires_at > now() AND connectio
 
 _standings: Recent[bytes, tuple[float, Standing | None]] = Recent(10_000)
 """By a token's digest: until when, and what."""
+_lookups: dict[bytes, "asyncio.Task[Standing | None]"] = {}
+"""The statements under way, by a token's digest."""
 
 
 def bearer_token(headers: Mapping[str, str]) -> str | None:
@@ -55,10 +59,32 @@ async def authenticate(database: Database, token: str) -> Standing | None:
     digest = token_digest(token)
     if digest is None:
         return None
-    asked = monotonic()
     remembered = _standings.get(digest)
-    if remembered and asked < remembered[0]:
+    if remembered and monotonic() < remembered[0]:
         return remembered[1]
+    return await _looked_up_once(database, digest)
+
+
+async def _looked_up_once(database: Database, digest: bytes) -> Standing | None:
+    """Return what a token stands for, from one statement for all that ask at this moment.
+
+    A vendor's burst of requests would fill the pool with it.
+    """
+    lookup = _lookups.get(digest)
+    if lookup is None:
+        lookup = _lookups[digest] = asyncio.create_task(_remembered(database, digest))
+        lookup.add_done_callback(partial(_forget, digest))
+    return await asyncio.shield(lookup)  # one client that leaves does not end it for the others
+
+
+def _forget(digest: bytes, lookup: "asyncio.Task[Standing | None]") -> None:
+    _lookups.pop(digest, None)
+    if not lookup.cancelled():
+        lookup.exception()  # who waits for it is told; nobody may be left
+
+
+async def _remembered(database: Database, digest: bytes) -> Standing | None:
+    asked = monotonic()
     standing = await _look_up(database, digest)
     _standings.put(digest, (asked + (_GOOD_SECONDS if standing else _BAD_SECONDS), standing))
     return standing

@@ -1,5 +1,6 @@
 """What a bearer token stands for, and how soon it stops."""
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -119,8 +120,8 @@ async def test_a_school_is_seen_with_what_stands_above_it_and_its_departments(
     ):
         office.run(
             "INSERT INTO roster_org (sourced_id, valid_from, valid_until, school_ids, name, type,"
-            " identifier, status, date_last_modified, digest) VALUES (:id, :first, :last, :schools,"
-            " '', '', '', 'active', now(), gen_random_uuid())",
+            " identifier, status, date_last_modified, digest, number) VALUES (:id, :first, :last,"
+            " :schools, '', '', '', 'active', now(), gen_random_uuid(), 1)",
             id=sourced_id,
             schools=schools,
             first=first,
@@ -224,3 +225,19 @@ async def test_no_more_tokens_are_remembered_than_there_is_room_for(
     statements.clear()
     await standing(opened, token)
     assert len(statements()) == 1, "the oldest had to go"
+
+
+async def test_many_requests_at_once_look_a_token_up_once(
+    office: Office, opened: Database, statements: Statements
+) -> None:
+    token = await office.token(office.connect("Acme"))
+    statements.clear()
+
+    leaving, *staying = [asyncio.create_task(authenticate(opened, token)) for _ in range(20)]
+    await asyncio.sleep(0)
+    leaving.cancel()
+    found = await asyncio.gather(*staying)
+
+    assert all(found)
+    assert len([each for each in statements() if "FROM access_token" in each]) == 1
+    assert not bearer._lookups
