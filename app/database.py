@@ -47,6 +47,11 @@ class Base(DeclarativeBase):
 READING = "rollcall-reading"
 """What a request's connection calls itself in the server's log and `pg_stat_activity`."""
 
+NOTING = "rollcall-noting"
+"""What a connection that notes something down beside an answer calls itself there."""
+_NOTES = 3
+"""How many of those there are at most: each is held for a short statement only."""
+
 WRITING = "rollcall-writing"
 """What a connection that writes for a request calls itself there."""
 
@@ -174,6 +179,15 @@ class Database:
             autocommit=True,
             **connection_parameters(url, WRITING, prepared=prepared),
         )
+        self._noters: Pool[WriteConnection] = Pool(
+            url,
+            psycopg.AsyncConnection,
+            0,
+            _NOTES,
+            autocommit=True,
+            **connection_parameters(url, NOTING, prepared=prepared),
+        )
+        self._note_shares = Shares(2 * _NOTES)  # each of all
         self._heartbeat = Heartbeat(url, lost=self._break_off, returned=self._renew)
 
     @contextmanager
@@ -192,8 +206,15 @@ class Database:
         return Lent(self, self._probes, self._read_shares)
 
     def writing(self) -> "Lent[WriteConnection]":
-        """Return a context for what a request must note down; each statement commits."""
+        """Return a context for a change that a request makes; each statement commits."""
         return Lent(self, self._writers, self._write_shares)
+
+    def noting(self) -> "Lent[WriteConnection]":
+        """Return a context for what a request must note down; each statement commits.
+
+        Its pool is not that of changes, which may wait for the lock of an import.
+        """
+        return Lent(self, self._noters, self._note_shares)
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[WriteConnection]:
@@ -206,6 +227,7 @@ class Database:
         await self._pool.open()
         await self._writers.open()
         await self._probes.open()
+        await self._noters.open()
         self._heartbeat.start()
 
     async def close(self) -> None:
@@ -214,6 +236,7 @@ class Database:
         await self._pool.close()
         await self._writers.close()
         await self._probes.close()
+        await self._noters.close()
         self.dispose()
 
     def dispose(self) -> None:
@@ -234,6 +257,7 @@ class Database:
         self._pool.break_off()
         self._writers.break_off()
         self._probes.break_off()
+        self._noters.break_off()
         with self._drivers_lock:
             for driver in self._drivers:
                 shut_down(driver)
@@ -242,6 +266,7 @@ class Database:
         await self._pool.renew()
         await self._writers.renew()
         await self._probes.renew()
+        await self._noters.renew()
 
 
 def is_away(failure: BaseException | None) -> bool:

@@ -13,7 +13,7 @@ from app.access.scopes import GRAPHQL_READ
 from app.access.usage import note
 from app.access.viewer import Standing, Viewer
 from app.database import Away, Database, is_away
-from app.disclosure.log import Disclosed, DisclosureLog, Query
+from app.disclosure.log import Disclosed, DisclosureLog, LogUnavailable, Query
 from app.shares import InFlight, TooManyRequests, borrowing
 from graphql_schema.execute import Answer, Graph
 from graphql_schema.http.posted import LEGACY, Posted, answer_type, read_posted
@@ -64,14 +64,16 @@ def routes(
             await note(database, standing.terms, request.client and request.client.host)
             with in_flight.counting(standing.viewer.id), borrowing(standing.viewer.id):
                 answer = await _executed(graph, await read_posted(request), standing, limits)
+            if answer.data is not None:
+                await log.write(_disclosed(standing.viewer, answer.tally.rows))
         except Refused as refusal:
             if refusal.status in {401, 403}:
                 request.state.refusal = type(refusal).__name__
             return refused(refusal, media_type)
         except TooManyRequests as excess:
             return refused(TooMany(str(excess)), media_type)
-        if answer.data is not None:
-            log.add(_disclosed(standing.viewer, answer.tally.rows))
+        except LogUnavailable as failure:
+            return refused(Unavailable(str(failure)), media_type)
         return replied(answer, media_type, request.state.request_id)
 
     return [Route("/graphql", respond, methods=["POST"])]
@@ -87,7 +89,7 @@ async def _authenticated(database: Database, log: DisclosureLog, headers: Header
         raise NoToken("There is no bearer token; get one for an internal tool at /oauth2/token.")
     try:
         standing = await authenticate(database, token)
-        await log.room()
+        await log.check()
     except Away:
         raise _unavailable() from None
     if standing is None:

@@ -85,7 +85,7 @@ class Walks:
         return pin.edition if pin and self._clock() - pin.written < KEPT_SECONDS else None
 
     async def _write(self, walk: bytes, edition: int) -> None:
-        async with self._database.writing() as connection:
+        async with self._database.noting() as connection:
             if self._clock() - self._swept > KEPT_SECONDS:
                 self._swept = self._clock()
                 await connection.execute(_SWEEP)

@@ -1,6 +1,6 @@
 """Answers: what the graph gives for a plan, as the standard's envelopes."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -34,12 +34,13 @@ class Given:
     tally: Tally = field(default_factory=Tally)
     """How much it gives; of a stream, until now."""
 
-    async def parts(self) -> AsyncIterator[bytes]:
-        """Yield the body of a streamed answer."""
+    async def parts(self, before_end: Callable[[], Awaitable[None]]) -> AsyncIterator[bytes]:
+        """Yield the body of a streamed answer; `before_end` is awaited before its last part."""
         assert isinstance(self.body, Stream)  # noqa: S101
         yield b'{"%s":' % self.key.encode()
         async for part in self.body:
             yield part
+        await before_end()
         yield self.beside + b"}"
 
     async def close(self) -> None:

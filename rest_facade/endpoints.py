@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from app.access.viewer import Standing
 from app.data_folder import pepper
 from app.database import Away, Database, Exhausted
+from app.disclosure.log import LogUnavailable
 from app.settings import Settings
 from app.shares import TooManyRequests, borrowing
 from graphql_schema.execute import Graph
@@ -57,12 +58,15 @@ class Endpoint:
         self, scope: Scope, receive: Receive, send: Send, counted: ExitStack
     ) -> Response:
         try:
-            return await self._respond(scope, receive, counted)
+            with self._log.answering():
+                return await self._respond(scope, receive, counted)
         except Refused as refusal:
             _note_refusal(scope, refusal)
             return self._refused(refusal)
         except TooManyRequests as excess:
             return self._refused(Busy(str(excess)))
+        except LogUnavailable as failure:
+            return self._refused(Unavailable(str(failure)))
         except Exhausted:
             return self._refused(Unavailable("The service is busy; retry shortly."))
         except Away:
@@ -83,7 +87,7 @@ class Endpoint:
         caller = scope["state"]["caller"] = standing.viewer.id
         counted.enter_context(self._in_flight.counting(caller))
         counted.enter_context(borrowing(caller))
-        await self._log.room()
+        await self._log.check()
         if any("\0" in id_ for id_ in place.ids):
             raise UnknownObject("Unknown Object: no id has a NUL character.")
         if operation.method != "GET":

@@ -1,11 +1,13 @@
 """Reads: the steps from an operation that gives data to its response."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from app.access.viewer import Standing
+from app.disclosure.log import Disclosed, DisclosureLog
 from app.settings import Settings
 from graphql_schema.execute import Graph
 from rest_facade import debugging
@@ -21,6 +23,30 @@ from rest_facade.resources import Operation
 from rest_facade.responses import FRESH, answered, streamed, unchanged, without_body
 from rest_facade.service import Service
 from rest_facade.tags import is_any, live_tag, names
+
+
+@dataclass(slots=True)
+class _LoggedStream:
+    """A streamed answer, logged once: before its end, or what was sent of it."""
+
+    log: DisclosureLog
+    ready: Asked
+    given: Given
+    is_logged: bool = False
+
+    async def complete(self) -> None:
+        """Log the whole answer; raises `LogUnavailable` if it cannot be logged."""
+        await self.log.write(self._disclosed())
+        self.is_logged = True
+
+    async def close(self) -> None:
+        """Let go of what is unread, and log what was sent if that is not all."""
+        await self.given.close()
+        if not self.is_logged:
+            await self.log.write_sent(self._disclosed())
+
+    def _disclosed(self) -> Disclosed:
+        return page_disclosed(self.ready, self.given.tally, self.given.total)
 
 
 class Reader:
@@ -77,14 +103,10 @@ class Reader:
             return without_body(headers)
         accepted = ready.headers.get("accept-encoding", "")
         if isinstance(given.body, bytes):
-            self._disclose(ready, given)
+            await self._log.write(page_disclosed(ready, given.tally, given.total))
             return await answered(given.body, headers, accepted)
-
-        async def end() -> None:
-            await given.close()
-            self._disclose(ready, given)
-
-        return streamed(given.parts(), end, headers, accepted)
+        logged = _LoggedStream(self._log, ready, given)
+        return streamed(given.parts(logged.complete), logged.close, headers, accepted)
 
     async def _live(self, ready: Asked, *, bodiless: bool) -> Response:
         """Answer from what is live: only the answer tells whether the client has it."""
@@ -100,13 +122,10 @@ class Reader:
         headers += self._about(ready, given)
         if bodiless:
             return without_body(headers)
-        self._disclose(ready, given)
+        await self._log.write(page_disclosed(ready, given.tally, given.total))
         # The tag of a single object is strong, for If-Match: it is sent in one form alone.
         accepted = "" if single else ready.headers.get("accept-encoding", "")
         return await answered(given.body, headers, accepted)
-
-    def _disclose(self, ready: Asked, given: Given) -> None:
-        self._log.add(page_disclosed(ready, given.tally, given.total))
 
     async def _begin(self, ready: Asked) -> None:
         """See to it that the next pages are cut from this one's edition."""

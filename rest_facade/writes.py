@@ -59,7 +59,7 @@ class Writer:
         assert answer.data is not None  # noqa: S101  there are errors otherwise
         done = answer.data["done"]
         rows = len(done["pairs"]) if operation.method == "POST" else answer.tally.rows
-        self._log.add(change_disclosed(standing.viewer, operation, ids, answer.tally, rows))
+        await self._log.write(change_disclosed(standing.viewer, operation, ids, answer.tally, rows))
         shown = debugging.shown(plan) if debugging.ASKED_BY in headers else ()
         match operation.method:
             case "PUT":

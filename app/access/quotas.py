@@ -81,7 +81,7 @@ async def _take(database: Database, connection: str, quota: int) -> _Lot:
     """Return a lot, of one request where a larger one is more than is left, or an empty one."""
     for size in {max(1, quota // _LOTS): None, 1: None}:
         asked = {"connection": connection, "quota": quota, "lot": size}
-        async with database.writing() as transaction:
+        async with database.noting() as transaction:
             row = await (await transaction.execute(_TAKE, asked)).fetchone()
         assert row is not None  # noqa: S101  it always gives one
         is_taken, seconds = row

@@ -31,7 +31,7 @@ async def note(database: Database, terms: Terms, address: str | None) -> None:
         return
     _noted.put(terms.credential, now + _MINUTE)
     try:
-        async with database.writing() as connection:
+        async with database.noting() as connection:
             said = {"address": address, "credential": terms.credential}
             await connection.execute(_NOTE, said)
     except Away:

@@ -1,14 +1,14 @@
-"""The log: answers gathered in the worker that gave them, and written a moment later together.
+"""The log of disclosures: no answer is complete before its row is committed.
 
-An answer costs its request the adding to a list. What is gathered is written about once a second,
-and when the service stops: a crash of the worker loses what it answered since, a second's worth at
-most. If it cannot be written it is kept, and once it is much no more is answered.
+Requests that finish at about the same time share one transaction: while one is being written, what
+comes gathers for the next. Where the log cannot be written nothing is answered (`LogUnavailable`);
+what a client that left a stream had already taken waits in memory then, and is tried again.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 from time import monotonic
@@ -17,20 +17,25 @@ from typing import Any, Final, NamedTuple, Protocol
 import orjson
 from psycopg import Error
 
-from app.access.history.receiving import NumberRange, multirange, receive
+from app.access.history.receiving import ADD, NumberRange, chunks, multirange
 from app.access.viewer import Viewer
-from app.database import Database, WriteConnection
+from app.database import Database
 from app.disclosure.policies import policy_json
+from app.errors import RollcallError
 from app.events import DisclosuresLost, emit
 
-LATER_SECONDS: Final = 1.0
-"""How long disclosures gather before they are written together."""
+WRITE_SECONDS: Final = 10.0
+"""After how long a transaction of the log is given up."""
+GATHER_SECONDS: Final = 0.01
+"""How long a batch waits for requests that are under way."""
+AGAIN_SECONDS: Final = 1.0
+"""How long after a failure the log is tried again."""
 MOST: Final = 20_000
-"""From how many on that wait to be written a request waits for them."""
+"""How many rows may wait to be tried again, before nothing more is answered."""
 SEEN_SECONDS: Final = 3600.0
 """After how long that something is still asked is written again."""
-_PEOPLE_PER_DISCLOSURE: Final = 50  # whose ids weigh as much as a disclosure
 _AT_HAND: Final = 20_000
+_FEW: Final = 50  # ranges of numbers that are worth remembering
 
 _QUERY: Final = """
 INSERT INTO disclosed_query (
@@ -46,12 +51,41 @@ _PEOPLE: Final = """
 INSERT INTO disclosed_people (digest, people) VALUES (%s, %s)
 ON CONFLICT (digest) DO UPDATE SET seen_at = now()
 """
-_DISCLOSURES: Final = """
-COPY disclosure (
-    at, connection_id, query, view, edition, first, "limit", rows, total, person, people,
-    published, numbers
-) FROM STDIN
-"""
+_COLUMNS: Final[Mapping[str, str]] = {
+    "at": "timestamptz",
+    "connection_id": "text",
+    "query": "bytea",
+    "view": "text",
+    "edition": "integer",
+    "first": "integer",
+    "limit": "integer",
+    "rows": "integer",
+    "total": "integer",
+    "person": "text",
+    "people": "bytea",
+    "published": "text",
+    "numbers": "int4multirange",
+}
+_NAMES: Final = ", ".join(f'"{name}"' for name in _COLUMNS)
+_TYPED: Final = ", ".join(f'"{name}" {type_}' for name, type_ in _COLUMNS.items())
+_DISCLOSURES: Final = f"""
+INSERT INTO disclosure ({_NAMES})
+SELECT {_NAMES} FROM json_to_recordset(%(disclosures)s) AS new ({_TYPED})
+"""  # noqa: S608  # the names are ours
+_BOTH: Final = f"WITH logged AS ({_DISCLOSURES}) {ADD}"
+"""The same, and what connections received by it: one statement, so that both hold or neither."""
+
+
+class LogUnavailable(RollcallError):
+    """The log of disclosures cannot be written, so nothing may be answered."""
+
+    code, status = "log_unavailable", 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The log of disclosures cannot be written at the moment, and no data leaves the "
+            "service unlogged. Retry shortly."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,91 +136,157 @@ class Disclosed(NamedTuple):
     """The numbers of those that were sent as active, as ranges: the end is excluded."""
 
 
+@dataclass(slots=True)
+class _Batch:
+    """Disclosures that are written together."""
+
+    disclosures: list[Disclosed] = field(default_factory=list)
+    sent: list[Disclosed] = field(default_factory=list)
+    """Those among them that were sent, whatever becomes of the log."""
+    full: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when no request under way can still join it."""
+    written: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when it is known what became of them."""
+    failed: bool = True
+
+
 class DisclosureLog:
     """The log of one database, as a worker adds to it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: list[Disclosed] = []
-        self._weight = 0
-        self._writing: asyncio.Task[None] | None = None
-        self._turn = asyncio.Lock()
+        self._next = _Batch()
+        self._writer: asyncio.Task[None] | None = None
+        self._answering = 0
+        self._failing = False
+        self._again: list[Disclosed] = []
         self._closing = asyncio.Event()
         self._known = _Known()
 
-    def add(self, disclosed: Disclosed) -> None:
-        """Take an answer into the log; it is written within about a second."""
-        self._waiting.append(disclosed)
-        self._weight += 1 + len(disclosed.people) // _PEOPLE_PER_DISCLOSURE
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write_later())
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Count a request that may be about to log its answer: a batch waits for it a moment."""
+        self._answering += 1
+        try:
+            yield
+        finally:
+            self._answering -= 1
+            self._mark_full()
 
-    async def room(self) -> None:
-        """Return when there is room for one answer more; raises `Away` where none is made."""
-        if self._weight >= MOST:
+    async def write(self, disclosed: Disclosed) -> None:
+        """Return when an answer is durably in the log; raises `LogUnavailable` if it is not.
+
+        The answer must not be complete before.
+        """
+        batch = self._next
+        batch.disclosures.append(disclosed)
+        self._mark_full()
+        await self._written(batch)
+
+    async def write_sent(self, disclosed: Disclosed) -> None:
+        """Log what was sent of an answer that ended early; it waits while it cannot be written."""
+        batch = self._next
+        batch.disclosures.append(disclosed)
+        batch.sent.append(disclosed)
+        with suppress(LogUnavailable):
+            await self._written(batch)
+
+    async def check(self) -> None:
+        """Return where an answer may begin; raises `LogUnavailable` where the log fails."""
+        if self._failing or len(self._again) >= MOST:
             await self.flush()
 
     async def flush(self) -> None:
-        """Write what was added until now; raises psycopg's `Error` and keeps it if that fails."""
-        async with self._turn:
-            taken, self._waiting = self._waiting, []
-            weight, self._weight = self._weight, 0
-            try:
-                if taken:
-                    async with self._database.changing() as connection:
-                        await self._write(connection, taken)
-            except BaseException:
-                self._waiting = taken + self._waiting
-                self._weight += weight
-                self._known = _Known()
-                raise
+        """Write what waits to be tried again; raises `LogUnavailable` if it cannot be written."""
+        await self._written(self._next)
 
     async def close(self) -> None:
-        """Write what is left; what cannot be written then is lost, and told."""
+        """Write what is left; what cannot be written then is lost, and an event says so."""
         self._closing.set()
-        if self._writing is not None:
-            await self._writing
-        try:
+        if self._writer is not None:
+            await self._writer
+        with suppress(LogUnavailable):
             await self.flush()
-        except Error:
-            emit(DisclosuresLost(len(self._waiting)))
+        if self._again:
+            emit(DisclosuresLost(len(self._again)))
 
-    async def _write_later(self) -> None:
-        while self._waiting:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._closing.wait(), LATER_SECONDS)
-            with suppress(Error):
-                await self.flush()
-            if self._closing.is_set() or _is_cancelled():
+    async def _written(self, batch: _Batch) -> None:
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_all())
+        await batch.written.wait()
+        if batch.failed:
+            raise LogUnavailable
+
+    async def _write_all(self) -> None:
+        """Write batch after batch, as long as something comes or waits to be tried again."""
+        while True:
+            await self._gather(self._next)
+            await self._write_next()
+            if self._next.disclosures:
+                continue
+            if not self._again or self._closing.is_set():
                 return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), AGAIN_SECONDS)
 
-    async def _write(self, connection: WriteConnection, taken: Sequence[Disclosed]) -> None:
+    async def _gather(self, batch: _Batch) -> None:
+        """Return when every request under way has joined a batch, or a moment later.
+
+        A transaction for each would take the worker longer than answering does.
+        """
+        if len(batch.disclosures) < self._answering and not self._closing.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(batch.full.wait(), GATHER_SECONDS)
+
+    def _mark_full(self) -> None:
+        if len(self._next.disclosures) >= self._answering:
+            self._next.full.set()
+
+    async def _write_next(self) -> None:
+        batch, self._next = self._next, _Batch()
+        again, self._again = self._again, []
+        try:
+            async with asyncio.timeout(WRITE_SECONDS):
+                await self._write([*again, *batch.disclosures])
+            batch.failed = False
+        except (Error, TimeoutError):
+            if _is_cancelled():
+                raise asyncio.CancelledError from None
+        finally:
+            self._failing = batch.failed
+            if batch.failed:
+                self._again = [*again, *batch.sent, *self._again]
+                self._known = _Known()
+            batch.written.set()
+
+    async def _write(self, taken: Sequence[Disclosed]) -> None:
         rows = [self._known.row(each) for each in taken]
-        await receive(connection, _received(taken))
-        async with connection.cursor() as cursor:
-            for statement, new in self._known.unwritten():
-                await cursor.executemany(statement, new)
-            async with cursor.copy(_DISCLOSURES) as copy:
-                for row in rows:
-                    await copy.write_row(row)
-
-
-def _received(taken: Iterable[Disclosed]) -> Mapping[tuple[str, str], Sequence[NumberRange]]:
-    """Return what connections received of the published roster, by connection and table."""
-    received: dict[tuple[str, str], list[NumberRange]] = {}
-    for each in taken:
-        if each.published is not None and each.numbers:
-            received.setdefault((each.viewer.id, each.published), []).extend(each.numbers)
-    return received
+        received = self._known.received(taken)
+        statement = _BOTH if received else _DISCLOSURES
+        given = {"disclosures": orjson.dumps(rows).decode()}
+        if received:
+            given["received"] = orjson.dumps(received).decode()
+        async with self._database.noting() as connection:
+            unwritten = [*self._known.unwritten()]
+            if not unwritten:
+                await connection.execute(statement, given)
+                return
+            async with connection.transaction(), connection.cursor() as cursor:
+                for naming, new in unwritten:
+                    await cursor.executemany(naming, new)
+                await cursor.execute(statement, given)
 
 
 class Unlogged(DisclosureLog):
     """A log of answers that nobody gets, which therefore has none."""
 
-    def add(self, disclosed: Disclosed) -> None:
+    async def write(self, disclosed: Disclosed) -> None:
         """Pass an answer over."""
 
-    async def room(self) -> None:
+    async def write_sent(self, disclosed: Disclosed) -> None:
+        """Pass an answer over."""
+
+    async def check(self) -> None:
         """Return at once."""
 
 
@@ -199,8 +299,8 @@ class _Known:
         self._views: dict[str, tuple[Any, ...]] = {}
         self._people: dict[bytes, tuple[Any, ...]] = {}
 
-    def row(self, disclosed: Disclosed) -> tuple[Any, ...]:
-        """Return a disclosure as it is kept."""
+    def row(self, disclosed: Disclosed) -> Mapping[str, Any]:
+        """Return a disclosure as it is kept, for JSON."""
         viewer, policy = disclosed.viewer, disclosed.viewer.policy
         asked = disclosed.asked
         query = self._once(
@@ -208,21 +308,39 @@ class _Known:
         )
         view = self._once(policy.view, lambda: self._view(policy.view, policy_json(policy)))
         people = sorted({*disclosed.people})
-        return (
-            datetime.fromtimestamp(disclosed.at, UTC),
-            viewer.id,
-            query,
-            view,
-            disclosed.edition,
-            disclosed.first,
-            disclosed.limit,
-            disclosed.rows,
-            disclosed.total,
-            disclosed.person,
-            self._of_people([each.decode() for each in people]) if people else None,
-            disclosed.published,
-            None if disclosed.published is None else multirange(disclosed.numbers),
-        )
+        published = disclosed.published
+        return {
+            "at": datetime.fromtimestamp(disclosed.at, UTC),
+            "connection_id": viewer.id,
+            "query": _hex(query),
+            "view": view,
+            "edition": disclosed.edition,
+            "first": disclosed.first,
+            "limit": disclosed.limit,
+            "rows": disclosed.rows,
+            "total": disclosed.total,
+            "person": disclosed.person,
+            "people": _hex(self._of_people([each.decode() for each in people])) if people else None,
+            "published": published,
+            "numbers": None if published is None else multirange(disclosed.numbers),
+        }
+
+    def received(self, taken: Iterable[Disclosed]) -> Sequence[Mapping[str, Any]]:
+        """Return what connections received of the published roster and is not known to be noted."""
+        received: dict[tuple[str, str], list[NumberRange]] = {}
+        for each in taken:
+            if each.published is not None and self._is_new(each):
+                received.setdefault((each.viewer.id, each.published), []).extend(each.numbers)
+        return chunks(received)
+
+    def _is_new(self, disclosed: Disclosed) -> bool:
+        """Whether a connection is not known to have received these very objects before."""
+        if not 0 < len(disclosed.numbers) <= _FEW:
+            return bool(disclosed.numbers)
+        key = (disclosed.viewer.id, disclosed.published, *disclosed.numbers)
+        is_known = self._written.get(key, (0.0, b""))[0] > monotonic()
+        self._once(key, lambda: b"")
+        return not is_known
 
     def unwritten(self) -> Iterable[tuple[str, Sequence[tuple[Any, ...]]]]:
         """Yield what is to be written, by statement, in the order in which all workers do."""
@@ -273,6 +391,11 @@ def _is_cancelled() -> bool:
     """Tell whether the task is to end: what the driver raises meanwhile hides the cancellation."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
+
+
+def _hex(digest: bytes | str) -> str:
+    """Return bytes as PostgreSQL reads them; what is text already stays."""
+    return digest if isinstance(digest, str) else f"\\x{digest.hex()}"
 
 
 def _digest(told: Any) -> bytes:

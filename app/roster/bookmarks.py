@@ -93,7 +93,7 @@ class Bookmarks:
             return  # they stay at hand here; other workers count
 
     async def _write(self, rows: list[tuple[bytes, int, str]]) -> None:
-        async with self._database.writing() as connection, connection.cursor() as cursor:
+        async with self._database.noting() as connection, connection.cursor() as cursor:
             await cursor.executemany(_WRITE, rows)
             if monotonic() - self._swept > _KEPT_SECONDS:
                 self._swept = monotonic()

@@ -75,7 +75,7 @@ class TooSlow(Refused):
 
 
 class Unavailable(Refused):
-    """The database does not answer, or all its connections are in use."""
+    """The database does not answer, has no connection free, or the log cannot be written."""
 
     code, status = "UNAVAILABLE", 503
     headers: ClassVar = {"retry-after": "2"}

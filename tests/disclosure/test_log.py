@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import text
 from starlette.applications import Starlette
-from starlette.types import Message
+from starlette.types import Message, Scope
 
 from app.access.scopes import allowed
 from app.access.viewer import Policy, Viewer
@@ -195,13 +195,11 @@ async def test_a_streamed_page_counts_what_was_sent(refreshed: Database) -> None
     assert rows[1].rows in {500, 1000}
 
 
-async def _leave_after_the_first_part(service: Logged, bearer: str) -> None:
+async def _leave_after_the_first_part(
+    service: Logged, bearer: str, renamed: str | None = None
+) -> None:
+    """Ask for a long page and leave; the log's table is `renamed` just before."""
     left = asyncio.Event()
-    scope = {
-        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "method": "GET",
-        "path": f"{BASE}/users", "raw_path": f"{BASE}/users".encode(), "root_path": "",
-        "query_string": b"limit=5000", "headers": [(b"authorization", f"Bearer {bearer}".encode())],
-    }  # fmt: skip
 
     async def receive() -> Message:
         await left.wait()
@@ -209,56 +207,68 @@ async def _leave_after_the_first_part(service: Logged, bearer: str) -> None:
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.body" and message["body"].startswith(b"["):
+            if renamed:
+                _rename(service.database, renamed, "elsewhere")
             left.set()
             await asyncio.sleep(0.05)
 
-    await service.service(scope, receive, send)
+    await service.service(_page_scope(bearer, b"limit=5000"), receive, send)
 
 
-async def test_the_log_is_written_a_moment_later(
-    service: Logged, district: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _page_scope(bearer: str, query: bytes) -> Scope:
+    return {
+        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "method": "GET",
+        "path": f"{BASE}/users", "raw_path": f"{BASE}/users".encode(), "root_path": "",
+        "query_string": query, "headers": [(b"authorization", f"Bearer {bearer}".encode())],
+    }  # fmt: skip
+
+
+async def test_answer_is_in_the_log_when_it_comes(service: Logged, district: Database) -> None:
     await service.forget()
-    monkeypatch.setattr(log_module, "LATER_SECONDS", 0.01)
     async with service.client(token(district)) as vendor:
-        await vendor.get("/users/lisa")
-    for _ in range(500):
-        await asyncio.sleep(0.01)
-        with district.transaction() as connection:
-            if connection.scalar(text("SELECT count(*) FROM disclosure")) == 1:
-                return
-    pytest.fail("Nothing was written.")
+        for number in (1, 2, 3):
+            assert (await vendor.get("/users/lisa")).status_code == 200
+            with district.transaction() as connection:
+                assert connection.scalar(text("SELECT count(*) FROM disclosure")) == number
 
 
-async def test_a_service_that_stops_writes_what_is_left(refreshed: Database) -> None:
+async def test_answers_that_come_at_once_share_few_transactions(refreshed: Database) -> None:
     await refreshed.open()
     async with logged(refreshed) as service, service.client(token(refreshed)) as vendor:
         await vendor.get("/users/lisa")
+        await asyncio.gather(*(vendor.get("/users/lisa") for _ in range(20)))
+        with refreshed.transaction() as connection:
+            rows, transactions = connection.execute(
+                text("SELECT count(*), count(DISTINCT xmin::text) FROM disclosure")
+            ).one()
     await refreshed.close()
 
-    with refreshed.transaction() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM disclosure")) == 1
+    assert rows == 21
+    assert transactions < rows / 2
 
 
-async def test_a_writer_that_is_cancelled_in_the_middle_ends(
-    refreshed: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_writer_that_is_cancelled_in_the_middle_ends(refreshed: Database) -> None:
     """What the driver raises while it is being cancelled must not hide the cancellation."""
-    monkeypatch.setattr(log_module, "LATER_SECONDS", 0)
     for moment in range(60):
         database = Database(refreshed.url)
         await database.open()
         log = log_module.DisclosureLog(database)
-        for number in range(200):
-            log.add(_told(_Anything((moment, number))))
-        (writer,) = (task for task in asyncio.all_tasks() if "_write_later" in repr(task))
+        answers = [
+            asyncio.create_task(log.write(_told(_Anything((moment, number)))))
+            for number in range(200)
+        ]
+        await asyncio.sleep(0)
+        (writer,) = (task for task in asyncio.all_tasks() if "_write_all" in repr(task))
         await asyncio.sleep(moment / 2_000)
         await database.close()
         writer.cancel()
         await asyncio.wait([writer], timeout=2)
-        ended = writer.done()
-        log._closing.set()  # or it would keep the tests from ending
-        assert ended, f"cancelled after {moment / 2} ms"
+        assert writer.done(), f"cancelled after {moment / 2} ms"
+        await asyncio.gather(*answers, return_exceptions=True)
+        with refreshed.transaction() as connection:
+            count = connection.scalar(text("SELECT count(*) FROM disclosure"))
+            connection.execute(text("DELETE FROM disclosure"))
+        assert sum(each.exception() is None for each in answers) <= count
 
 
 @dataclass(frozen=True)
@@ -274,26 +284,94 @@ def _told(asked: log_module.Asked) -> log_module.Disclosed:
     return log_module.Disclosed(0.0, vendor, 1, asked, 0, 1, 1, 1)
 
 
-async def test_what_cannot_be_written_is_kept_and_when_it_is_much_nothing_more_is_given(
-    refreshed: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+async def test_nothing_is_answered_while_the_log_cannot_be_written(
+    refreshed: Database,
 ) -> None:
-    monkeypatch.setattr(log_module, "MOST", 2)
+    _add_crowd(refreshed, 2_500)
+    bearer = token(refreshed)
+    put = {"category": {"title": "Unlogged"}}
+    await refreshed.open()
+    async with logged(refreshed) as service, service.client(bearer) as vendor:
+        for path in ("/users/lisa", "/users?limit=2"):
+            assert (await vendor.get(path)).status_code == 200
+            _rename(refreshed, "disclosure", "elsewhere")
+            for answer in [await vendor.get(path) for _ in range(2)]:
+                assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+                assert "log of disclosures cannot be written" in answer.text
+            _rename(refreshed, "elsewhere", "disclosure")
+            assert (await vendor.get(path)).status_code == 200
+        _rename(refreshed, "disclosure", "elsewhere")
+        assert (await vendor.get("/users/lisa")).status_code == 503
+        assert (await vendor.get("/users?limit=5000")).status_code == 503
+        vendor.headers["authorization"] = f"Bearer {token(refreshed, scopes=EVERYTHING)}"
+        url = f"{HOST}/ims/oneroster/gradebook/v1p2/categories/unlogged"
+        assert (await vendor.put(url, json=put)).status_code == 503
+        assert (await vendor.put(url, json=put)).status_code == 503
+        _rename(refreshed, "elsewhere", "disclosure")
+        assert (await vendor.put(url, json=put)).status_code == 201
+        assert len(await service.rows()) == 5
+    await refreshed.close()
+
+
+async def test_stream_whose_end_cannot_be_logged_breaks_off_and_is_logged_later(
+    refreshed: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _add_crowd(refreshed, 2_500)
+    monkeypatch.setattr(log_module, "AGAIN_SECONDS", 0.01)
     await refreshed.open()
     async with logged(refreshed) as service:
-        async with service.client(token(refreshed)) as vendor:
-            _rename(refreshed, "disclosure", "elsewhere")
-            for _ in range(2):
-                assert (await vendor.get("/users/lisa")).status_code == 200
-            assert (await vendor.get("/users/lisa")).status_code == 500
-            _rename(refreshed, "elsewhere", "disclosure")
-            assert (await vendor.get("/users/lisa")).status_code == 200
-        assert len(await service.rows()) == 3
-        async with service.client(token(refreshed)) as vendor:
-            await vendor.get("/users/lisa")
-        _rename(refreshed, "disclosure", "elsewhere")
+        body = await _read_while_the_log_fails(refreshed, service, token(refreshed))
+        rows = await service.rows()
+    await refreshed.close()
+
+    assert not body.endswith(b"}"), "what was not logged was not complete"
+    assert [row.rows for row in rows] == [body.count(b'"sourcedId"')]
+
+
+async def _read_while_the_log_fails(database: Database, service: Logged, bearer: str) -> bytes:
+    """Return what came of a long page from whose first part on the log could not be written."""
+    sent: list[bytes] = []
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            if not sent:
+                _rename(database, "disclosure", "elsewhere")
+            sent.append(message["body"])
+
+    await service.service(_page_scope(bearer, b"limit=5000&fields=sourcedId"), receive, send)
+    _rename(database, "elsewhere", "disclosure")
+    return b"".join(sent)
+
+
+async def test_what_cannot_be_logged_at_the_end_of_the_service_is_an_event(
+    refreshed: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _add_crowd(refreshed, 2_500)
+    await refreshed.open()
+    async with logged(refreshed) as service:
+        await _leave_after_the_first_part(service, token(refreshed), "disclosure")
     await refreshed.close()
 
     assert "disclosures_lost" in capsys.readouterr().out
+
+
+async def test_when_much_waits_nothing_more_is_answered_before_it_is_logged(
+    refreshed: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_module, "MOST", 1)
+    monkeypatch.setattr(log_module, "AGAIN_SECONDS", 60)
+    await refreshed.open()
+    async with logged(refreshed) as service:
+        service.log._again.append(_told(_Anything((0, 0))))
+        async with service.client(token(refreshed)) as vendor:
+            assert (await vendor.get("/users/lisa")).status_code == 200
+        with refreshed.transaction() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM disclosure")) == 2
+    await refreshed.close()
 
 
 def _rename(database: Database, old: str, new: str) -> None:

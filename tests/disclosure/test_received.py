@@ -1,13 +1,15 @@
 """What each connection received: exactly the objects that answers had, kept as numbers."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import select, text
 
 from app.access.history.received import CHUNK_BITS, was_received
-from app.access.history.receiving import multirange, receive
+from app.access.history.receiving import ADD, NumberRange, chunks, multirange
 from app.database import Database
 from app.publishing.kinds import KINDS
 from app.publishing.refresh import refresh
@@ -161,18 +163,24 @@ async def test_answer_to_a_connection_that_is_removed_meanwhile_is_logged(
     assert _received(refreshed, row.connection_id, "roster_user") == set()
 
 
+async def _receive(
+    database: Database, received: Mapping[tuple[str, str], Sequence[NumberRange]]
+) -> None:
+    async with database.noting() as connection:
+        await connection.execute(ADD, {"received": orjson.dumps(chunks(received)).decode()})
+
+
 async def test_adding_what_is_known_writes_nothing(refreshed: Database) -> None:
     token(refreshed)
     with refreshed.transaction() as connection:
         client = connection.scalar(text("SELECT id FROM connection"))
     await refreshed.open()
     wide = 3 << CHUNK_BITS
-    for numbers, chunks in (([(5, 7)], 1), ([(1, wide)], 3), ([(2, 9), (wide - 4, wide)], 3)):
-        async with refreshed.changing() as writing:
-            await receive(writing, {(client, "roster_user"): numbers})
+    for numbers, count in (([(5, 7)], 1), ([(1, wide)], 3), ([(2, 9), (wide - 4, wide)], 3)):
+        await _receive(refreshed, {(client, "roster_user"): numbers})
         with refreshed.transaction() as connection:
             rows = connection.execute(text("SELECT chunk, xmin FROM received ORDER BY chunk")).all()
-        assert len(rows) == chunks
+        assert len(rows) == count
     assert len({row.xmin for row in rows}) == 1, "the last call found all of it"
     await refreshed.close()
 
@@ -187,10 +195,8 @@ async def test_writers_that_add_to_the_same_chunks_do_not_deadlock(refreshed: Da
     async def add(start: int) -> None:
         for number in range(start, 400, 2):
             order = tables if number % 3 else tables[::-1]
-            async with refreshed.changing() as writing:
-                await receive(
-                    writing, {(client, each): [(number * 97, number * 97 + 1)] for each in order}
-                )
+            each_one = [(number * 97, number * 97 + 1)]
+            await _receive(refreshed, {(client, each): each_one for each in order})
 
     await asyncio.gather(add(0), add(1))
     with refreshed.transaction() as connection:

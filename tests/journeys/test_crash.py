@@ -6,13 +6,17 @@ import signal
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from threading import Thread
 
 import httpx
 import psutil
 import pytest
+from sqlalchemy import text
 
+from app.connected import connected
+from app.settings import Settings
 from tests.journeys.processes import Service, postmaster, serve
 from tests.journeys.vendors import client, handed_over, read
 
@@ -132,3 +136,80 @@ def test_a_killed_database_has_lost_nothing_that_was_acknowledged(
         end(service)
     with served(home):
         assert lost(partner, written) == set()
+
+
+class Reader(Thread):
+    """A client that reads, one page after another, until it is not answered any more."""
+
+    def __init__(self, caller: httpx.Client, path: str, limit: int, offsets: Iterator[int]) -> None:
+        super().__init__(daemon=True)
+        self.complete: list[int] = []
+        """The offsets of the pages that came to their end."""
+        self._caller = caller
+        self._path, self._limit, self._offsets = path, limit, offsets
+
+    def run(self) -> None:
+        """Read, and note what was complete."""
+        with self._caller:
+            while self._reads(next(self._offsets)):
+                pass
+
+    def _reads(self, offset: int) -> bool:
+        page = {"limit": self._limit, "offset": offset}
+        try:
+            answer = self._caller.get(self._path, params=page)
+        except httpx.TransportError:
+            return False
+        if answer.status_code == 200:
+            self.complete.append(offset)
+        return answer.status_code == 200
+
+
+def readers(handed: Mapping[str, str]) -> list[Reader]:
+    """Return readers of short pages and of streams, no two of the same offset, under way."""
+    offsets = count()
+    made = [
+        *(Reader(client(handed), "/rostering/v1p2/users", 2, offsets) for _ in range(6)),
+        *(Reader(client(handed), "/rostering/v1p2/enrollments", 2500, offsets) for _ in range(2)),
+    ]
+    for each in made:
+        each.start()
+    until = time.monotonic() + PATIENCE
+    while sum(len(each.complete) for each in made) < 8 * ENOUGH:
+        assert time.monotonic() < until
+        time.sleep(0.005)
+    return made
+
+
+def unlogged(home: Path, reading: list[Reader]) -> set[int]:
+    """Return the offsets of the complete pages that the log of disclosures does not have."""
+    for each in reading:
+        each.join(PATIENCE)
+    complete = {offset for each in reading for offset in each.complete}
+    with connected(Settings.load(data_dir=home)) as database, database.transaction() as connection:
+        logged = connection.execute(text('SELECT first FROM disclosure WHERE "limit" IN (2, 2500)'))
+        return complete - {*logged.scalars()}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_killed_service_has_logged_every_answer_that_was_complete(
+    home: Path, partner: Mapping[str, str], workers: int
+) -> None:
+    with served(home, "--workers", str(workers)) as killed:
+        reading = readers(partner)
+        end(killed)
+    assert unlogged(home, reading) == set()
+
+
+def test_killed_database_has_logged_every_answer_that_was_complete(
+    home: Path, partner: Mapping[str, str]
+) -> None:
+    with served(home) as service:
+        reading = readers(partner)
+        database = postmaster(home)
+        assert database is not None
+        backends = database.children()
+        database.kill()
+        psutil.wait_procs([database, *backends], timeout=PATIENCE)
+        end(service)
+    assert unlogged(home, reading) == set()

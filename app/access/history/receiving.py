@@ -1,21 +1,20 @@
 """Adding to what connections received, by whoever writes down what they were sent."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from app.access.history.received import CHUNK_BITS, Received
-from app.database import WriteConnection
 
 NumberRange: TypeAlias = tuple[int, int]
 """Numbers of objects, from the first on and below the second."""
 
 _CHUNK: Final = 1 << CHUNK_BITS
 _TABLE: Final = Received.__tablename__
-_ADD: Final = f"""
+ADD: Final = f"""
 INSERT INTO {_TABLE} (connection_id, published, chunk, numbers)
 SELECT new.connection_id, new.published, new.chunk, new.numbers
-FROM unnest(%s::text[], %s::text[], %s::integer[], %s::int4multirange[])
-    AS new (connection_id, published, chunk, numbers)
+FROM json_to_recordset(%(received)s)
+    AS new (connection_id text, published text, chunk integer, numbers int4multirange)
 JOIN connection ON connection.id = new.connection_id
 WHERE NOT EXISTS (
     SELECT FROM {_TABLE} AS known
@@ -27,21 +26,27 @@ FOR KEY SHARE OF connection
 ON CONFLICT (connection_id, published, chunk)
     DO UPDATE SET numbers = {_TABLE}.numbers + excluded.numbers
 """  # noqa: S608  # the name is ours
-"""Locks in one order, so that workers do not wait for each other in a circle; a connection that is
-removed meanwhile is left out."""
+"""Adds what connections received: the parameter `received` is `chunks` as JSON.
+
+Locks in one order, so that workers do not wait for each other in a circle; a connection that is
+removed meanwhile is left out.
+"""
 
 
-async def receive(
-    connection: WriteConnection, received: Mapping[tuple[str, str], Sequence[NumberRange]]
-) -> None:
-    """Add what connections received, by connection and published table."""
-    rows = [
-        (client, published, chunk, multirange(numbers))
+def chunks(
+    received: Mapping[tuple[str, str], Sequence[NumberRange]],
+) -> Sequence[Mapping[str, Any]]:
+    """Return what connections received, by connection and published table, as rows for `ADD`."""
+    return [
+        {
+            "connection_id": client,
+            "published": published,
+            "chunk": chunk,
+            "numbers": multirange(numbers),
+        }
         for (client, published), found in received.items()
         for chunk, numbers in _chunks(found).items()
     ]
-    if rows:
-        await connection.execute(_ADD, [*map(list, zip(*rows, strict=True))])
 
 
 def multirange(numbers: Sequence[NumberRange]) -> str:
