@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from starlette.datastructures import Headers
 
 from app.access.viewer import Standing, Viewer
+from graphql_schema.compile.reading import PolicyChanged
 from graphql_schema.walks import Walks
 from rest_facade.plan import Plan, Question
 from rest_facade.refusals import NotReady, WalkEnded
@@ -23,7 +24,7 @@ class Asked:
     headers: Headers
     edition: int
     newest: int
-    """The newest edition we know of, which another worker may have told us of."""
+    """The current edition."""
     forgiving: bool
     """Whether the lists of a parent that there is not are empty, instead of a 404."""
 
@@ -61,7 +62,8 @@ async def asked(
     """Return a request tied to the edition that its walk began in, or to the current one.
 
     What is live has no editions; the roster it refers to is the current one. Raises
-    `NotReady` while there is no edition, `WalkEnded` for one that is no longer kept.
+    `NotReady` while there is no edition, `WalkEnded` for one that is no longer kept,
+    `PolicyChanged` for one that is newer than what `standing` says of the viewer.
     """
     current = standing.edition
     if current is None:
@@ -72,7 +74,9 @@ async def asked(
     if question.operation.single or question.operation.live or made.begins_walk:
         return made
     edition = await _edition(made, walks)
-    return replace(made, edition=edition, newest=max(edition, current))
+    if edition > current:
+        raise PolicyChanged(f"Edition {edition} was published just now. Repeat the request.")
+    return replace(made, edition=edition)
 
 
 async def _edition(asked: Asked, walks: Walks) -> int:

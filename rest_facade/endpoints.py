@@ -1,21 +1,24 @@
 """Endpoints: the steps that answer any operation of a service."""
 
 from asyncio import timeout
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
+from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from app.access.bearer import authenticate, bearer_token
 from app.access.viewer import Standing
 from app.data_folder import pepper
 from app.database import Away, Database, Exhausted
 from app.disclosure.log import LogUnavailable
 from app.settings import Settings
 from app.shares import TooManyRequests, borrowing
+from graphql_schema.compile.reading import PolicyChanged
 from graphql_schema.execute import Graph
-from rest_facade.admission import admitted
+from rest_facade.admission import admitted, let_in
 from rest_facade.bodies import read_body
 from rest_facade.reads import Reader
 from rest_facade.records import Records
@@ -25,6 +28,9 @@ from rest_facade.responses import preflight, refused
 from rest_facade.router import Router
 from rest_facade.service import Service
 from rest_facade.writes import Writer
+
+_ATTEMPTS: Final = 5
+"""How often a request is read whose connection's policy is changed again and again."""
 
 
 class Endpoint:
@@ -96,9 +102,34 @@ class Endpoint:
                 self._writer.answer(operation, place.ids, standing, headers, body)
             )
         query, bodiless = scope["query_string"], scope["method"] == "HEAD"
-        return await self._in_time(
-            self._reader.answer(operation, place.ids, standing, query, headers, bodiless=bodiless)
-        )
+
+        async def read(standing: Standing) -> Response:
+            return await self._reader.answer(
+                operation, place.ids, standing, query, headers, bodiless=bodiless
+            )
+
+        return await self._in_time(self._undisturbed(read, operation, standing, headers))
+
+    async def _undisturbed(
+        self,
+        read: Callable[[Standing], Awaitable[Response]],
+        operation: Operation,
+        standing: Standing,
+        headers: Headers,
+    ) -> Response:
+        """Return what is read; again, where what the connection may see was changed meanwhile."""
+        for _ in range(_ATTEMPTS):
+            try:
+                return await read(standing)
+            except PolicyChanged:
+                standing = await self._admitted_anew(operation, headers)
+        raise Unavailable("What this connection may see is being changed. Ask again in a moment.")
+
+    async def _admitted_anew(self, operation: Operation, headers: Headers) -> Standing:
+        """Return who asks, looked up again; terms and quota hold for the request already."""
+        token = bearer_token(headers) or ""
+        standing = await authenticate(self._database, token, anew=True)
+        return let_in(self._service, operation, standing)
 
     async def _in_time(self, answer: Awaitable[Response]) -> Response:
         """Return an answer; raises `TooSlow` where it takes too long, its statement cancelled."""

@@ -12,6 +12,7 @@ from graphql_schema.walks import Unwritten
 from rest_facade.admission import let_in
 from rest_facade.endpoints import Endpoint
 from rest_facade.records import Records
+from rest_facade.refusals import NotReady
 from rest_facade.resources import Operation
 from rest_facade.service import Service
 
@@ -42,3 +43,10 @@ class Preview(Endpoint):
         address: str | None,  # noqa: ARG002
     ) -> Standing:
         return let_in(self._service, operation, self._standing)
+
+    async def _admitted_anew(
+        self,
+        operation: Operation,  # noqa: ARG002
+        headers: Headers,  # noqa: ARG002
+    ) -> Standing:
+        raise NotReady("What the connection may see was changed just now. Ask again.")

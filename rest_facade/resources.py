@@ -83,9 +83,14 @@ class Parent:
     within: str | None = None
 
     def where(self, id_: str, within: str | None) -> Where:
-        """Return the condition that finds it, `within` being the id of the parent before."""
+        """Return the condition that finds it, `within` being the id of the parent before.
+
+        What has left is no parent, though a client is told of its tombstone.
+        """
         inside = {self.within: {"sourcedId": {"eq": within}}} if self.within else {}
-        return {**self.view.where, "sourcedId": {"eq": id_}, **inside}
+        published = not self.view.resource.source.root.live
+        there = {"status": {"eq": "active"}} if published else {}
+        return {**self.view.where, **there, "sourcedId": {"eq": id_}, **inside}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

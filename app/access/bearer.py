@@ -50,8 +50,10 @@ def bearer_token(headers: Mapping[str, str]) -> str | None:
     return token.strip() if scheme.lower() == "bearer" else None
 
 
-async def authenticate(database: Database, token: str) -> Standing | None:
+async def authenticate(database: Database, token: str, *, anew: bool = False) -> Standing | None:
     """Return what a token stands for; None where it is unknown, expired or revoked.
+
+    What is remembered of it is not used where it is to be looked up `anew`.
 
     It is revoked while its connection is switched off or past its end, and for good once the
     secret that it was got with is no longer valid.
@@ -60,6 +62,8 @@ async def authenticate(database: Database, token: str) -> Standing | None:
     if digest is None:
         return None
     remembered = _standings.get(digest)
+    if anew:
+        return await _remembered(database, digest)
     if remembered and monotonic() < remembered[0]:
         return remembered[1]
     return await _looked_up_once(database, digest)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.database import Base
 from app.sis.columns import Id
 
-_UNNOTED: Final = frozenset({"id", "created_at", "revision", "since", "departed", "arrived"})
+_UNNOTED: Final = frozenset({"id", "created_at", "revision", "since"})
 """What of a connection nobody decides."""
 _STATE: Final = text(
     """

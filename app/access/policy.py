@@ -15,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     FromClause,
+    Integer,
     Select,
     Table,
     TableValuedAlias,
@@ -37,6 +38,7 @@ import app.sis
 from app.access.viewer import Policy, Viewer
 from app.database import Base
 from app.roster import objects
+from app.roster.tombstones import kept_words
 from app.sis.assessments import Assessment
 from app.sis.gradebook import FinalGradeColumn
 from app.sis.gradebook_views import UNCATEGORISED
@@ -54,6 +56,8 @@ _ORGS: Final = bindparam("viewer_orgs", type_=ARRAY(Text()))
 _ROLES: Final = bindparam("viewer_roles", type_=ARRAY(Text()))
 _COURSES: Final = bindparam("viewer_courses", type_=ARRAY(Text()))
 _SUBJECTS: Final = bindparam("viewer_subjects", type_=ARRAY(Text()))
+CONNECTION: Final = bindparam("viewer_connection", type_=Text())
+REVISION: Final = bindparam("viewer_revision", type_=Integer())
 EDITION: Final = bindparam("edition", type_=BigInteger())
 """The edition that is read; whoever runs a statement over published rows gives it."""
 
@@ -325,10 +329,7 @@ def row_predicate(
     if name not in _PUBLISHED:
         return false()
     looking = _Looking(viewer, paged)
-    asked = _given(
-        *(rule(rows.c, looking) for rule in _PUBLISHED[name]),
-        rows.c.status == _IS_ACTIVE if viewer.policy.history else None,
-    )
+    asked = _given(*(rule(rows.c, looking) for rule in _PUBLISHED[name]))
     return and_(*asked) if asked else None
 
 
@@ -364,6 +365,20 @@ def row_values(viewer: Viewer, table: Table, row: Columns) -> Mapping[str, Colum
     found = select(told).select_from(role)
     found = found.where(*_given(element_predicate(viewer, "RosterRole", role.c)))
     return {"role_org_ids": func.coalesce(found.scalar_subquery(), _NO_IDS)}
+
+
+def words_to_keep(viewer: Viewer, table: Table, row: Columns) -> ColumnElement[Any]:
+    """Return the words that are kept of an object once the viewer sees it no longer.
+
+    Of a user those of the roles that it saw.
+    """
+    policy = viewer.policy
+    if table is not _USERS or (policy.schools is None and policy.roles is None):
+        return kept_words(table, row)
+    role = _roles(row)
+    seen = _given(element_predicate(viewer, "RosterRole", role.c))
+    words = select(role.c.role.distinct()).select_from(role).where(*seen).order_by(role.c.role)
+    return func.array(words.scalar_subquery(), type_=ARRAY(Text()))
 
 
 def element_predicate(viewer: Viewer, type_: str, row: Columns) -> Condition:

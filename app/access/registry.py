@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from app.access.choosing import check_known
 from app.access.details import NO_DETAILS, Details, checked
-from app.access.history.keeping import tick
+from app.access.history.keeping import lock_policies
 from app.access.proofs import new_client_id
 from app.access.rotation import Issued, UnknownConnection, add_secret
 from app.access.scopes import INTERNAL_TOOL, NAMES, TOOL_SCOPES, ConnectionType, Version
@@ -114,7 +114,7 @@ def connect(transaction: Transaction, pepper: bytes, wanted: Wanted) -> Issued:
     _ensure_application(transaction, name, partner=wanted.partner)
     if wanted.replaces is not None:
         _check_replaced(transaction, wanted.replaces, name)
-    tick(transaction)
+    lock_policies(transaction)
     return _register(
         transaction,
         pepper,

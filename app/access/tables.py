@@ -77,10 +77,6 @@ class Connection(Base):
     """How often what it may see was changed."""
     since: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
     """By published table, the moment of the last such change: all objects count as modified."""
-    departed: Mapped[bool] = mapped_column(server_default="false")
-    """Whether there are objects that it saw once and sees no longer."""
-    arrived: Mapped[bool] = mapped_column(server_default="false")
-    """Whether there are objects that it sees since later than they changed."""
     active: Mapped[bool] = mapped_column(server_default="true")
     label: Mapped[str | None]
     """By which people tell it from the application's others."""

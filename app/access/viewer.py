@@ -14,7 +14,7 @@ from app.district.settings import DistrictSettings
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What a connection was given before, where that is not what everybody was given.
+    """What a connection received before that its lists still have to account for.
 
     So that a delta tells it of what it sees no longer, and of what it sees anew:
     `app.access.history` keeps it.
@@ -22,18 +22,30 @@ class History:
 
     connection: str
     revision: int = 0
-    """How often its policy was changed."""
-    departed: bool = False
-    """Whether there are objects that it saw once and sees no longer."""
-    arrived: bool = False
-    """Whether there are objects that it sees since later than they changed."""
+    """How often its policy was changed: a statement is run for this one and no other."""
+    own: bool = False
+    """Whether tombstones are kept for it alone: what it sees changes by more than the roster."""
+    tombstones: frozenset[str] = frozenset()
+    """The tables in which there are tombstones that it may be told of."""
+    granted: frozenset[str] = frozenset()
+    """The tables with objects that it sees since later than they changed."""
     since: tuple[tuple[str, datetime], ...] = ()
     """By table, the moment from which on it sees all objects as they are told now."""
 
     @property
+    def view(self) -> Hashable:
+        """What an answer depends on: others may be answered the same while there is nothing."""
+        return (self.connection, self.revision) if self.own or self.tombstones else None
+
+    @property
     def signature(self) -> tuple[Hashable, ...]:
         """What a compiled statement depends on."""
-        return (self.departed, self.arrived, frozenset(table for table, _ in self.since))
+        since = frozenset(table for table, _ in self.since)
+        return (self.own, self.tombstones, self.granted, since)
+
+    def modifies(self, table: str) -> bool:
+        """Whether objects of a table may count as modified later than they changed."""
+        return table in self.granted or table in dict(self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,7 @@ class Policy:
     subjects: tuple[str, ...] | None = None
     """The subjects whose courses are seen; None for all, or where `courses` are chosen."""
     history: History | None = None
-    """What it was given before; None where that was always everything."""
+    """What it received before; None for who is not registered as a vendor's connection."""
     view: str = field(init=False)
     """What an answer depends on: equal for two policies that see the same."""
     signature: tuple[Hashable, ...] = field(init=False)
@@ -104,7 +116,7 @@ class Policy:
             self.placed_only,
             _sorted(self.courses),
             _sorted(self.subjects),
-            self.history and (self.history.connection, self.history.revision),
+            self.history and self.history.view,
         )
         view = hashlib.sha256(repr(seen).encode()).hexdigest()[:32]
         history = self.history and self.history.signature
@@ -125,6 +137,7 @@ class Policy:
         binds: dict[str, Any] = {name: [*said] for name, said in lists.items() if said is not None}
         if self.history is not None:
             binds["viewer_connection"] = self.history.connection
+            binds["viewer_revision"] = self.history.revision
             binds |= {f"viewer_since_{table}": moment for table, moment in self.history.since}
         return binds
 

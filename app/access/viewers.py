@@ -14,18 +14,36 @@ from app.access.scopes import ConnectionType, Version, useful
 from app.access.sharing import ALL, DataToShare
 from app.access.viewer import History, Policy, Viewer
 from app.roster.editions import current_number
+from app.roster.nouns import TABLES
 
-VIEWER: Final = """
+_KINDS: Final = ", ".join(f"'{table.name}'" for table in TABLES.values())
+_SCHOOLS_ORGS: Final = """
+SELECT sourced_id FROM roster_org
+WHERE school_ids && {schools} AND sourced_id <> ALL ({schools})
+    AND valid_from <= {edition} AND valid_until > {edition}
+ORDER BY sourced_id
+"""
+"""What is seen of the organizations with some schools."""
+
+
+def _with_rows(rows: str) -> str:
+    """Return the SQL of the kinds of which there are such rows."""
+    return f"""ARRAY(
+        SELECT name FROM unnest(ARRAY[{_KINDS}]) AS kind (name)
+        WHERE EXISTS (SELECT FROM {rows} AND published = name)
+    )"""  # noqa: S608  # all of it is ours
+
+
+VIEWER: Final = f"""
 connection.id, connection.application, connection.version, connection.type, application.partner,
 connection.schools,
 CASE WHEN connection.schools IS NOT NULL THEN ARRAY(
-    SELECT sourced_id FROM roster_org
-    WHERE school_ids && connection.schools AND sourced_id <> ALL (connection.schools)
-        AND valid_from <= edition.number AND valid_until > edition.number
-    ORDER BY sourced_id
+    {_SCHOOLS_ORGS.format(schools="connection.schools", edition="edition.number")}
 ) END,
-connection.sharing::text, connection.revision, connection.since, connection.departed,
-connection.arrived
+connection.sharing::text, connection.revision, connection.since,
+{_with_rows("roster_tombstone WHERE TRUE")},
+{_with_rows("connection_tombstone WHERE connection_id = connection.id")},
+{_with_rows("granted WHERE connection_id = connection.id")}
 """
 """What `viewer` is made from, of the tables `connection` and `application`, and an `edition`."""
 
@@ -37,6 +55,12 @@ CROSS JOIN (SELECT CAST(:edition AS integer) AS number) AS edition
 WHERE connection.version IS NOT NULL AND connection.id = ANY (coalesce(:ids, ARRAY[connection.id]))
 ORDER BY connection.id
 """  # noqa: S608  # all of it is ours
+
+_IN_USE: Final = """
+SELECT connection_id FROM received
+UNION SELECT connection_id FROM credential WHERE used_at IS NOT NULL
+UNION SELECT connection_id FROM access_token JOIN credential ON credential.id = credential_id
+"""
 
 
 class _Registered(NamedTuple):
@@ -52,8 +76,11 @@ class _Registered(NamedTuple):
     sharing: str | None
     revision: int
     since: dict[str, str] | None
-    departed: bool
-    arrived: bool
+    left: list[str]
+    """The kinds of which objects left the roster."""
+    revoked: list[str]
+    """The kinds of which tombstones are kept for the connection alone."""
+    granted: list[str]
 
 
 def viewer(registered: Sequence[Any], scopes: Iterable[str] = ()) -> Viewer:
@@ -88,6 +115,23 @@ def vendors(
     return [viewer(row) for row in transaction.execute(text(_CONNECTIONS), given)]
 
 
+def in_use(transaction: Transaction, registered: Sequence[Viewer]) -> list[Viewer]:
+    """Return the connections that may have read something: those with a token, ever."""
+    used = {*transaction.execute(text(_IN_USE)).scalars()}
+    return [each for each in registered if each.id in used]
+
+
+def at_edition(transaction: Transaction, seen_by: Viewer, edition: int) -> Viewer:
+    """Return a viewer as of another edition, in which other organizations may be its schools'."""
+    schools = seen_by.policy.schools
+    if schools is None:
+        return seen_by
+    asked = text(_SCHOOLS_ORGS.format(schools="CAST(:schools AS text[])", edition=":edition"))
+    given = {"schools": [*schools], "edition": edition}
+    orgs = tuple(transaction.execute(asked, given).scalars())
+    return replace(seen_by, policy=replace(seen_by.policy, orgs=orgs))
+
+
 def _policy(found: _Registered) -> Policy:
     shared = shared_with(found.sharing)
     policy = Policy(
@@ -101,18 +145,20 @@ def _policy(found: _Registered) -> Policy:
         courses=shared.courses,
         subjects=shared.subjects,
     )
-    if found.version is None or not (policy.limits_rows or found.revision):
+    if found.version is None:
         return policy
-    return replace(policy, history=_history(found))
+    own = policy.limits_rows or found.since is not None
+    return replace(policy, history=_history(found, own=own))
 
 
-def _history(found: _Registered) -> History:
+def _history(found: _Registered, *, own: bool) -> History:
     since = sorted((found.since or {}).items())
     return History(
         found.id,
         found.revision,
-        departed=found.departed,
-        arrived=found.arrived,
+        own=own,
+        tombstones=frozenset(found.revoked if own else found.left),
+        granted=frozenset(found.granted),
         since=tuple((table, datetime.fromisoformat(moment)) for table, moment in since),
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection as Transaction
 
 from app.access.choosing import check_known, chosen
 from app.access.details import NO_DETAILS, Details
-from app.access.history.keeping import tick
+from app.access.history.keeping import lock_policies
 from app.access.listing import vendors_own
 from app.access.registry import Wanted
 from app.access.revising import revise
@@ -82,7 +82,7 @@ def share(transaction: Transaction, client_id: str, sharing: Sharing) -> None:
 
     Raises `UnknownConnection`, `NotAVendors`, `NotShareable`, `UnknownSchool` or `UnknownCourse`.
     """
-    tick(transaction)  # so that others who change it wait, before it is looked at
+    lock_policies(transaction)  # so that others who change it wait, before it is looked at
     found = vendors_own(transaction, client_id)
     shared, schools = sharing.over(found.sharing, found.schools)
     check_known(transaction, schools, shared)

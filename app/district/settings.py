@@ -123,6 +123,13 @@ class DistrictSettings(BaseModel):
         le=36_500,
         description="Days for which it is kept which connection received what.",
     )
+    tombstone_days: int = Field(
+        400,
+        ge=1,
+        le=36_500,
+        description="Days for which vendors are told of an object that they received and that "
+        "left, as `tobedeleted`; one that pulls changes less often must pull everything again.",
+    )
     blackout_dates: DayList = Field(
         (),
         description="Days, and ranges such as 2026-06-15/2026-08-01, on which nothing new is "

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from app.publishing.kinds import Kind
+from app.roster.tombstones import RosterTombstone
 from app.roster.versions import OPEN
 
 
@@ -75,13 +76,13 @@ def no_changes(connection: Connection, kind: Kind) -> Changes:
 
 
 def _active(connection: Connection, kind: Kind) -> int:
-    active = and_(kind.table.c.valid_until == OPEN, kind.table.c.status == "active")
-    return connection.scalar(select(func.count()).select_from(kind.table).where(active)) or 0
+    held = kind.table.c.valid_until == OPEN
+    return connection.scalar(select(func.count()).select_from(kind.table).where(held)) or 0
 
 
-def digest(kind: Kind, rows: FromClause, status: str) -> ColumnElement[UUID]:
-    """Return a hash of the content that `rows` holds, as an object of `status`."""
-    row = func.row(literal(status), *(rows.c[name] for name in kind.content))
+def _digest(kind: Kind, rows: FromClause) -> ColumnElement[UUID]:
+    """Return a hash of the content that `rows` holds."""
+    row = func.row(literal("active"), *(rows.c[name] for name in kind.content))
     return cast(func.md5(cast(row, Text)), Uuid)
 
 
@@ -89,22 +90,25 @@ def _delta(kind: Kind, only: Sequence[str] | None) -> Select[tuple[str, str, int
     new = select(kind.next).where(*_among(kind.next, only)).subquery("new")
     content = [kind.table.c[name] for name in kind.content]
     old = (
-        select(*content, kind.table.c.status, kind.table.c.number)
+        select(*content, kind.table.c.number)
         .where(kind.table.c.valid_until == OPEN, *_among(kind.table, only))
         .subquery("old")
     )
-    gone = new.c.sourced_id.is_(None)
-    unknown = or_(old.c.sourced_id.is_(None), old.c.status == "tobedeleted")
+    left = RosterTombstone.__table__
+    gone, unknown = new.c.sourced_id.is_(None), old.c.sourced_id.is_(None)
     differs = or_(*(_exact(new.c[n]).is_distinct_from(_exact(old.c[n])) for n in kind.content))
     return (
         select(
             func.coalesce(new.c.sourced_id, old.c.sourced_id),
             case((gone, "removed"), (unknown, "added"), else_="changed"),
-            old.c.number,
-            case((not_(gone), digest(kind, new, "active"))),
+            func.coalesce(old.c.number, left.c.number),
+            case((not_(gone), _digest(kind, new))),
         )
         .select_from(new.join(old, new.c.sourced_id == old.c.sourced_id, full=True))
-        .where(or_(gone, unknown, differs), not_(and_(gone, unknown)))
+        .outerjoin(
+            left, and_(left.c.published == kind.table.name, left.c.sourced_id == new.c.sourced_id)
+        )
+        .where(or_(gone, unknown, differs))
     )
 
 

@@ -85,6 +85,6 @@ def _write(job: Job, draft: Draft, stamp: datetime) -> None:
         succeed(job.connection, kind, draft.number, stamp, document)
     if draft.before is not None:
         job.progress("Noting what connections see no longer")
-        note_edition(job.connection, draft.before.number, draft.number, stamp)
+        note_edition(job.connection, job.database, draft.before.number, draft.number, stamp)
     written = {"number": draft.number, "published_at": stamp, "changes": counted(draft.changes)}
     job.connection.execute(insert(Edition).values(**written, seconds=job.seconds()))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
+from app.database import Database
 from graphql_schema.stored import FragmentToStore
 
 Clock = Callable[[], datetime]
@@ -20,6 +21,8 @@ class Job:
     """One refresh, at work in the transaction of `connection`."""
 
     connection: Connection
+    database: Database
+    """Where another transaction sees what was committed since this one began."""
     documents: Mapping[str, FragmentToStore]
     """What to store in the rows of a published table, by its name."""
     clock: Clock

@@ -1,12 +1,11 @@
 """A refresh: the next edition of the roster, in one transaction, where the SIS has changed."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from psycopg.errors import SerializationFailure
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
@@ -99,13 +98,10 @@ def refresh(
             run = begin(connection, asked, started)
             guard = Guard(settings.guard_percent, _approved(connection, run), run.record is None)
         stored = {fragment.table: fragment for fragment in fragments}
-        with _noted(database, run, clock):
-            report = _undisturbed(
-                database,
-                lambda connection: _refresh(
-                    Job(connection, stored, clock, started, progress), guard, run, anew=anew
-                ),
-            )
+        with _noted(database, run, clock), database.transaction() as connection:
+            _prepare(connection)
+            job = Job(connection, database, stored, clock, started, progress)
+            report = _refresh(job, guard, run, anew=anew)
         if run.record is None:
             progress("Tidying up")
             with database.transaction() as connection:
@@ -114,23 +110,6 @@ def refresh(
             prune(database, clock())
             forget(database, clock())
     return report
-
-
-def _undisturbed(
-    database: Database, work: Callable[[Connection], RefreshReport], others: int = 4
-) -> RefreshReport:
-    """Return what `work` gives, committed; begun anew where a policy was changed meanwhile.
-
-    `others` is how often at most.
-    """
-    try:
-        with database.transaction() as connection:
-            _prepare(connection)
-            return work(connection)
-    except OperationalError as failure:
-        if not (others and isinstance(failure.orig, SerializationFailure)):
-            raise
-    return _undisturbed(database, work, others - 1)
 
 
 def _refuse_standstill(settings: DistrictSettings, now: datetime) -> None:

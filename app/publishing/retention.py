@@ -1,9 +1,8 @@
 """Retention: editions that nobody may read any more, and rows that are in none, are deleted.
 
 An edition stays for the days that are set after another replaced it, and as long as a walk is
-under way in it. A row stays while an edition holds it. So an object that went stays as
-`tobedeleted`: the current edition holds that row, and every delta, however far back it reaches,
-tells of it.
+under way in it. A row stays while an edition holds it. Of an object that left a tombstone stays for
+the days that are set for those: so long every delta tells of it.
 """
 
 from datetime import datetime, timedelta
@@ -11,9 +10,11 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, func, select, text
 
+from app.access.history.tidying import tidy
 from app.database import Database
 from app.district.choices import current
 from app.publishing.kinds import KINDS
+from app.publishing.turn import without_limits
 from app.roster.editions import Edition
 from app.roster.walks import Walk
 from graphql_schema.walks import KEPT_SECONDS
@@ -23,14 +24,17 @@ _BATCH: Final = 20_000
 
 
 def prune(database: Database, now: datetime) -> int:
-    """Delete what no edition that is kept holds, and return how many rows that were.
+    """Delete what no edition that is kept holds and what is told no longer; return how many rows.
 
     The editions go first: from then on nobody begins to read them.
     """
     with database.transaction() as connection:
         oldest = _oldest_kept(connection, now)
         connection.execute(delete(Edition).where(Edition.number < oldest))
-    return sum(_prune(database, kind.table.name, oldest) for kind in KINDS)
+    rows = sum(_prune(database, kind.table.name, oldest) for kind in KINDS)
+    with database.transaction() as connection:
+        without_limits(connection)
+        return rows + tidy(connection, now - timedelta(days=current(connection).tombstone_days))
 
 
 def _oldest_kept(connection: Connection, now: datetime) -> int:

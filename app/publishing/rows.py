@@ -18,10 +18,11 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from app.publishing.changes import digest
 from app.publishing.kinds import Kind
 from app.publishing.numbers import assigned_number, take_numbers
+from app.roster.tombstones import RosterTombstone, kept_words
 from app.roster.versions import OPEN
 from graphql_schema.stored import FragmentToStore
 
@@ -62,13 +63,13 @@ def succeed(
     stamp: datetime,
     document: FragmentToStore | None,
 ) -> None:
-    """Insert what `edition` adds, changes and removes, as modified at `stamp`."""
+    """Insert what `edition` adds and changes, and tombstones of what it removes."""
     last = take_numbers(connection, kind)
-    for content in (_arriving(kind, last), _leaving(kind, edition)):
-        row = _row(content, edition, stamp)
-        names = [*row.c.keys(), "document", "document_key"]
-        filled = select(*row.c, *_document(document))
-        connection.execute(insert(kind.table).from_select(names, filled))
+    row = _row(_arriving(kind, last), edition, stamp)
+    names = [*row.c.keys(), "document", "document_key"]
+    filled = select(*row.c, *_document(document))
+    connection.execute(insert(kind.table).from_select(names, filled))
+    _bury(connection, kind, edition, stamp)
 
 
 def _arriving(kind: Kind, last: int) -> Select[tuple[object, ...]]:
@@ -85,19 +86,26 @@ def _arriving(kind: Kind, last: int) -> Select[tuple[object, ...]]:
     )
 
 
-def _leaving(kind: Kind, edition: int) -> Select[tuple[object, ...]]:
-    """Return the rows that were closed without a successor in the projection, to be deleted."""
+def _bury(connection: Connection, kind: Kind, edition: int, stamp: datetime) -> None:
+    """Keep a tombstone of each object whose row was closed without a successor."""
     old, delta = kind.table, kind.delta
-    status = "tobedeleted"
-    return (
+    gone = (
         select(
-            *(old.c[name] for name in kind.content),
-            literal(status).label("status"),
+            literal(old.name).label("published"),
+            old.c.sourced_id,
             old.c.number,
-            digest(kind, old, status).label("digest"),
+            literal(edition).label("valid_from"),
+            literal(stamp).label("date_last_modified"),
+            kept_words(old, old.c).label("words"),
         )
         .join(delta, delta.c.sourced_id == old.c.sourced_id)
         .where(old.c.valid_until == edition, delta.c.change == "removed")
+    )
+    names = [each.name for each in gone.selected_columns]
+    new = insert_or(RosterTombstone).from_select(names, gone)
+    changed = {name: new.excluded[name] for name in names[2:]}
+    connection.execute(
+        new.on_conflict_do_update(index_elements=["published", "sourced_id"], set_=changed)
     )
 
 

@@ -1,5 +1,5 @@
 """The published roster: what vendors see, in editions."""
 
-from app.roster import bookmarks, editions, objects, unpublished, versions, walks
+from app.roster import bookmarks, editions, objects, tombstones, unpublished, versions, walks
 
-__all__ = ["bookmarks", "editions", "objects", "unpublished", "versions", "walks"]
+__all__ = ["bookmarks", "editions", "objects", "tombstones", "unpublished", "versions", "walks"]

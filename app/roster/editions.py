@@ -11,6 +11,7 @@ from sqlalchemy import (
     Identity,
     Index,
     LargeBinary,
+    Select,
     func,
     select,
     text,
@@ -91,3 +92,8 @@ class Refresh(Base):
 def current_number(connection: Connection) -> int | None:
     """Return the number of the current edition, None before the first."""
     return connection.scalar(select(func.max(Edition.number)))
+
+
+def oldest_kept() -> Select[int]:
+    """Return the query of the oldest edition that can be read."""
+    return select(func.min(Edition.number))

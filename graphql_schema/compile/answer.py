@@ -17,6 +17,7 @@ from typing import Any, Final, Literal
 
 import orjson
 
+from app.access.history.telling import has_tombstones
 from app.recent import Passing, Recent
 from graphql_schema.compile import cursors, order, reading
 from graphql_schema.compile.ahead import Line, ahead
@@ -131,18 +132,19 @@ def _stored_record(
     """Return what reads the stored document of a row; None where none can be what is asked for."""
     if not storable(question.node, asked.field, asked.viewer.policy):
         return None
-    return stored_record(question, selecting), _stored(asked, question.node, asked.selecting())
+    statement = stored_record(question, asked.type_, asked.field, selecting)
+    return statement, _stored(asked, question.node, asked.selecting())
 
 
 def answer_total(asked: Asked, page: Page) -> int | Awaitable[int]:
     """Return how many rows a page is cut from.
 
-    Of what is published that is counted once per edition, view and filter; of what is live
-    with every first page, and again if the next ones take long.
+    Of what is published that is counted once per edition, view and filter; of what is live, or may
+    have tombstones, with every first page, and again if the next ones take long.
     """
     key = _list_key(asked, page, "where")
     known = None
-    if page.node.published or _is_further(asked, page):
+    if _keeps_counts(asked, page) or _is_further(asked, page):
         known = _counts(asked, page).get(key)
     return _counted(asked, page, key) if known is None else known
 
@@ -158,7 +160,14 @@ async def _counted(asked: Asked, page: Page, key: bytes) -> int:
 
 def _counts(asked: Asked, page: Page) -> Recent[bytes, int] | Passing[bytes, int]:
     memory = asked.context.memory
-    return memory.counts if page.node.published else memory.passing_counts
+    return memory.counts if _keeps_counts(asked, page) else memory.passing_counts
+
+
+def _keeps_counts(asked: Asked, page: Page) -> bool:
+    """Whether a list is as long as long as its edition is read: tombstones come and end."""
+    table = page.node.table
+    has = table is not None and has_tombstones(asked.viewer, table)
+    return page.node.published and not has
 
 
 def _is_further(asked: Asked, page: Page) -> bool:
@@ -262,7 +271,9 @@ def _makers(asked: Asked, page: Page) -> Iterator[Maker]:
 
     def stored(start: Start) -> tuple[Statement, dict[str, Any]]:
         asks = question(start)
-        statement = asked.plan(("stored", asks.after), lambda s: stored_rows(asks, s))
+        statement = asked.plan(
+            ("stored", asks.after), lambda s: stored_rows(asks, asked.type_, asked.field, s)
+        )
         given = asked.given(page.edition)
         return statement, given | {"document_key": _document_key(asked, page.node)}
 

@@ -56,8 +56,7 @@ def storable(node: Node, field: FieldDetailsList, policy: Policy) -> bool:
 def _as_documented(node: Node, policy: Policy) -> bool:
     """Whether rows of a type are told as the policy tells them for which documents are stored."""
     return (
-        policy.history is None
-        and not policy.limits_rows
+        not policy.limits_rows
         and not policy.unshared - UNREFERRED
         and policy.withheld_of(node.name) == DOCUMENTED.withheld_of(node.name)
     )

@@ -31,14 +31,13 @@ from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
+from app.access.history.telling import TOMBSTONE
+
 MAPPING: Final = "sql"
 """The key under which a Strawberry field's metadata holds its mapping."""
 DERIVED_FROM: Final = "derived from"
 """The key under which it holds the names of its source fields; a field of another type is written
 as `Type.field`."""
-
-DEPARTED: Final = "departed"
-"""The column of a row which says that its viewer saw it once and sees it no longer."""
 
 
 class Kind(Enum):
@@ -100,9 +99,9 @@ class Row:
         return literal_column(f'{self.alias}."{column}"', self.types[column])
 
     @property
-    def departed(self) -> ColumnElement[bool] | None:
-        """Whether the viewer saw it once and sees it no longer; None where no row is such."""
-        return self[DEPARTED] if DEPARTED in self.types else None
+    def tombstone(self) -> ColumnElement[bool] | None:
+        """Whether it is a tombstone; None where no row is one."""
+        return self[TOMBSTONE] if TOMBSTONE in self.types else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ class KeyRow:
 
     key: ColumnElement[Any]
     types: Mapping[str, TypeEngine[Any]] = field(default_factory=dict)
-    departed: None = None
+    tombstone: None = None
 
     def __getitem__(self, column: str) -> ColumnElement[Any]:
         if column != "sourced_id":
@@ -125,8 +124,8 @@ class Told:
 
     row: Row
     otherwise: Mapping[str, ColumnElement[Any]]
-    departed: ColumnElement[bool] | None
-    """Whether the viewer saw it, or the row it is a part of, once and sees it no longer."""
+    tombstone: ColumnElement[bool] | None
+    """Whether it, or the row it is a part of, is a tombstone; None where no row is one."""
 
     @property
     def types(self) -> Mapping[str, TypeEngine[Any]]:
@@ -192,6 +191,8 @@ class ToOne:
     foreign: str = "sourced_id"
     sure: bool | None = None
     """Whether it is seen wherever this row is; None where the target's own rules tell."""
+    required: bool = False
+    """Whether the standard requires it: then a tombstone refers to a placeholder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,8 @@ class ByKeys:
     target: str
     keys: str
     nullable: bool = True
+    required: bool = False
+    """Whether the standard requires one: then a tombstone refers to a placeholder."""
 
 
 @dataclass(frozen=True, slots=True)

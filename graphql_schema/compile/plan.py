@@ -1,20 +1,33 @@
 """Plans: statements compiled from the shape of a request, never from its values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from graphql import GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList
-from sqlalchemy import Select, bindparam, case, func, literal_column, null, select
+from sqlalchemy import (
+    Select,
+    bindparam,
+    case,
+    false,
+    func,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
 
+from app.access.history.telling import TOMBSTONE
+from app.access.policy import CONNECTION, REVISION
 from graphql_schema.compile.arguments import Operand, Shape, bad_argument
-from graphql_schema.compile.mapping import SQL_TYPES, Kind, Node, Row
+from graphql_schema.compile.json import as_text, quoted
+from graphql_schema.compile.mapping import SQL_TYPES, Kind, Node, Row, Told
 from graphql_schema.compile.order import Term, after, terms
-from graphql_schema.compile.relations import Source, everything
+from graphql_schema.compile.relations import Source, everything, tombstones, with_tombstones
 from graphql_schema.compile.scope import Scope
 from graphql_schema.compile.select import Selecting, Selection, record
 from graphql_schema.compile.where import condition
@@ -26,6 +39,8 @@ MOST_SQL: Final = 250_000
 """Characters of a statement: what the server needs to plan one grows faster than its length."""
 MOST_KEPT: Final = 20_000
 """Characters of a statement that a session keeps prepared: the plan takes far more memory."""
+_MODIFIED: Final = "date_last_modified"
+_LABEL: Final = '"dateLastModified":"'
 _IN_ARRAYS: Final = frozenset({"@>", "&&"})
 
 
@@ -73,6 +88,27 @@ class Question:
     after: tuple[bool, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Rows that a page is chosen from, in its order: those of an edition, or tombstones."""
+
+    found: Source
+    chosen: Select[Any]
+    ordered: Sequence[Term]
+
+    def column(self, name: str) -> ColumnElement[Any]:
+        """Return a column of the rows; those of an edition are no tombstones."""
+        row = self.found.row
+        if name == TOMBSTONE and row.tombstone is None:
+            return false().label(name)
+        return row[name].label(name)
+
+    @property
+    def places(self) -> list[ColumnElement[Any]]:
+        """The order values, labelled."""
+        return [term.value.label(f"o{i}") for i, term in enumerate(self.ordered)]
+
+
 def built_rows(
     question: Question, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting
 ) -> Statement:
@@ -81,79 +117,119 @@ def built_rows(
     Its columns: the JSON, the row's number and person (`_traced`), its order values. The page is
     chosen first, by as few columns as it takes; JSON is made of its rows only.
     """
-    alias = selecting.scope.fresh()
-    page = Row(alias, selecting.scope.types(question.node))
+    node, scope = question.node, selecting.scope
+    alias = scope.fresh()
+    types = with_tombstones(node) if scope.has_tombstones(node) else node.types
+    page = Row(alias, types)
     made = record(Selection.begin(type_, field, selecting), page)
-    traced = _traced(page, question.node)
-    found, chosen, ordered = _chosen(question, selecting)
-    places = [f"o{i}" for i in range(len(ordered))]
-    inner = chosen.add_columns(
-        *(found.row[name].label(name) for name in sorted(page.read)),
-        *(term.value.label(place) for term, place in zip(ordered, places, strict=True)),
-    )
-    at = [
-        literal_column(f"{alias}.{place}", term.type_)
-        for term, place in zip(ordered, places, strict=True)
+    traced = _traced(page, node)
+    branches = _branches(question, scope)
+    chosen = [
+        each.chosen.add_columns(*(each.column(name) for name in sorted(page.read)), *each.places)
+        for each in branches
     ]
-    outer = select(made, *traced, *at).select_from(
-        inner.limit(LIMIT).offset(OFFSET).subquery(alias)
-    )
-    outer = outer.order_by(
-        *(
-            value.desc() if term.descending else value.asc()
-            for value, term in zip(at, ordered, strict=True)
-        )
-    )
-    return _statement(outer, selecting.scope, chosen)
+    ordered = branches[0].ordered
+    inner = _page(chosen, ordered, scope).subquery(alias)
+    outer = select(made, *traced, *_places(alias, ordered)).select_from(inner)
+    return _statement(outer.order_by(*_order(alias, ordered)), scope, branches[0].chosen)
 
 
-def stored_rows(question: Question, selecting: Selecting) -> Statement:
+def stored_rows(
+    question: Question, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting
+) -> Statement:
     """Return the statement of a page of stored documents, in columns as of `built_rows`.
 
-    A document is null where the row keeps one that was made otherwise.
+    A document is null where the row keeps one that was made otherwise. Those of tombstones are
+    built: none is stored.
     """
-    found, chosen, ordered = _chosen(question, selecting)
-    traced = _traced(found.row, found.node)
-    query = chosen.add_columns(stored(found.row), *traced, *(term.value for term in ordered))
-    return _statement(query.limit(LIMIT).offset(OFFSET), selecting.scope, chosen)
+    branches = _branches(question, selecting.scope)
+    selection = Selection.begin(type_, field, selecting)
+    chosen = [
+        each.chosen.add_columns(
+            _stored_or_built(each.found.row, selection).label("document"),
+            *_traced(each.found.row, question.node),
+            *each.places,
+        )
+        for each in branches
+    ]
+    query = _page(chosen, branches[0].ordered, selecting.scope)
+    return _statement(query, selecting.scope, branches[0].chosen)
+
+
+def _stored_or_built(row: Any, selection: Selection) -> ColumnElement[Any]:
+    return stored(row) if row.tombstone is None else record(selection, row)
 
 
 def stored(row: Any) -> ColumnElement[Any]:
     """Return a row's stored document if it was made by the fragment `document_key`."""
     key = bindparam("document_key", type_=SQL_TYPES[Kind.INTEGER])
-    return case((row["document_key"] == key, row["document"]))
+    document = row["document"]
+    if isinstance(row, Told) and _MODIFIED in row.otherwise:
+        document = _dated(document, row[_MODIFIED])
+    return case((row["document_key"] == key, document))
+
+
+def _dated(document: ColumnElement[Any], moment: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a document with another moment in place of the one that the object was modified at.
+
+    The label cannot occur before it: quotes within values are escaped. Null where it is missing.
+    """
+    start = func.nullif(func.strpos(document, quoted(_LABEL)), literal_column("0"))
+    length: ColumnElement[int] = literal_column(str(len(_LABEL)))
+    told = as_text(moment, Kind.INSTANT)
+    return func.overlay(document, told, start + length, func.length(told))
 
 
 def built_record(
     question: Question, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting
 ) -> Statement:
     """Return the statement of one record whose JSON is built, with its number and person."""
-    found = everything(question.node, selecting.scope)
-    made = record(Selection.begin(type_, field, selecting), found.row)
-    query = _one(found, question, selecting).add_columns(made, *_traced_one(found))
-    return _statement(query, selecting.scope)
+    selection = Selection.begin(type_, field, selecting)
+    return _record(question, selecting, lambda row: record(selection, row))
 
 
-def stored_record(question: Question, selecting: Selecting) -> Statement:
+def stored_record(
+    question: Question, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting
+) -> Statement:
     """Return the statement of one stored document, with the row's number and person."""
-    found = everything(question.node, selecting.scope)
-    query = _one(found, question, selecting).add_columns(stored(found.row), *_traced_one(found))
-    return _statement(query, selecting.scope)
+    selection = Selection.begin(type_, field, selecting)
+    return _record(question, selecting, lambda row: _stored_or_built(row, selection))
+
+
+def _record(
+    question: Question, selecting: Selecting, made: Callable[[Any], ColumnElement[Any]]
+) -> Statement:
+    scope = selecting.scope
+    found = [
+        _one(each, question, selecting).add_columns(made(each.row), *_traced_one(each))
+        for each in _sources(question.node, scope)
+    ]
+    if len(found) == 1:
+        return _statement(found[0], scope)
+    either = union_all(*found).subquery(scope.fresh())
+    return _statement(select(*either.c).limit(literal_column("1")), scope)
 
 
 def count(question: Question, selecting: Selecting) -> Statement:
     """Return the statement that counts the rows that are asked for."""
-    selecting.scope.counts = True
-    found, wanted = _wanted(question, selecting.scope)
-    query = select(func.count()).select_from(*found.froms).where(*wanted)
-    return _statement(query, selecting.scope)
+    scope = selecting.scope
+    scope.counts = True
+    counts = [
+        select(func.count()).select_from(*found.froms).where(*_wanted(question, found, scope))
+        for found in _sources(question.node, scope)
+    ]
+    if len(counts) == 1:
+        return _statement(counts[0], scope)
+    one, other = (each.scalar_subquery() for each in counts)
+    return _statement(select(one + other), scope)
 
 
 def keys(question: Question, scope: Scope) -> Statement:
     """Return the statement of the ids of all rows that are asked for, in their order."""
-    found, wanted = _wanted(question, scope)
+    found = everything(question.node, scope)
     key = found.row["sourced_id"]
-    return _statement(select(key).select_from(*found.froms).where(*wanted).order_by(key), scope)
+    query = select(key).select_from(*found.froms).where(*_wanted(question, found, scope))
+    return _statement(query.order_by(key), scope)
 
 
 def document(
@@ -163,21 +239,51 @@ def document(
     return record(Selection.begin(type_, field, selecting), Row(alias, node.types))
 
 
-def _wanted(question: Question, scope: Scope) -> tuple[Source, list[ColumnElement[bool]]]:
-    found = everything(question.node, scope)
+def _sources(node: Node, scope: Scope) -> list[Source]:
+    """Return the rows that the viewer sees, and the tombstones where there may be some."""
+    found = [everything(node, scope)]
+    return [*found, tombstones(node, scope)] if scope.has_tombstones(node) else found
+
+
+def _wanted(question: Question, found: Source, scope: Scope) -> list[ColumnElement[bool]]:
     wanted = list(found.conditions)
     if question.where is not None:
         wanted.append(condition(question.node, found.row, question.where, scope))
-    return found, wanted
+    return wanted
 
 
-def _chosen(question: Question, selecting: Selecting) -> tuple[Source, Select[Any], Sequence[Term]]:
-    found, wanted = _wanted(question, selecting.scope)
-    ordered = terms(question.node, found.row, question.order_by, selecting.scope)
+def _branches(question: Question, scope: Scope) -> list[Branch]:
+    return [_branch(question, found, scope) for found in _sources(question.node, scope)]
+
+
+def _branch(question: Question, found: Source, scope: Scope) -> Branch:
+    wanted = _wanted(question, found, scope)
+    ordered = terms(question.node, found.row, question.order_by, scope)
     if question.after is not None:
         wanted.append(after(ordered, _bounds(ordered, question.after)))
     query = select().select_from(*found.froms).where(*wanted)
-    return found, query.order_by(*(term.clause() for term in ordered)), ordered
+    return Branch(found, query.order_by(*(term.clause() for term in ordered)), ordered)
+
+
+def _page(chosen: Sequence[Select[Any]], ordered: Sequence[Term], scope: Scope) -> Select[Any]:
+    """Return `limit` rows from `offset` on; of branches no more than that are read of each."""
+    if len(chosen) == 1:
+        return chosen[0].limit(LIMIT).offset(OFFSET)
+    alias = scope.fresh()
+    merged = union_all(*(each.limit(LIMIT + OFFSET) for each in chosen)).subquery(alias)
+    return select(*merged.c).order_by(*_order(alias, ordered)).limit(LIMIT).offset(OFFSET)
+
+
+def _places(alias: str, ordered: Sequence[Term]) -> list[ColumnElement[Any]]:
+    """Return the order values of rows that go by an alias."""
+    return [literal_column(f"{alias}.o{i}", term.type_) for i, term in enumerate(ordered)]
+
+
+def _order(alias: str, ordered: Sequence[Term]) -> list[ColumnElement[Any]]:
+    return [
+        value.desc() if term.descending else value.asc()
+        for value, term in zip(_places(alias, ordered), ordered, strict=True)
+    ]
 
 
 def _bounds(ordered: Sequence[Term], present: tuple[bool, ...]) -> list[ColumnElement[Any] | None]:
@@ -194,15 +300,21 @@ def _traced(row: Any, node: Node) -> tuple[ColumnElement[Any], ColumnElement[Any
     of a live row. What does not apply is null.
     """
     if node.published:
-        return _number(row), null()
-    return null(), row[node.person] if node.person else null()
+        return _labelled(_number(row), null())
+    return _labelled(null(), row[node.person] if node.person else null())
 
 
 def _traced_one(found: Source) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """Return the same of a single record; the person unless the record is known by its id."""
     row, node = found.row, found.node
     person = row[node.person] if node.person and not node.known_by_person else null()
-    return _number(row) if node.published else null(), person
+    return _labelled(_number(row) if node.published else null(), person)
+
+
+def _labelled(
+    number: ColumnElement[Any], person: ColumnElement[Any]
+) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    return number.label("number"), person.label("person")
 
 
 def _number(row: Any) -> ColumnElement[Any]:
@@ -210,18 +322,13 @@ def _number(row: Any) -> ColumnElement[Any]:
 
 
 def _one(found: Source, question: Question, selecting: Selecting) -> Select[Any]:
-    wanted = condition(question.node, found.row, question.where, selecting.scope)
-    return (
-        select()
-        .select_from(*found.froms)
-        .where(*found.conditions, wanted)
-        .limit(literal_column("1"))
-    )
+    wanted = _wanted(question, found, selecting.scope)
+    return select().select_from(*found.froms).where(*wanted).limit(literal_column("1"))
 
 
 def _statement(query: Select[Any], scope: Scope, chosen: Select[Any] | None = None) -> Statement:
     """Return a statement; `chosen` is what chooses its rows, where they are a page."""
-    sql = str(query.compile(dialect=DIALECT))
+    sql = str(_checked(query, scope).compile(dialect=DIALECT))
     if len(sql) > MOST_SQL:
         raise bad_argument(
             f"This compiles to a statement of {len(sql):,} characters; at most {MOST_SQL:,} are "
@@ -229,6 +336,17 @@ def _statement(query: Select[Any], scope: Scope, chosen: Select[Any] | None = No
         )
     hangs = chosen is not None and _asks_arrays(chosen)
     return Statement(sql, tuple(scope.binds.items()), hangs)
+
+
+def _checked(query: Select[Any], scope: Scope) -> Select[Any]:
+    """Return a query that fails unless the viewer's policy is still of the revision given.
+
+    It is looked up in the statement's own snapshot, once, before a row is read.
+    """
+    if not scope.checked or scope.viewer.policy.history is None:
+        return query
+    is_current: Select[Any] = select(func.check_policy_revision(CONNECTION, REVISION))
+    return query.where(is_current.scalar_subquery())
 
 
 def _asks_arrays(chosen: Select[Any]) -> bool:

@@ -2,12 +2,17 @@
 
 from asyncio import timeout
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from typing import Any, Final, TypeAlias
 
+from psycopg import DatabaseError
+
 from app.database import ChunkCursor, Database, bytes_cursor
+from app.errors import RollcallError
 from graphql_schema.compile.plan import Statement
 
+POLICY_CHANGED: Final = "RC001"
+"""The SQLSTATE that `check_policy_revision` raises."""
 CHUNK: Final = 500
 """Rows that a stream fetches and sends at a time."""
 
@@ -17,6 +22,12 @@ CHUNK_SECONDS: Final = 30
 ReadRow: TypeAlias = tuple[Any, ...]
 """A row's JSON text, null where its stored document is of another make; its number; its person;
 its order values."""
+
+
+class PolicyChanged(RollcallError):
+    """What the viewer may see was changed since it was looked up; nothing was read."""
+
+    code, status = "policy_changed", 503
 
 
 class Stream:
@@ -38,7 +49,7 @@ async def whole(
     database: Database, statement: Statement, parameters: dict[str, Any]
 ) -> AsyncGenerator[list[ReadRow], None]:
     """Yield the rows of a page in one piece."""
-    async with database.reading() as connection:
+    async with _telling_changes(), database.reading() as connection:
         cursor = bytes_cursor(connection)
         await cursor.execute(statement.sql, parameters, prepare=statement.prepare)
         found = await cursor.fetchall()
@@ -52,7 +63,7 @@ async def chunks(
 
     Raises TimeoutError where the next piece takes too long; the statement is cancelled.
     """
-    async with database.reading() as connection:
+    async with _telling_changes(), database.reading() as connection:
         read = ChunkCursor(connection).chunks(statement.sql, parameters, CHUNK)
         async with aclosing(read) as pieces:
             while True:
@@ -67,9 +78,22 @@ async def first(
     database: Database, statement: Statement, parameters: dict[str, Any]
 ) -> ReadRow | None:
     """Return the first row, its texts as bytes; None where there is none."""
-    async with database.reading() as connection:
+    async with _telling_changes(), database.reading() as connection:
         await connection.single.execute(statement.sql, parameters, prepare=statement.prepare)
         return await connection.single.fetchone()
+
+
+@asynccontextmanager
+async def _telling_changes() -> AsyncIterator[None]:
+    """Raise `PolicyChanged` where a statement fails for that reason."""
+    try:
+        yield
+    except DatabaseError as error:
+        if error.sqlstate != POLICY_CHANGED:
+            raise
+        raise PolicyChanged(
+            "What this connection may see was changed just now. Repeat the request."
+        ) from None
 
 
 def place(row: ReadRow) -> tuple[Any, ...]:

@@ -12,20 +12,23 @@ from sqlalchemy import (
     func,
     literal_column,
     not_,
-    or_,
     select,
     text,
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import TypeEngine
 
+from app.access.history.telling import TOMBSTONE
 from graphql_schema.compile.mapping import (
     NODES,
+    SQL_TYPES,
     ByKeys,
     Children,
     Containing,
     KeyRow,
+    Kind,
     Leaf,
     Node,
     Parts,
@@ -56,8 +59,21 @@ def everything(node: Node, scope: Scope) -> Source:
     """Return all rows of a type that the viewer may see, ordered by key."""
     alias = scope.fresh()
     rows, conditions = scope.rows(node, alias)
-    row = scope.told(node, Row(alias, scope.types(node)))
+    row = scope.told(node, Row(alias, node.types))
     return Source(node, row, [rows], conditions, [row[c] for c in node.key])
+
+
+def tombstones(node: Node, scope: Scope) -> Source:
+    """Return the tombstones of a type that the viewer is told of, ordered by key."""
+    alias = scope.fresh()
+    rows, conditions = scope.tombstones(node, alias)
+    row = Row(alias, with_tombstones(node))
+    return Source(node, row, [rows], conditions, [row[c] for c in node.key])
+
+
+def with_tombstones(node: Node) -> Mapping[str, TypeEngine[Any]]:
+    """Return the columns of rows of a type that may be tombstones."""
+    return {**node.types, TOMBSTONE: SQL_TYPES[Kind.FLAG]}
 
 
 def source(mapping: ToOne | ToMany, row: Any, scope: Scope) -> Source:
@@ -65,7 +81,7 @@ def source(mapping: ToOne | ToMany, row: Any, scope: Scope) -> Source:
     node = NODES[mapping.target]
     if isinstance(mapping, Parts):
         return _parts(node, mapping, row, scope)
-    target = _beside(row, everything(node, scope))
+    target = _unless_tombstone(row, everything(node, scope))
     there = target.row
     match mapping:
         case ToOne(key=key, foreign=foreign):
@@ -105,15 +121,10 @@ def keyed(node: Node, keys: ColumnElement[Any], scope: Scope) -> Source:
     return Source(node, KeyRow(key), [entries], [], [literal_column(f"{alias}.position")])
 
 
-def _beside(row: Any, target: Source) -> Source:
-    """Return of the rows that a relation leads to those that belong to the same time.
-
-    What the viewer sees no longer is referred to by what it sees no longer, by nothing else.
-    """
-    there, here = target.row.departed, row.departed
-    if there is None:
-        return target
-    return _narrowed(target, not_(there) if here is None else or_(not_(there), here))
+def _unless_tombstone(row: Any, target: Source) -> Source:
+    """Return the rows that a relation leads to: from a tombstone it leads nowhere."""
+    here = row.tombstone
+    return target if here is None else _narrowed(target, not_(here))
 
 
 def _narrowed(target: Source, *conditions: ColumnElement[bool]) -> Source:
@@ -123,7 +134,7 @@ def _narrowed(target: Source, *conditions: ColumnElement[bool]) -> Source:
 
 
 def _tied(mapping: Through, row: Any, there: Any, scope: Scope) -> ColumnElement[bool]:
-    link = _beside(row, everything(NODES[mapping.link], scope))
+    link = everything(NODES[mapping.link], scope)
     return exists(
         select(literal_column("1"))
         .select_from(*link.froms)
@@ -150,8 +161,8 @@ def _parts(node: Node, mapping: Parts, row: Any, scope: Scope) -> Source:
     )
     return Source(
         node,
-        scope.told_part(node, there, row.departed),
+        scope.told_part(node, there, row.tombstone),
         [rows],
-        scope.elements(node, there, row.departed),
+        scope.elements(node, there, row.tombstone),
         [literal_column(f"{alias}.position")],
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
-from graphql import GraphQLObjectType, OperationDefinitionNode
+from graphql import GraphQLObjectType, OperationDefinitionNode, OperationType
 from graphql.execution.collect_fields import FieldDetailsList
 
 from app.access.viewer import Viewer
@@ -77,7 +77,9 @@ class Asked:
 
     def selecting(self) -> Selecting:
         """Return what compiling this selection takes, for a statement of its own."""
-        return Selecting(self.execution.collect, self.variables, Scope(self.viewer))
+        reads = self.execution.operation.operation is OperationType.QUERY
+        scope = Scope(self.viewer, checked=reads)
+        return Selecting(self.execution.collect, self.variables, scope)
 
     def given(self, edition: int | None) -> dict[str, Any]:
         """Return the parameters that every statement is run with."""

@@ -1,6 +1,6 @@
 """What holds throughout one statement: the viewer's policy, the edition, names and binds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,13 +9,7 @@ from sqlalchemy import ARRAY, FromClause, bindparam, case, or_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
-from app.access.history.told import (
-    its_own,
-    kept_columns,
-    remembers,
-    told_values,
-    with_departed,
-)
+from app.access.history.telling import has_tombstones, modified_values, tombstones
 from app.access.policy import (
     EDITION,
     element_predicate,
@@ -26,10 +20,7 @@ from app.access.policy import (
 from app.access.viewer import Viewer
 from graphql_schema.compile.arguments import Operand, Shape
 from graphql_schema.compile.mapping import (
-    DEPARTED,
     NODES,
-    SQL_TYPES,
-    Kind,
     Node,
     Row,
     Told,
@@ -47,6 +38,8 @@ class Scope:
     viewer: Viewer
     counts: bool = False
     """Whether it looks at every row there is, as a count does, and not at a page of them."""
+    checked: bool = False
+    """Whether the statement fails where the viewer's policy was changed since it was looked up."""
     binds: dict[str, Operand] = field(default_factory=dict)
     _names: int = 0
 
@@ -65,51 +58,40 @@ class Scope:
         self.binds[name] = operand
         return bindparam(name, type_=ARRAY(type_) if many else type_)
 
-    def types(self, node: Node) -> Mapping[str, TypeEngine[Any]]:
-        """Return the columns of a type's rows; `departed` says which the viewer saw once."""
-        if node.table is None or not remembers(self.viewer, node.table):
-            return node.types
-        kept = {name: node.types[name] for name in (*kept_columns(node.table), "number")}
-        return {**kept, DEPARTED: SQL_TYPES[Kind.FLAG]}
-
     def rows(self, node: Node, alias: str) -> tuple[FromClause, list[ColumnElement[bool]]]:
-        """Return what of a type stands in FROM, and what rows must meet: edition and policy.
-
-        A viewer with a history is also told of what it saw once, of which policy asks nothing.
-        """
-        table = node.table
-        assert table is not None  # noqa: S101  `check` has seen to it
-        paged = not self.counts
-        if not remembers(self.viewer, table):
-            rows: FromClause = table.alias(alias)
-            policy = row_predicate(self.viewer, rows, paged=paged)
-            return rows, self._met(node, rows, policy)
-        rows = with_departed(table, alias)
-        policy = row_predicate(self.viewer, rows, of=table, paged=paged)
-        seen = None if policy is None else or_(rows.c[DEPARTED], policy)
-        return rows, self._met(node, rows, its_own(rows), seen)
-
-    def _met(
-        self, node: Node, rows: FromClause, *asked: ColumnElement[bool] | None
-    ) -> list[ColumnElement[bool]]:
+        """Return what of a type stands in FROM, and what rows must meet: edition and policy."""
+        assert node.table is not None  # noqa: S101  `check` has seen to it
+        rows = node.table.alias(alias)
+        policy = row_predicate(self.viewer, rows, paged=not self.counts)
         edition = (
             (rows.c.valid_from <= EDITION, rows.c.valid_until > EDITION) if node.published else ()
         )
-        return [condition for condition in (*edition, *asked) if condition is not None]
+        return rows, [*edition, *(() if policy is None else (policy,))]
+
+    def has_tombstones(self, node: Node) -> bool:
+        """Whether lists of a type may have tombstones besides what the edition holds."""
+        return node.table is not None and has_tombstones(self.viewer, node.table)
+
+    def tombstones(
+        self, node: Node, alias: str
+    ) -> tuple[FromClause, Sequence[ColumnElement[bool]]]:
+        """Return the same of the tombstones of a type."""
+        assert node.table is not None  # noqa: S101
+        return tombstones(self.viewer, node.table, alias)
 
     def told(self, node: Node, row: Row) -> Told:
         """Return a row as the viewer is told of it."""
         assert node.table is not None  # noqa: S101
-        now = _unless(row.departed, row, row_values(self.viewer, node.table, row))
-        return Told(row, {**now, **told_values(self.viewer, node.table, row)}, row.departed)
+        now = row_values(self.viewer, node.table, row)
+        return Told(row, {**now, **modified_values(self.viewer, node.table, row)}, None)
 
-    def told_part(self, node: Node, row: Row, departed: ColumnElement[bool] | None) -> Told:
+    def told_part(self, node: Node, row: Row, tombstone: ColumnElement[bool] | None) -> Told:
         """Return an element of a JSON array as the viewer is told of it.
 
-        That of what `departed` is kept as it was told.
+        That of a `tombstone` is told as it is.
         """
         now = element_values(self.viewer, node.name, row)
-        return Told(row, _unless(departed, row, now), departed)
+        return Told(row, _unless(tombstone, row, now), tombstone)
 
     def tells_as_is(self, node: Node, name: str) -> bool:
         """Whether a field of an element is told as it stands."""
@@ -118,13 +100,13 @@ class Scope:
         return column not in self.told_part(node, Row("any", node.types), None).otherwise
 
     def elements(
-        self, node: Node, row: Any, departed: ColumnElement[bool] | None
+        self, node: Node, row: Any, tombstone: ColumnElement[bool] | None
     ) -> list[ColumnElement[bool]]:
         """Return what elements of a JSON array must meet to be seen."""
         policy = element_predicate(self.viewer, node.name, row)
         if policy is None:
             return []
-        return [policy if departed is None else or_(departed, policy)]
+        return [policy if tombstone is None else or_(tombstone, policy)]
 
     def hides(self, node: Node) -> bool:
         """Whether the viewer's policy can hide rows of a type."""
@@ -163,9 +145,9 @@ class Scope:
 
 
 def _unless(
-    departed: ColumnElement[bool] | None, row: Row, told: Mapping[str, ColumnElement[Any]]
+    tombstone: ColumnElement[bool] | None, row: Row, told: Mapping[str, ColumnElement[Any]]
 ) -> Mapping[str, ColumnElement[Any]]:
-    """Return what columns are told otherwise, except those of what departed."""
-    if departed is None:
+    """Return what columns are told otherwise, except those of a tombstone."""
+    if tombstone is None:
         return told
-    return {name: case((departed, row[name]), else_=value) for name, value in told.items()}
+    return {name: case((tombstone, row[name]), else_=value) for name, value in told.items()}

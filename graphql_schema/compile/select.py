@@ -9,11 +9,11 @@ from graphql.execution.collect_fields import FieldDetailsList
 from sqlalchemy import ColumnClause, Select, Text, case, cast, func, literal_column, null, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from app.roster.tombstones import PLACEHOLDER
 from graphql_schema.compile import json
 from graphql_schema.compile.arguments import Shape, read_arguments
 from graphql_schema.compile.json import Json
 from graphql_schema.compile.mapping import (
-    DEPARTED,
     NODES,
     SQL_TYPES,
     ByKeys,
@@ -131,11 +131,23 @@ def _leaf(leaf: Leaf, row: Any, arguments: Mapping[str, Shape], scope: Scope) ->
 
 
 def _one(relation: ToOne, selection: Selection, row: Any) -> ColumnElement[Any]:
+    made = _referred(relation, selection, row)
+    if row.tombstone is None or not relation.required or not selection.reads_key_alone():
+        return made
+    return case((row.tombstone, _placeholder(selection)), else_=made)
+
+
+def _placeholder(selection: Selection) -> ColumnElement[str]:
+    """Return what a tombstone has in place of a row that the standard requires."""
+    return record(selection, KeyRow(literal_column(f"'{PLACEHOLDER}'::text", SQL_TYPES[Kind.TEXT])))
+
+
+def _referred(relation: ToOne, selection: Selection, row: Any) -> ColumnElement[Any]:
     key = row[relation.key]
     if selection.reads_key_alone():
         if selection.scope.finds(relation):
             return case((key.is_not(None), record(selection, KeyRow(key))))
-        if selection.node.few and DEPARTED not in selection.scope.types(selection.node):
+        if selection.node.few:
             return case((key.in_(_seen(selection)), record(selection, KeyRow(key))))
     found = source(relation, row, selection.scope)
     made = select(record(selection, found.row))
@@ -152,11 +164,22 @@ def _many(relation: ToMany, selection: Selection, row: Any, arguments: Mapping[s
     found = _narrowed(_found(relation, selection, row, arguments), arguments, selection.scope)
     if arguments.get("limit") is not None or arguments.get("offset") is not None:
         found = _cut(found, arguments, selection.scope)
-    made = select(json.array(record(selection, found.row), found.order))
-    listed = made.select_from(*found.froms).where(*found.conditions).scalar_subquery()
+    query = select(json.array(record(selection, found.row), found.order))
+    listed = query.select_from(*found.froms).where(*found.conditions).scalar_subquery()
     if may_be_null(relation):
-        return Json(_if_any(relation, row, listed), nullable=True)
-    return Json(func.coalesce(listed, json.quoted("[]")), nullable=False)
+        made = Json(_if_any(relation, row, listed), nullable=True)
+    else:
+        made = Json(func.coalesce(listed, json.quoted("[]")), nullable=False)
+    return _with_placeholder(relation, selection, row, made)
+
+
+def _with_placeholder(relation: ToMany, selection: Selection, row: Any, made: Json) -> Json:
+    """Return a list with, in a tombstone, the one reference that the standard requires."""
+    required = isinstance(relation, ByKeys) and relation.required and selection.reads_key_alone()
+    if row.tombstone is None or not required:
+        return made
+    one = func.concat(json.quoted("["), _placeholder(selection), json.quoted("]"))
+    return Json(case((row.tombstone, one), else_=made.text), nullable=made.nullable)
 
 
 def _if_any(relation: ToMany, row: Any, listed: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -192,11 +215,8 @@ def _cut(found: Source, arguments: Mapping[str, Shape], scope: Scope) -> Source:
     """Return `limit` rows of a relation from `offset` on, chosen before anything is built."""
     alias, integer = scope.fresh(), SQL_TYPES[Kind.INTEGER]
     place = func.row_number().over(order_by=found.order).label("place")
-    columns = [found.row[name].label(name) for name in found.row.types if name != DEPARTED]
+    columns = [found.row[name].label(name) for name in found.row.types]
     types = {column.name: column.type for column in columns}
-    if found.row.departed is not None:
-        columns.append(found.row.departed.label(DEPARTED))
-        types[DEPARTED] = SQL_TYPES[Kind.FLAG]
     inner = select(*columns, place).select_from(*found.froms).where(*found.conditions)
     inner = inner.order_by(*found.order)
     if (limit := arguments.get("limit")) is not None:

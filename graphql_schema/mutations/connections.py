@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import strawberry
 from graphql import GraphQLError
@@ -25,6 +25,9 @@ from graphql_schema.context import Context
 from graphql_schema.mutations.administer import administer
 from graphql_schema.mutations.declare import Info, argument, mutation
 from graphql_schema.types.connections import Application, Connection, InformationToShare, Trial
+
+_SHARING_SECONDS: Final = 300
+"""In a large district a change of sharing takes longer than other mutations: by what it revokes."""
 
 ClientId = Annotated[strawberry.ID, argument("The connection's client id.")]
 
@@ -270,6 +273,7 @@ class ConnectionsMutation:
     ) -> Connection:
         """Change what a connection is given, within a second; its deltas tell it of that."""
         sharing = Sharing(_said(data_to_share), schools=_schools(schools))
+        info.context.take(_SHARING_SECONDS)
         return await _changed(info, client_id, lambda at: share(at, client_id, sharing))
 
     @mutation

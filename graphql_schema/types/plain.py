@@ -136,7 +136,9 @@ def metadata_with_roles(description: str, roles: Parts) -> Any:
         )
         several = func.count(literal_column("*")) > literal_column("1")
         other = func.bool_or(not_(_among(at.element["role"], SAME)))
-        return case((or_(several, other), whole), else_=at.row["metadata"])
+        told = case((or_(several, other), whole), else_=at.row["metadata"])
+        is_tombstone = at.row.tombstone
+        return told if is_tombstone is None else case((not_(is_tombstone), told))
 
     of = ("metadata", "roles", *(f"RosterRole.{name}" for name in _TOLD))
     return derived(description, value, Kind.JSON, derived_from=of, nullable=True, over=roles)

@@ -135,9 +135,11 @@ class RosterClass:
     subjects: list[str] | None = leaf("Its subjects.")
     subject_codes: list[str] | None = leaf("The codes of its subjects, in the same order.")
     periods: list[str] | None = leaf("The periods of the day it meets in.")
-    course = related("The course it teaches.", ToOne("RosterCourse", "course_id"))
-    school = related("The school it belongs to.", ToOne("RosterOrg", "school_id"))
-    terms = related("The terms it meets in.", ByKeys("RosterAcademicSession", "term_ids"))
+    course = related("The course it teaches.", ToOne("RosterCourse", "course_id", required=True))
+    school = related("The school it belongs to.", ToOne("RosterOrg", "school_id", required=True))
+    terms = related(
+        "The terms it meets in.", ByKeys("RosterAcademicSession", "term_ids", required=True)
+    )
     resources = related("The material it uses.", ByKeys("RosterResource", "resource_ids"))
     enrollments = related("Who is in it, and as what.", Children("RosterEnrollment", "class_id"))
     students = related(
@@ -177,7 +179,7 @@ class RosterRole:
     begin_date: date | None = leaf("The first day of it.")
     end_date: date | None = leaf("The first day after it.")
     user_profile: str | None = leaf("The `profileId` of the account it is exercised with.")
-    org = related("The organization.", ToOne("RosterOrg", "org_id"))
+    org = related("The organization.", ToOne("RosterOrg", "org_id", required=True))
 
 
 ROLES = Parts("RosterRole", "roles", summaries=ROLE_SUMMARIES, nullable=False)
@@ -255,7 +257,7 @@ class RosterUser:
     )
     orgs = related(
         "The organizations of the roles.",
-        ByKeys("RosterOrg", "role_org_ids", nullable=False),
+        ByKeys("RosterOrg", "role_org_ids", nullable=False, required=True),
         derived_from=("roles", "RosterRole.org"),
     )
     metadata_with_roles: JSON | None = metadata_with_roles(
@@ -306,9 +308,9 @@ class RosterEnrollment:
     primary_text: str = flag_text("primary", "primary", nullable=False)
     begin_date: date | None = leaf("The first day of it.")
     end_date: date | None = leaf("The first day after it.")
-    user = related("The person.", ToOne("RosterUser", "user_id"))
-    class_ = related("The class.", ToOne("RosterClass", "class_id"), name="class")
-    school = related("The school it was made at.", ToOne("RosterOrg", "school_id"))
+    user = related("The person.", ToOne("RosterUser", "user_id", required=True))
+    class_ = related("The class.", ToOne("RosterClass", "class_id", required=True), name="class")
+    school = related("The school it was made at.", ToOne("RosterOrg", "school_id", required=True))
 
 
 @node(objects.Demographics, person="sourced_id")

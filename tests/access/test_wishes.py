@@ -1,7 +1,9 @@
 """What a connection is given: by default, by copy, by change; and what its scopes follow from."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import anyio
 import pytest
@@ -10,6 +12,7 @@ from app.access import bearer
 from app.access.bearer import authenticate
 from app.access.choosing import NotShareable, UnknownCourse, UnknownSchool, chosen
 from app.access.details import BadDetail, Details
+from app.access.history.keeping import lock_policies
 from app.access.registry import (
     ApplicationExists,
     BadName,
@@ -195,14 +198,20 @@ def test_an_application_is_introduced_once(office: Office) -> None:
         office.connect("Quiz")
 
 
-def test_a_connection_that_is_made_makes_a_refresh_at_work_begin_anew(office: Office) -> None:
-    def ticks() -> int:
-        with office.database.engine.connect() as connection:
-            return int(connection.exec_driver_sql("SELECT ticks FROM policy_clock").scalar_one())
+_WAITING: Final = """
+SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted
+"""
 
-    before = ticks()
-    office.connect()
-    assert ticks() > before
+
+def test_connection_is_made_after_a_refresh_that_reads_the_policies(office: Office) -> None:
+    with ThreadPoolExecutor(1) as threads, office.database.transaction() as refreshing:
+        lock_policies(refreshing)
+        made = threads.submit(office.connect)
+        while not refreshing.exec_driver_sql(_WAITING).scalar_one():
+            assert not made.done()
+        refreshing.commit()
+        assert made.result().client_id
 
 
 @pytest.mark.parametrize("missing", ["demographics", "resources", "gradebook", "assessments"])

@@ -9,6 +9,7 @@ from app.database import Database
 from app.publishing.job import silently
 from app.publishing.kinds import KINDS, Kind
 from app.publishing.projection import project
+from app.roster.tombstones import RosterTombstone
 from app.roster.versions import OPEN
 from tests.build import Edit, save
 
@@ -48,19 +49,18 @@ def rows_of(connection: Connection) -> Roster:
 
 
 def published(database: Database) -> Roster:
-    """Return the current edition, with what is to be deleted, and with the bookkeeping."""
+    """Return the current edition, with the bookkeeping."""
     with database.transaction() as connection:
         return {kind.noun: _current(connection, kind) for kind in KINDS}
 
 
 def active(database: Database) -> Roster:
-    """Return the content of the current edition's active objects."""
+    """Return the content of the current edition's objects."""
     content = {kind.noun: kind.content for kind in KINDS}
     return {
         noun: {
             sourced_id: {name: row[name] for name in content[noun]}
             for sourced_id, row in rows.items()
-            if row["status"] == "active"
         }
         for noun, rows in published(database).items()
     }
@@ -87,13 +87,22 @@ def _rows(connection: Connection, rows: FromClause) -> Rows:
     return {row["sourced_id"]: dict(row) for row in found}
 
 
-def versions(database: Database, noun: str, sourced_id: str) -> list[tuple[int, int | None, str]]:
-    """Return from and until which edition (None: until now) an object was what."""
+def versions(database: Database, noun: str, sourced_id: str) -> list[tuple[int, int | None]]:
+    """Return from and until which edition (None: until now) an object was the same."""
     (rows,) = (kind.table for kind in KINDS if kind.noun == noun)
     until = func.nullif(rows.c.valid_until, OPEN)
-    found = select(rows.c.valid_from, until, rows.c.status).where(rows.c.sourced_id == sourced_id)
+    found = select(rows.c.valid_from, until).where(rows.c.sourced_id == sourced_id)
     with database.transaction() as connection:
         return [(*row,) for row in connection.execute(found.order_by(rows.c.valid_from))]
+
+
+def tombstones(database: Database, noun: str) -> dict[str, dict[str, Any]]:
+    """Return what is kept of the objects that left, by id."""
+    (table,) = (kind.table.name for kind in KINDS if kind.noun == noun)
+    left = select(RosterTombstone.__table__).where(RosterTombstone.published == table)
+    with database.transaction() as connection:
+        found = connection.execute(left).mappings()
+        return {row["sourced_id"]: dict(row) for row in found}
 
 
 def physical(database: Database) -> dict[str, set[tuple[object, ...]]]:

@@ -10,6 +10,7 @@ from app.database import Database
 from app.publishing.changes import Changes
 from app.publishing.prerequisites import NotReady
 from app.publishing.refresh import refresh
+from app.publishing.retention import prune
 from app.publishing.turn import RefreshRunning
 from app.roster.editions import Edition, Refresh
 from graphql_schema.stored import FragmentToStore
@@ -23,7 +24,14 @@ from tests.build import (
 )
 from tests.postgres import filled_for
 from tests.publishing.clocks import NOON, Clock
-from tests.publishing.reading import active, physical, projected, published, versions
+from tests.publishing.reading import (
+    active,
+    physical,
+    projected,
+    published,
+    tombstones,
+    versions,
+)
 
 
 @pytest.fixture
@@ -94,8 +102,8 @@ def test_only_what_changed_gets_a_row_and_a_date(springfield: Database, clock: C
     assert users["lisa"]["given_name"] == "Lisa Marie"
     assert users["lisa"]["date_last_modified"] == report.edition.published_at
     assert users["marge"]["date_last_modified"] == NOON
-    assert versions(springfield, "users", "lisa") == [(1, 2, "active"), (2, None, "active")]
-    assert versions(springfield, "users", "marge") == [(1, None, "active")]
+    assert versions(springfield, "users", "lisa") == [(1, 2), (2, None)]
+    assert versions(springfield, "users", "marge") == [(1, None)]
 
 
 def test_the_edition_says_what_it_changed(springfield: Database, clock: Clock) -> None:
@@ -108,22 +116,27 @@ def test_the_edition_says_what_it_changed(springfield: Database, clock: Clock) -
     assert changes["resources"] == {"added": 0, "changed": 0, "removed": 1, "unchanged": 0}
 
 
-def test_what_goes_is_kept_to_be_deleted(springfield: Database, clock: Clock) -> None:
+def test_nothing_is_kept_of_what_goes_but_a_tombstone(springfield: Database, clock: Clock) -> None:
     before = published(springfield)["users"]["lisa"]
     save(springfield, change("enrollment", "lisa-S", lms_exclude=True))
 
     report = refresh(springfield, clock=clock)
 
-    lisa = published(springfield)["users"]["lisa"]
     assert report.changes["users"] == Changes(added=0, changed=0, removed=2, unchanged=3)
-    assert lisa["status"] == "tobedeleted"
-    assert lisa["date_last_modified"] == report.edition.published_at
-    assert (lisa["agent_ids"], lisa["roles"]) == (before["agent_ids"], before["roles"])
+    assert "lisa" not in published(springfield)["users"]
+    assert tombstones(springfield, "users")["lisa"] == {
+        "published": "roster_user",
+        "sourced_id": "lisa",
+        "number": before["number"],
+        "valid_from": 2,
+        "date_last_modified": report.edition.published_at,
+        "words": ["student"],
+    }
     assert not refresh(springfield, clock=clock).is_new
 
 
 def test_what_comes_back_is_active_again(springfield: Database, clock: Clock) -> None:
-    before = active(springfield)
+    before, number = active(springfield), published(springfield)["users"]["lisa"]["number"]
     save(springfield, change("enrollment", "lisa-S", lms_exclude=True))
     refresh(springfield, clock=clock)
     save(springfield, change("enrollment", "lisa-S", lms_exclude=False))
@@ -132,11 +145,23 @@ def test_what_comes_back_is_active_again(springfield: Database, clock: Clock) ->
 
     assert report.changes["users"] == Changes(added=2, changed=0, removed=0, unchanged=3)
     assert active(springfield) == before
-    assert versions(springfield, "users", "lisa") == [
-        (1, 2, "active"),
-        (2, 3, "tobedeleted"),
-        (3, None, "active"),
-    ]
+    assert published(springfield)["users"]["lisa"]["number"] == number
+    assert versions(springfield, "users", "lisa") == [(1, 2), (3, None)]
+
+
+def test_object_that_comes_back_after_its_last_row_was_pruned_keeps_its_number(
+    springfield: Database, clock: Clock
+) -> None:
+    number = published(springfield)["users"]["lisa"]["number"]
+    save(springfield, change("enrollment", "lisa-S", lms_exclude=True))
+    refresh(springfield, clock=clock)
+    prune(springfield, clock.wait(days=30))
+    assert versions(springfield, "users", "lisa") == []
+    save(springfield, change("enrollment", "lisa-S", lms_exclude=False))
+
+    refresh(springfield, clock=clock)
+
+    assert published(springfield)["users"]["lisa"]["number"] == number
 
 
 def test_an_edition_is_later_than_the_one_before_even_where_the_clock_went_back(
@@ -161,7 +186,7 @@ def test_an_edition_that_took_too_long_to_write_is_stamped_anew(
 
     assert attempts.count("Writing users") > 1
     assert report.edition.number == 2
-    assert versions(springfield, "users", "lisa") == [(1, 2, "active"), (2, None, "active")]
+    assert versions(springfield, "users", "lisa") == [(1, 2), (2, None)]
     assert published(springfield)["users"]["lisa"]["date_last_modified"] == (
         report.edition.published_at
     )
@@ -185,16 +210,6 @@ def test_documents_are_stored_as_the_fragment_says(database: Database, clock: Cl
     assert roster["orgs"]["S"]["document"] is None
 
 
-def test_the_document_of_what_goes_says_so(database: Database, clock: Clock) -> None:
-    save(database, *SPRINGFIELD)
-    refresh(database, [GREETING], clock=clock)
-    save(database, remove("enrollment", "lisa-S"))
-    clock.wait(hours=1)
-    refresh(database, [GREETING], clock=clock)
-
-    assert published(database)["users"]["lisa"]["document"] == "lisa :is 100% tobedeleted13"
-
-
 def test_a_new_fragment_rewrites_documents_and_no_date(database: Database, clock: Clock) -> None:
     save(database, *SPRINGFIELD)
     refresh(database, [GREETING], clock=clock)
@@ -208,7 +223,7 @@ def test_a_new_fragment_rewrites_documents_and_no_date(database: Database, clock
     assert all(row["document"] == row["given_name"] for row in users.values())
     assert {row["document_key"] for row in users.values()} == {SHORTER.key}
     assert users["lisa"]["date_last_modified"] == NOON
-    assert versions(database, "users", "lisa") == [(1, None, "active")]
+    assert versions(database, "users", "lisa") == [(1, None)]
 
 
 def test_a_new_fragment_alone_makes_no_edition(database: Database, clock: Clock) -> None:

@@ -1,6 +1,6 @@
-"""History kept: what a new edition, or another policy, takes from connections and gives them."""
+"""Tombstones kept: what a new edition, or another policy, takes from connections and gives them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Integer,
     MetaData,
     Select,
     Table,
@@ -19,49 +20,61 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     text,
-    update,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from app.access import tables
-from app.access.history.redaction import redacted
-from app.access.history.tables import DEPARTED, POLICY_CLOCK, Arrived
-from app.access.policy import EDITION, row_predicate
+from app.access.history.received import was_received
+from app.access.history.tables import ConnectionTombstone, Granted
+from app.access.policy import AGENTS, EDITION, row_predicate, words_to_keep
+from app.access.sharing import UNREFERRED
 from app.access.viewer import Viewer
-from app.access.viewers import vendors
+from app.access.viewers import at_edition, in_use, vendors
+from app.database import Database
+from app.roster.editions import oldest_kept
 from app.roster.nouns import TABLES
-from app.roster.versions import OPEN
+from app.roster.tombstones import RosterTombstone
+
+_LOCK: Final = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended('rollcall policies ' || current_schema(), 0))"
+)
+_ID: Final = Text(collation="C")
 
 
-def _temporary(name: str) -> Table:
-    id_ = Column("sourced_id", Text(collation="C"), primary_key=True)
-    return Table(name, MetaData(), id_, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
+def _temporary(name: str, *columns: Column[Any]) -> Table:
+    return Table(name, MetaData(), *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
 
 
-_THEN: Final = _temporary("seen_then")
-_NOW: Final = _temporary("seen_now")
-_CLOCK: Final = select(POLICY_CLOCK.c.ticks).with_for_update()
-_TICK: Final = update(POLICY_CLOCK).values(ticks=POLICY_CLOCK.c.ticks + 1)
+_BEFORE: Final = _temporary("seen_before", Column("sourced_id", _ID, primary_key=True))
+_AFTER: Final = _temporary("seen_after", Column("sourced_id", _ID, primary_key=True))
+_REVOKED: Final = _temporary(
+    "revoked",
+    Column("published", Text()),
+    Column("sourced_id", _ID),
+    Column("number", Integer()),
+    Column("words", ARRAY(Text())),
+)
+_KEY: Final = ("connection_id", "published", "sourced_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """A viewer's look at an edition."""
+class VisibleSet:
+    """What a viewer sees of an edition."""
 
     viewer: Viewer
     edition: int
 
-    def of(self, table: Table, status: str = "active") -> Select[Any]:
+    def of(self, table: Table) -> Select[Any]:
         """Return the ids of the rows of a published table that are seen."""
         seen = row_predicate(self.viewer, table)
         found = select(table.c.sourced_id).where(
-            table.c.valid_from <= EDITION, table.c.valid_until > EDITION, table.c.status == status
+            table.c.valid_from <= EDITION, table.c.valid_until > EDITION
         )
         return (found if seen is None else found.where(seen)).params(self.binds)
 
-    def looks_elsewhere(self, table: Table) -> bool:
+    def depends_on_others(self, table: Table) -> bool:
         """Whether it depends on other rows too whether one is seen."""
         seen = row_predicate(self.viewer, table)
         return seen is not None and EDITION.key in seen.compile().params
@@ -73,182 +86,218 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
-    """What some connections of one policy saw, and what they see now, from a moment on."""
+class Change:
+    """What some connections of one policy saw, and what they see from now on."""
 
     connections: Sequence[str]
-    then: Sight
-    now: Sight
-    stamp: datetime
+    before: VisibleSet
+    after: VisibleSet
+
+    def affected(self, table: Table) -> Sequence[ColumnElement[bool]]:
+        """Return which rows of either edition may be seen in one of them only; () for any.
+
+        Where a row alone tells who sees it, those are the rows that the new edition changed.
+        """
+        sets = (self.before, self.after)
+        orgs = {each.viewer.policy.orgs for each in sets}
+        of_others = any(each.depends_on_others(table) for each in sets)
+        if self.before.edition == self.after.edition or len(orgs) > 1 or of_others:
+            return ()
+        edition = self.after.edition
+        return table.c.valid_until == edition, table.c.valid_from == edition
 
 
-def tick(transaction: Connection) -> None:
-    """Say that connections are about to see something else; a refresh at work begins anew."""
-    transaction.execute(_TICK)
+def lock_policies(transaction: Connection) -> None:
+    """Let nobody else change what connections may see until the transaction ends."""
+    transaction.execute(_LOCK)
 
 
-def note_edition(transaction: Connection, before: int, after: int, stamp: datetime) -> None:
-    """Note what edition `after`, whose rows are written, takes from connections and gives them.
+def note_edition(
+    transaction: Connection, database: Database, before: int, after: int, stamp: datetime
+) -> None:
+    """Keep tombstones of what edition `after`, whose rows are written, takes from connections.
 
-    Raises psycopg's `SerializationFailure` where a policy was changed since the transaction
-    began; until it ends, none is.
+    The policies are those at this moment, whenever the transaction began; until it ends, none
+    is changed. What the edition gives connections unchanged is noted as modified at `stamp`.
     """
-    transaction.execute(_CLOCK)
-    for then, now, connections in _alike(transaction, before, after):
-        shift = Shift(connections, Sight(then, before), Sight(now, after), stamp)
-        with _tables(transaction):
+    lock_policies(transaction)
+    for change in _changes(transaction, database, before, after):
+        with _temporaries(transaction):
             for table in TABLES.values():
-                if table.name not in now.policy.unshared:
-                    _note(transaction, table, shift, *_changed(table, shift))
+                if table.name not in change.after.viewer.policy.unshared:
+                    _see(transaction, table, change, *change.affected(table))
+                    _revoke(transaction, table, change)
+                    _grant(transaction, table, change, stamp)
+            _bury(transaction, change, stamp)
 
 
-def note_change(transaction: Connection, then: Sight, now: Sight, stamp: datetime) -> None:
-    """Note what another policy takes from a connection and gives it, as of `stamp`.
+def note_policy(
+    transaction: Connection, change: Change, stamp: Callable[[int], Iterator[datetime]]
+) -> datetime:
+    """Keep tombstones of what another policy takes from a connection; return their moment.
 
-    Whoever saw everything until now is told what left the roster by its own history from now on.
+    Given how many they are, `stamp` yields moments until writing them was fast enough for one.
+    Whoever was told as everybody was what left the roster has tombstones of its own from now on.
     """
-    shift = Shift([now.viewer.id], then, now, stamp)
-    with _tables(transaction):
+    history = change.before.viewer.policy.history
+    if history is None or not history.own:
+        _inherit(transaction, change)
+    with _temporaries(transaction):
         for table in TABLES.values():
-            if then.viewer.policy.history is None:
-                _inherit(transaction, table, shift)
-            _note(transaction, table, shift)
+            if not _sees_alike(change, table):
+                _see(transaction, table, change)
+                _forget_visible(transaction, table, change)
+                _revoke(transaction, table, change)
+        rows = transaction.scalar(select(func.count()).select_from(_REVOKED)) or 0
+        for moment in stamp(rows):
+            _bury(transaction, change, moment)
+    return moment
 
 
-def _alike(
-    transaction: Connection, before: int, after: int
-) -> Iterator[tuple[Viewer, Viewer, Sequence[str]]]:
-    """Yield the connections that see the same, as viewers of both editions."""
-    groups: dict[tuple[str, str], tuple[Viewer, Viewer, list[str]]] = {}
-    pairs = zip(vendors(transaction, before), vendors(transaction, after), strict=True)
-    for then, now in pairs:
-        if now.policy.history is not None:
-            view = _view(then), _view(now)
-            groups.setdefault(view, (then, now, []))[2].append(now.id)
-    yield from groups.values()
+def _changes(
+    transaction: Connection, database: Database, before: int, after: int
+) -> Iterator[Change]:
+    """Yield what connections that see alike saw before, and see after an edition.
+
+    Their policies are read in a transaction of its own: that of a refresh sees old ones.
+    """
+    groups: dict[str, tuple[Viewer, list[str]]] = {}
+    with database.transaction() as reading:
+        for viewer in in_use(reading, vendors(reading, before)):
+            if viewer.policy.history is not None and viewer.policy.history.own:
+                view = replace(viewer.policy, history=None).view
+                groups.setdefault(view, (viewer, []))[1].append(viewer.id)
+    for viewer, connections in groups.values():
+        later = at_edition(transaction, viewer, after)
+        yield Change(connections, VisibleSet(viewer, before), VisibleSet(later, after))
 
 
-def _view(viewer: Viewer) -> str:
-    """Return what a viewer sees of an edition, whatever it saw before."""
-    return replace(viewer.policy, history=None).view
+def _sees_alike(change: Change, table: Table) -> bool:
+    """Whether both policies let the same rows of a table be seen."""
+    one, other = (
+        replace(
+            each.viewer.policy,
+            withheld=each.viewer.policy.withheld & {AGENTS},
+            unshared=each.viewer.policy.unshared - (UNREFERRED - {table.name}),
+            history=None,
+        )
+        for each in (change.before, change.after)
+    )
+    return one == other
 
 
 @contextmanager
-def _tables(transaction: Connection) -> Iterator[None]:
-    """Have the temporary tables of what is seen, for as long as one is within."""
-    for table in (_THEN, _NOW):
+def _temporaries(transaction: Connection) -> Iterator[None]:
+    """Have the temporary tables for as long as one is within."""
+    tables = (_BEFORE, _AFTER, _REVOKED)
+    for table in tables:
         table.create(transaction)
     yield
-    for table in (_THEN, _NOW):
+    for table in tables:
         table.drop(transaction)
 
 
-def _changed(table: Table, shift: Shift) -> Sequence[ColumnElement[bool]]:
-    """Return which rows of both editions can be seen in one of them only.
-
-    Where a row alone tells who sees it, those are the rows that the new edition changed.
-    """
-    sights = (shift.then, shift.now)
-    orgs = {sight.viewer.policy.orgs for sight in sights}
-    if len(orgs) > 1 or any(sight.looks_elsewhere(table) for sight in sights):
-        return ()
-    edition = shift.now.edition
-    return table.c.valid_until == edition, table.c.valid_from == edition
-
-
-def _note(
+def _see(
     transaction: Connection,
     table: Table,
-    shift: Shift,
+    change: Change,
     ended: ColumnElement[bool] | None = None,
     begun: ColumnElement[bool] | None = None,
 ) -> None:
-    for seen, sight, among in ((_THEN, shift.then, ended), (_NOW, shift.now, begun)):
-        found = sight.of(table) if among is None else sight.of(table).where(among)
+    """Fill the temporary tables of what was and is seen."""
+    for seen, visible, among in (
+        (_BEFORE, change.before, ended),
+        (_AFTER, change.after, begun),
+    ):
+        found = visible.of(table) if among is None else visible.of(table).where(among)
         transaction.execute(delete(seen))
         transaction.execute(insert(seen).from_select(["sourced_id"], found))
         transaction.execute(text(f"ANALYZE {seen.name}"))
-    _come(transaction, table, shift)
-    _go(transaction, table, shift)
 
 
-def _come(transaction: Connection, table: Table, shift: Shift) -> None:
-    """End what is kept of objects that are seen again; note when unchanged ones came."""
-    came = select(_NOW.c.sourced_id).except_(select(_THEN.c.sourced_id)).subquery("came")
-    copies, edition = DEPARTED[table.name], shift.now.edition
-    own = (
-        copies.c.connection_id.in_(shift.connections),
-        copies.c.sourced_id.in_(select(came.c.sourced_id)),
+def _revoke(transaction: Connection, table: Table, change: Change) -> None:
+    """Gather what was seen and is not."""
+    gone = select(_BEFORE.c.sourced_id).except_(select(_AFTER.c.sourced_id)).subquery("gone")
+    row = table.alias("t")
+    words = words_to_keep(change.before.viewer, table, row.c)
+    found = (
+        select(literal(table.name), row.c.sourced_id, row.c.number, words)
+        .join_from(gone, row, row.c.sourced_id == gone.c.sourced_id)
+        .where(row.c.valid_from <= EDITION, row.c.valid_until > EDITION)
     )
-    transaction.execute(delete(copies).where(*own, copies.c.valid_from == edition))
-    still = copies.c.valid_until == OPEN
-    transaction.execute(update(copies).where(*own, still).values(valid_until=edition))
-    if shift.then.edition == edition:
-        return
-    unchanged = (
+    names = [*_REVOKED.c.keys()]
+    transaction.execute(insert(_REVOKED).from_select(names, found.params(change.before.binds)))
+
+
+def _bury(transaction: Connection, change: Change, stamp: datetime) -> None:
+    """Keep tombstones of all that was gathered."""
+    found = select(
+        _each(change.connections).label("connection_id"),
+        *_REVOKED.c,
+        literal(change.after.edition).label("valid_from"),
+        literal(stamp).label("date_last_modified"),
+    )
+    _put(transaction, ConnectionTombstone, found)
+
+
+def _grant(transaction: Connection, table: Table, change: Change, stamp: datetime) -> None:
+    """Note when objects that did not change came to be seen."""
+    came = select(_AFTER.c.sourced_id).except_(select(_BEFORE.c.sourced_id)).subquery("came")
+    edition = change.after.edition
+    found = (
         select(
-            _listed(shift.connections), literal(table.name), came.c.sourced_id, literal(shift.stamp)
+            _each(change.connections).label("connection_id"),
+            literal(table.name).label("published"),
+            came.c.sourced_id,
+            literal(stamp).label("since"),
         )
         .join_from(came, table, table.c.sourced_id == came.c.sourced_id)
         .where(
             table.c.valid_from <= edition,
             table.c.valid_until > edition,
-            table.c.date_last_modified < shift.stamp,
+            table.c.date_last_modified < stamp,
         )
     )
-    new = insert_or(Arrived).from_select(
-        ["connection_id", "published", "sourced_id", "since"], unchanged
+    _put(transaction, Granted, found)
+
+
+def _forget_visible(transaction: Connection, table: Table, change: Change) -> None:
+    """Delete the tombstones of objects that are seen again."""
+    transaction.execute(
+        delete(ConnectionTombstone).where(
+            ConnectionTombstone.connection_id.in_(change.connections),
+            ConnectionTombstone.published == table.name,
+            ConnectionTombstone.sourced_id.in_(select(_AFTER.c.sourced_id)),
+        )
     )
-    key = [Arrived.connection_id, Arrived.published, Arrived.sourced_id]
-    kept = new.on_conflict_do_update(index_elements=key, set_={"since": new.excluded.since})
-    if transaction.execute(kept).rowcount:
-        _mark(transaction, shift.connections, arrived=True)
 
 
-def _go(transaction: Connection, table: Table, shift: Shift) -> None:
-    """Keep what is seen no longer, as the viewer was told of it."""
-    gone = select(_THEN.c.sourced_id).except_(select(_NOW.c.sourced_id)).subquery("gone")
-    row = table.alias("t")
-    is_gone = row.c.sourced_id.in_(select(gone.c.sourced_id))
-    _copy(transaction, table, shift, literal(shift.stamp), (row, is_gone))
+def _inherit(transaction: Connection, change: Change) -> None:
+    """Keep for the connection alone what it received, or may still receive, of what left."""
+    row = RosterTombstone
+    own = [each.name for each in RosterTombstone.__table__.columns]
+    for table in TABLES.values():
+        found = select(
+            _each(change.connections).label("connection_id"),
+            *(getattr(row, name).label(name) for name in own),
+        ).where(
+            row.published == table.name,
+            or_(
+                row.valid_from > oldest_kept().scalar_subquery(),
+                was_received(table, row.__table__.c),
+            ),
+        )
+        _put(transaction, ConnectionTombstone, found.params(change.before.binds))
 
 
-def _inherit(transaction: Connection, table: Table, shift: Shift) -> None:
-    """Keep what left the roster before, of which the viewer was told as everybody was."""
-    row = table.alias("t")
-    left = shift.then.of(table, "tobedeleted")
-    is_left = row.c.sourced_id.in_(left)
-    _copy(transaction, table, shift, row.c.date_last_modified, (row, is_left))
+def _put(transaction: Connection, into: Any, found: Select[Any]) -> None:
+    """Insert rows, in place of those of the same objects and connections."""
+    names = [each.name for each in found.selected_columns]
+    new = insert_or(into).from_select(names, found)
+    changed = {name: new.excluded[name] for name in names if name not in _KEY}
+    transaction.execute(new.on_conflict_do_update(index_elements=_KEY, set_=changed))
 
 
-def _copy(
-    transaction: Connection,
-    table: Table,
-    shift: Shift,
-    modified: ColumnElement[Any],
-    which: tuple[Any, ColumnElement[bool]],
-) -> None:
-    row, chosen = which
-    content = redacted(shift.then.viewer, table, row)
-    whole = select(
-        _listed(shift.connections).label("connection_id"),
-        literal(shift.now.edition).label("valid_from"),
-        literal(OPEN).label("valid_until"),
-        literal("tobedeleted").label("status"),
-        modified.label("date_last_modified"),
-        *content,
-    ).where(chosen, row.c.valid_from <= EDITION, row.c.valid_until > EDITION)
-    names = [column.name for column in whole.selected_columns]
-    copied = insert(DEPARTED[table.name]).from_select(names, whole.params(shift.then.binds))
-    if transaction.execute(copied).rowcount:
-        _mark(transaction, shift.connections, departed=True)
-
-
-def _listed(connections: Iterable[str]) -> ColumnElement[Any]:
+def _each(connections: Sequence[str]) -> ColumnElement[Any]:
     """Return each of the connections, as a column: a row becomes one for each of them."""
     return func.unnest(literal([*connections], ARRAY(Text())))
-
-
-def _mark(transaction: Connection, connections: Sequence[str], **flags: bool) -> None:
-    own = tables.Connection.id.in_(connections)
-    transaction.execute(update(tables.Connection).where(own).values(flags))

@@ -17,8 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.access.history.told import CONNECTION
-from app.access.policy import Columns
+from app.access.policy import CONNECTION, Columns
 from app.database import Base
 from app.sis.columns import Id
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from httpx import Response
+
 from tests.facade.service import Client
 
 ROSTERING: Final = "/ims/oneroster/rostering/v1p2"
@@ -33,9 +35,32 @@ COLLECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     ),
 }
 """Where each collection is, by version."""
-TIMES: Final = ("status", "dateLastModified")
+IDENTITY: Final = ("sourcedId", "status", "dateLastModified")
+WORDS: Final = ("type", "role", "roleType", "classType")
+BLANKS: Final = ("", "false", "1970-01-01", "withdrawn")
 
 Objects = dict[tuple[str, str], dict[str, Any]]
+
+
+def content_of(told: dict[str, Any]) -> dict[str, Any]:
+    """Return what an object tells besides its identity, blanks, placeholders and words."""
+    return {
+        name: value
+        for name, value in told.items()
+        if name not in IDENTITY and not _is_blank(name, value, told["sourcedId"])
+    }
+
+
+def _is_blank(name: str, value: Any, id_: str) -> bool:
+    if isinstance(value, list):
+        return all(_is_blank(name, each, id_) for each in value)
+    if isinstance(value, dict):
+        return all(_is_blank(*each, id_) for each in value.items())
+    if name == "href":
+        return bool(value.endswith("/withdrawn"))
+    if name == "identifier" and value == id_:
+        return True  # in 1.1 whoever has none is told to have the id
+    return name in WORDS or value in BLANKS
 
 
 class Vendor:
@@ -48,21 +73,18 @@ class Vendor:
         self.copy: Objects = {}
         self.told: Objects = {}
         """What the last pull told."""
-        self.left: list[tuple[dict[str, Any], dict[str, Any] | None]] = []
-        """What it said to delete, and what the vendor had of that."""
 
     async def pull(self) -> None:
         """Bring the copy up to date: by all there is at first, then by what was modified."""
         begun = datetime.now(UTC)
         self.told = told = await self._told(self._since)
-        self.left = [
-            (said, self.copy.get(key))
-            for key, said in told.items()
-            if said["status"] == "tobedeleted"
-        ]
         self.copy |= told
         self.copy = {key: said for key, said in self.copy.items() if said["status"] == "active"}
         self._since = begun
+
+    async def get(self, path: str) -> Response:
+        """Return the answer to a path of the rostering service 1.2."""
+        return await self._client.get(f"http://127.0.0.1:8000{ROSTERING}{path}")
 
     def _lose(self, name: str) -> None:
         """Hold nothing of a collection that the connection has no scope for any more."""
