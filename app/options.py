@@ -1,5 +1,6 @@
 """Options that commands of several packages take."""
 
+import getpass
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,15 @@ Data = Annotated[
     ),
 ]
 
+As = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="NAME",
+        help="Who makes the change, for its history; by default the user of the operating system.",
+    ),
+]
+
 ShowSecrets = Annotated[
     bool,
     typer.Option(
@@ -22,6 +32,18 @@ ShowSecrets = Annotated[
         help="Print secrets even where standard output is not a terminal, such as a pipe or a log.",
     ),
 ]
+
+
+def operator(name: str | None) -> str:
+    """Return what the history calls the person who makes a change by a command."""
+    return f"{(name or '').strip() or _user()} (command line)"
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user id without a name, as in some containers
+        return "unknown"
 
 
 def may_print_secrets(show_secrets: bool) -> bool:

@@ -9,7 +9,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.access.bearer import authenticate, bearer_token
-from app.access.scopes import GRAPHQL_READ
+from app.access.quotas import OverQuota, count
+from app.access.scopes import TOOL_SCOPES
+from app.access.terms import NotFromHere
 from app.access.usage import note
 from app.access.viewer import Standing, Viewer
 from app.database import Away, Database, is_away
@@ -21,10 +23,12 @@ from graphql_schema.http.refusals import (
     BadToken,
     NotForThem,
     NoToken,
+    OverLimit,
     Refused,
     TooMany,
     TooSlow,
     Unavailable,
+    WrongNetwork,
 )
 from graphql_schema.http.replies import OPERATION, refused, replied
 from graphql_schema.limits import Limits
@@ -60,7 +64,7 @@ def routes(
             media_type = answer_type(request.headers.get("accept", ""))
             standing = await _authenticated(database, log, request.headers)
             request.state.caller = standing.viewer.id
-            _check_tool(standing.viewer)
+            await _check_admitted(database, standing, request.client and request.client.host)
             await note(database, standing.terms, request.client and request.client.host)
             with in_flight.counting(standing.viewer.id), borrowing(standing.viewer.id):
                 answer = await _executed(graph, await read_posted(request), standing, limits)
@@ -97,9 +101,20 @@ async def _authenticated(database: Database, log: DisclosureLog, headers: Header
     return standing
 
 
-def _check_tool(viewer: Viewer) -> None:
-    if viewer.kind != "tool" or GRAPHQL_READ not in viewer.scopes:
-        raise NotForThem(f"The graph is for internal tools with the scope {GRAPHQL_READ}.")
+async def _check_admitted(database: Database, standing: Standing, address: str | None) -> None:
+    """Raise what refuses whoever is no tool, comes from elsewhere, or is over its quota."""
+    viewer, terms = standing.viewer, standing.terms
+    if viewer.kind != "tool" or not viewer.scopes:
+        listed = ", ".join(TOOL_SCOPES)
+        raise NotForThem(f"The graph is for internal tools with one of the scopes {listed}.")
+    try:
+        terms.refuse_stranger(address)
+        if terms.quota is not None:
+            await count(database, terms.connection, terms.quota)
+    except NotFromHere as refusal:
+        raise WrongNetwork(str(refusal)) from None
+    except OverQuota as refusal:
+        raise OverLimit(str(refusal), refusal.seconds) from None
 
 
 async def _executed(graph: Graph, posted: Posted, standing: Standing, limits: Limits) -> Answer:

@@ -8,13 +8,14 @@ from graphql.pyutils import AwaitableOrValue
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
-from app.access.scopes import GRAPHQL_READ
+from app.access.scopes import ROSTER_READ
 from app.access.viewers import vendors
 from app.database import Database
 from app.roster.differences import not_kept
 from graphql_schema.aside import aside
 from graphql_schema.compile.describe import RESOLVER, Edition
 from graphql_schema.context import Context
+from graphql_schema.tool_access import check_tool
 from graphql_schema.types.administration import AdministrationQuery
 from graphql_schema.types.assessments import AssessmentQuery
 from graphql_schema.types.calendars import CalendarQuery
@@ -33,6 +34,7 @@ def _edition(
     edition: int | None = None,
     **said: Any,
 ) -> AwaitableOrValue[Edition]:
+    check_tool(info.context.viewer, ROSTER_READ)
     current = _current(root, info)
     number = current.number if edition is None else edition
     if said.get(_AS) is not None:
@@ -44,9 +46,10 @@ def _edition(
 
 async def _seen_by(context: Context, client_id: str, number: int, current: int) -> Edition:
     """Return an edition as a vendor's connection sees it; only the district's tools may ask."""
-    if context.viewer.kind != "tool" or GRAPHQL_READ not in context.viewer.scopes:
+    if context.viewer.kind != "tool" or not context.viewer.policy.is_unlimited:
         raise GraphQLError(
-            "`asConnection` is for the district's own tools; a vendor sees what it sees.",
+            "`asConnection` is for the district's own tools that see everything; others see what "
+            "they see.",
             extensions={"code": "FORBIDDEN"},
         )
     if number != current:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Final, TypeVar
 
 import orjson
@@ -11,15 +12,17 @@ from sqlalchemy import Connection as Transaction
 
 from app.access import options
 from app.access.changes import Change, changes, note, noted, state
-from app.access.details import DETAILS, BadDetail
+from app.access.details import DETAILS, BadDetail, Details
 from app.access.handover import Handover, Information
 from app.access.links import Link, seal
 from app.access.listing import one_registered, registered, vendors_own
 from app.access.options import AsJson, AsLink, Chosen, ClientId, given
-from app.access.registry import connect, edit, equip, switch
+from app.access.registry import NewTool, connect, edit, switch
+from app.access.registry import create_tool as register_tool
 from app.access.rotation import Issued
 from app.access.rotation import rotate as rotate_secret
-from app.access.scopes import ConnectionType, Version
+from app.access.scopes import TOOL_SCOPES, ConnectionType, Version
+from app.access.sharing import ALL, FIELDS
 from app.access.showing import (
     camel,
     json_of,
@@ -33,13 +36,11 @@ from app.access.wishes import Wish, wanted
 from app.access.wishes import share as share_with
 from app.connected import connected
 from app.data_folder import at_remembered_address, pepper
-from app.options import ShowSecrets, may_print_secrets
+from app.options import As, ShowSecrets, may_print_secrets, operator
 from app.settings import Settings
 
 T = TypeVar("T")
 
-BY: Final = "command line"
-"""Who changed what is changed by command."""
 _HIDDEN: Final = (
     "The secret is not shown because standard output is not a terminal. Make another with "
     "`rollcall connection rotate {id}`, on a terminal or with --show-secrets or --link."
@@ -88,6 +89,7 @@ def create_connection(
     ] = None,
     link: AsLink = False,
     show_secrets: ShowSecrets = False,
+    as_: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a connection and print its credentials; the secret is shown this once."""
@@ -117,6 +119,7 @@ def create_connection(
         lambda transaction, key: connect(transaction, key, wanted(transaction, wish)),
         link=link,
         show_secrets=show_secrets,
+        by=operator(as_),
         as_json=as_json,
     )
 
@@ -165,6 +168,7 @@ def share_data(
     reset: Annotated[
         bool, typer.Option("--reset", help="Begin from what a new connection is given.")
     ] = False,
+    as_: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Change what a connection is given, within a second; what is not said stays as it is."""
@@ -176,7 +180,8 @@ def share_data(
     sharing = chosen.sharing("all" if all_data else "little" if reset else None, school)
     if all_schools:
         sharing = replace(sharing, schools=())
-    _changed(client_id, lambda at: share_with(at, client_id, sharing), json=as_json)
+    work = partial(share_with, client_id=client_id, sharing=sharing)
+    _changed(client_id, work, by=operator(as_), json=as_json)
 
 
 @connections.command("edit")
@@ -197,6 +202,7 @@ def edit_connection(
     type_: Annotated[
         ConnectionType | None, typer.Option("--type", help="Refused: likewise.")
     ] = None,
+    as_: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Change what is noted down about a connection, and the terms it is held to."""
@@ -217,20 +223,21 @@ def edit_connection(
             }
         ),
     }
-    _changed(client_id, lambda transaction: edit(transaction, client_id, said), json=as_json)
+    work = partial(edit, client_id=client_id, said=said)
+    _changed(client_id, work, by=operator(as_), json=as_json)
 
 
 @connections.command("disable")
-def disable(client_id: ClientId) -> None:
+def disable(client_id: ClientId, as_: As = None) -> None:
     """Keep a connection out, its tokens too, within a second."""
-    _switched(client_id, on=False)
+    _switched(client_id, on=False, by=operator(as_))
     typer.echo(f"{client_id} is disabled.")
 
 
 @connections.command("enable")
-def enable(client_id: ClientId) -> None:
+def enable(client_id: ClientId, as_: As = None) -> None:
     """Let a disabled connection in again."""
-    _switched(client_id, on=True)
+    _switched(client_id, on=True, by=operator(as_))
     typer.echo(f"{client_id} is active.")
 
 
@@ -243,6 +250,7 @@ def rotate(
     ] = None,
     link: AsLink = False,
     show_secrets: ShowSecrets = False,
+    as_: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Replace a connection's secret and print the new one, which is shown this once."""
@@ -252,6 +260,7 @@ def rotate(
         of=client_id,
         link=link,
         show_secrets=show_secrets,
+        by=operator(as_),
         as_json=as_json,
     )
 
@@ -275,15 +284,52 @@ def connection_history(client_id: ClientId, as_json: AsJson = False) -> None:
 def create_tool(
     name: Annotated[str, typer.Argument(help="What people call the tool.")],
     scope: Annotated[
-        list[str], typer.Option(help="What it may ask for: graphql.read, graphql.write.")
+        list[str],
+        typer.Option(help=f"What it may do (repeatable): {', '.join(TOOL_SCOPES)}."),
     ],
+    school: Annotated[
+        list[str] | None,
+        typer.Option(help="A school that it sees, by sourcedId (repeatable); by default all."),
+    ] = None,
+    share: options.Share = None,
+    withhold: Annotated[
+        list[str] | None,
+        typer.Option(help=f"Fields to withhold from it (repeatable): {', '.join(FIELDS)}."),
+    ] = None,
+    label: options.Label = None,
+    purpose: Annotated[str | None, typer.Option(help="What the tool needs the data for.")] = None,
+    contact: options.Contact = None,
+    notes: options.Notes = None,
+    expires: options.Expires = None,
+    quota: options.Quota = None,
+    network: options.Networks = None,
     show_secrets: ShowSecrets = False,
+    as_: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Give a tool credentials and print them; the secret is shown this once."""
+    """Give a tool credentials and print them; the secret is shown this once.
+
+    With --school, --share or --withhold it sees only a part of the data, and can have the scopes
+    roster.read and gradebook.write.
+    """
+    chosen = Chosen(share, None, None, None, withhold, None)
+    sharing, schools = chosen.sharing("all", school).over(ALL, None)
+    terms = given(
+        {
+            "label": label,
+            "purpose": purpose,
+            "contact": contact,
+            "notes": notes,
+            "expires_at": expires,
+            "quota": quota,
+            "networks": network,
+        }
+    )
+    tool = NewTool(name, tuple(scope), schools, sharing, Details(**terms))
     _issue(
-        lambda transaction, key: equip(transaction, key, name, scope),
+        lambda transaction, key: register_tool(transaction, key, tool),
         show_secrets=show_secrets,
+        by=operator(as_),
         as_json=as_json,
     )
 
@@ -299,11 +345,11 @@ def within(work: Callable[[Transaction], T]) -> T:
         return work(transaction)
 
 
-def _changed(client_id: str, work: Callable[[Transaction], None], *, json: bool) -> None:
+def _changed(client_id: str, work: Callable[[Transaction], None], *, by: str, json: bool) -> None:
     """Change a connection, and print what it became."""
 
     def change(transaction: Transaction) -> dict[str, object]:
-        with noted(transaction, client_id, BY):
+        with noted(transaction, client_id, by):
             work(transaction)
         return json_of(one_registered(transaction, client_id))
 
@@ -311,9 +357,9 @@ def _changed(client_id: str, work: Callable[[Transaction], None], *, json: bool)
     typer.echo(orjson.dumps(said) if json else f"{client_id} is changed.")
 
 
-def _switched(client_id: str, *, on: bool) -> None:
+def _switched(client_id: str, *, on: bool, by: str) -> None:
     def work(transaction: Transaction) -> None:
-        with noted(transaction, client_id, BY):
+        with noted(transaction, client_id, by):
             switch(transaction, client_id, on=on)
 
     within(work)
@@ -334,6 +380,7 @@ def _issue(
     of: str | None = None,
     link: bool = False,
     show_secrets: bool,
+    by: str,
     as_json: bool,
 ) -> None:
     """Make credentials, `of` a connection that there is or of a new one, and print them."""
@@ -343,7 +390,7 @@ def _issue(
         key = pepper(settings)
         before = {} if of is None else state(transaction, of)
         issued = work(transaction, key)
-        note(transaction, issued.client_id, before, BY)
+        note(transaction, issued.client_id, before, by)
         sealed = seal(transaction, key, issued, settings.public_url) if link else None
         return issued, sealed
 

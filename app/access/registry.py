@@ -1,6 +1,6 @@
 """The register of connections: made, changed, switched on and off."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -13,8 +13,15 @@ from app.access.details import NO_DETAILS, Details, checked
 from app.access.history.keeping import lock_policies
 from app.access.proofs import new_client_id
 from app.access.rotation import Issued, UnknownConnection, add_secret
-from app.access.scopes import INTERNAL_TOOL, NAMES, TOOL_SCOPES, ConnectionType, Version
-from app.access.sharing import LITTLE, DataToShare
+from app.access.scopes import (
+    INTERNAL_TOOL,
+    LIMITED_TOOL_SCOPES,
+    NAMES,
+    TOOL_SCOPES,
+    ConnectionType,
+    Version,
+)
+from app.access.sharing import ALL, LITTLE, DataToShare
 from app.access.tables import Application, Connection
 from app.errors import RollcallError
 
@@ -128,20 +135,58 @@ def connect(transaction: Transaction, pepper: bytes, wanted: Wanted) -> Issued:
     )
 
 
-def equip(transaction: Transaction, pepper: bytes, name: str, scopes: Sequence[str]) -> Issued:
+@dataclass(frozen=True, slots=True)
+class NewTool:
+    """A tool of the district's own that is to be registered."""
+
+    name: str
+    scopes: tuple[str, ...]
+    schools: tuple[str, ...] | None = None
+    """The schools in scope; None for the whole district."""
+    sharing: DataToShare = ALL
+    """What it sees of their data."""
+    details: Details = NO_DETAILS
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether it sees only a part of the data."""
+        return self.schools is not None or self.sharing != ALL
+
+
+def create_tool(transaction: Transaction, pepper: bytes, tool: NewTool) -> Issued:
     """Register a tool of the district's own.
 
-    Raises `UnknownScope`, `BadName` or `PartnerMismatch`.
+    Raises `UnknownScope`, `BadName`, `BadDetail`, `PartnerMismatch`, `UnknownSchool` or
+    `UnknownCourse`.
     """
-    for scope in scopes:
+    _check_scopes(tool)
+    details = checked(asdict(tool.details))
+    check_known(transaction, tool.schools, tool.sharing)
+    named = _named(tool.name)
+    _ensure_application(transaction, named, partner=False)
+    return _register(
+        transaction,
+        pepper,
+        application=named,
+        type=INTERNAL_TOOL,
+        scopes=sorted({*tool.scopes}),
+        schools=None if tool.schools is None else sorted({*tool.schools}),
+        sharing=tool.sharing.model_dump(mode="json", by_alias=True) if tool.is_limited else None,
+        **details,
+    )
+
+
+def _check_scopes(tool: NewTool) -> None:
+    for scope in tool.scopes:
         if scope not in TOOL_SCOPES:
             known = ", ".join(TOOL_SCOPES)
             raise UnknownScope(f"{scope!r} is not a scope that tools can have; there is {known}.")
-    named = _named(name)
-    _ensure_application(transaction, named, partner=False)
-    return _register(
-        transaction, pepper, application=named, type=INTERNAL_TOOL, scopes=sorted({*scopes})
-    )
+        if tool.is_limited and scope not in LIMITED_TOOL_SCOPES:
+            allowed = ", ".join(LIMITED_TOOL_SCOPES)
+            raise UnknownScope(
+                f"{scope!r} is for tools that see everything. A tool that sees only some schools "
+                f"or data can have {allowed}."
+            )
 
 
 def introduce(transaction: Transaction, product: Product) -> None:
@@ -158,17 +203,15 @@ def introduce(transaction: Transaction, product: Product) -> None:
 
 
 def edit(transaction: Transaction, client_id: str, said: Mapping[str, Any]) -> None:
-    """Change details of a vendor's connection, by name; None takes one away.
+    """Change details of a connection or a tool, by name; None takes one away.
 
-    Raises `UnknownConnection`, `NotAVendors`, `BadDetail`, or `FixedAtCreation` where another
+    Raises `UnknownConnection`, `BadDetail`, or `FixedAtCreation` where another
     version or type is said.
     """
     is_known = select(Connection).where(Connection.id == client_id)
     found = transaction.execute(is_known).mappings().first()
     if found is None:
         raise UnknownConnection(client_id)
-    if found["version"] is None:
-        raise NotAVendors(f"{client_id} is a tool of the district's own; those have no details.")
     for name in _FIXED & said.keys():
         if said[name] != found[name]:
             raise FixedAtCreation(

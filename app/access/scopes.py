@@ -3,7 +3,7 @@
 Source: the security sections of OneRoster 1.1 and of the 1.2 OpenAPI files.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Final, Literal
 
 from app.access.sharing import TABLES, Shared
@@ -15,10 +15,27 @@ ConnectionType = Literal["roster-sync", "grade-book-sync", "assessments-sync"]
 INTERNAL_TOOL: Final = "internal-tool"
 """The type of the connections of the district's own tools; their scopes are listed."""
 
+ROSTER_READ: Final = "roster.read"
+"""To read what is published, and the grade book as vendors see it."""
+SIS_READ: Final = "sis.read"
+"""To read the live SIS."""
+GRADEBOOK_WRITE: Final = "gradebook.write"
+ADMINISTRATION_READ: Final = "administration.read"
+ADMINISTRATION_WRITE: Final = "administration.write"
 GRAPHQL_READ: Final = "graphql.read"
 GRAPHQL_WRITE: Final = "graphql.write"
-TOOL_SCOPES: Final = (GRAPHQL_READ, GRAPHQL_WRITE)
+SCOPE_SETS: Final[Mapping[str, tuple[str, ...]]] = {
+    GRAPHQL_READ: (ROSTER_READ, SIS_READ, ADMINISTRATION_READ),
+    GRAPHQL_WRITE: (GRADEBOOK_WRITE, ADMINISTRATION_WRITE),
+}
+"""Scopes that are several of the others."""
+TOOL_SCOPES: Final = (
+    ROSTER_READ, SIS_READ, GRADEBOOK_WRITE, ADMINISTRATION_READ, ADMINISTRATION_WRITE, *SCOPE_SETS,
+)  # fmt: skip
 """What a tool of the district's own may be given."""
+
+LIMITED_TOOL_SCOPES: Final = (ROSTER_READ, GRADEBOOK_WRITE)
+"""Those of a tool that sees only a part of the data: policies have rules for what they open."""
 
 PREFIXES: Final[Mapping[Version, str]] = {
     "1.1": "https://purl.imsglobal.org/spec/or/v1p1/scope/",
@@ -117,6 +134,17 @@ def granted(asked: str | None, allowed: Iterable[str]) -> tuple[str, ...]:
     """
     names = {_with_tls(name) for name in (asked or "").split()}
     return tuple(scope for scope in allowed if not names or scope in names)
+
+
+def allows(scopes: Iterable[str], needed: str) -> bool:
+    """Return whether one of a tool's scopes is the needed one, or a set that it is in."""
+    return any(each == needed or needed in SCOPE_SETS.get(each, ()) for each in scopes)
+
+
+def granted_to_tool(asked: str | None, allowed: Sequence[str]) -> tuple[str, ...]:
+    """Return those of a tool's scopes that a request's `scope` names; of a set also a part."""
+    parts = (part for each in allowed for part in SCOPE_SETS.get(each, ()))
+    return granted(asked, tuple(dict.fromkeys((*allowed, *parts)))) if asked else (*allowed,)
 
 
 def _with_tls(name: str) -> str:

@@ -47,15 +47,13 @@ class Application(Base):
 class Connection(Base):
     """One set of credentials of an application, and what may be done with it.
 
-    A vendor's has a OneRoster version, a type and perhaps schools; an internal tool has
-    scopes instead.
+    A vendor's has a OneRoster version and a type; an internal tool has scopes instead.
     """
 
     __tablename__ = "connection"
     __table_args__ = (
         CheckConstraint("(version IS NULL) = (type = 'internal-tool')", name="version"),
         CheckConstraint("(scopes IS NOT NULL) = (type = 'internal-tool')", name="scopes"),
-        CheckConstraint("type <> 'internal-tool' OR schools IS NULL", name="schools"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -72,7 +70,7 @@ class Connection(Base):
     schools: Mapped[list[str] | None] = mapped_column(ARRAY(Text(collation="C")))
     """The schools in scope; null for the whole district."""
     sharing: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    """What is shared with it (`DataToShare`); null for all there is, as tools have it."""
+    """What is shared with it (`DataToShare`); null for all there is, as of most tools."""
     revision: Mapped[int] = mapped_column(server_default="0")
     """How often what it may see was changed."""
     since: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))

@@ -19,7 +19,7 @@ from sqlalchemy import Text, bindparam, cast, func, or_, select, text
 
 from app.access.proofs import new_token, secret_digest, token_digest
 from app.access.rotation import VALID
-from app.access.scopes import allowed, granted, useful
+from app.access.scopes import allowed, granted, granted_to_tool, useful
 from app.access.tables import Connection, Credential
 from app.access.terms import NotFromHere, is_within, networks
 from app.access.token_request import (
@@ -101,12 +101,14 @@ class _Client:
 
     credential: int
     allowed: tuple[str, ...]
+    is_tool: bool
 
     def check_grant_type(self, grant_type: str) -> bool:
         return grant_type == "client_credentials"
 
     def get_allowed_scope(self, scope: str | None) -> str | None:
-        return " ".join(granted(scope, self.allowed)) or None
+        choose = granted_to_tool if self.is_tool else granted
+        return " ".join(choose(scope, self.allowed)) or None
 
 
 class _Grant(ClientCredentialsGrant):  # type: ignore[misc]  # untyped
@@ -151,7 +153,7 @@ class _Server(AuthorizationServer):  # type: ignore[misc]  # untyped
         for found in self._transaction.execute(_CLIENT, offered):
             if found.client_id == given.id:
                 self._refuse_stranger(found.networks)
-                return _Client(found.id, found.scopes or _allowed(found))
+                return _Client(found.id, *_allowed(found))
         return None
 
     def _refuse_stranger(self, allowed: Sequence[str] | None) -> None:
@@ -183,6 +185,12 @@ class _Server(AuthorizationServer):  # type: ignore[misc]  # untyped
         """Nobody listens."""
 
 
-def _allowed(found: Any) -> tuple[str, ...]:
-    """Return the scopes that follow from a connection's version, type and data to share."""
-    return useful(allowed(found.version, found.type), shared_with(found.sharing).unshared)
+def _allowed(found: Any) -> tuple[tuple[str, ...], bool]:
+    """Return the scopes of a connection, and whether it is a tool, whose scopes are listed.
+
+    Those of a vendor's follow from its version, type and data to share.
+    """
+    if found.scopes is not None:
+        return tuple(found.scopes), True
+    scopes = allowed(found.version, found.type)
+    return useful(scopes, shared_with(found.sharing).unshared), False

@@ -101,6 +101,11 @@ class Policy:
             self.subjects is not None,
         )
 
+    @property
+    def is_unlimited(self) -> bool:
+        """Whether everything is seen."""
+        return not (self.limits_rows or self.withheld or self.unshared)
+
     def withheld_of(self, type_: str) -> frozenset[str]:
         """Return the fields of a graph type that are kept back."""
         return frozenset(name for of, name in self.withheld if of == type_)

@@ -8,16 +8,16 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from email.message import EmailMessage
-from http.client import HTTPException
 from typing import Any, Final
-from urllib.error import URLError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import orjson
 from sqlalchemy import Connection, Row, func, select, text, update
 
+from app.cache import webhook
 from app.cache.tables import Alert, AlertNote
 from app.database import Database
+from app.district.choices import current
+from app.district.settings import DistrictSettings
 from app.settings import Settings
 
 _PATIENCE: Final = 10.0  # seconds for one server
@@ -28,16 +28,6 @@ _SUBJECTS: Final = {"failed": "The roster was not refreshed", "held": "A roster 
 
 class Undeliverable(Exception):
     """An address, or what leads to it, did not take a note."""
-
-
-class _NoRedirects(HTTPRedirectHandler):
-    """A webhook is where the district said: nobody else sends us on."""
-
-    def redirect_request(self, *_: Any) -> None:
-        """Follow nothing."""
-
-
-_WEB: Final = build_opener(_NoRedirects)
 
 
 def deliver(database: Database, settings: Settings) -> int:
@@ -56,7 +46,7 @@ def _deliver_one(database: Database, settings: Settings) -> bool | None:
             return None
         failure = None
         try:
-            _carrier(note.address)(note, settings)
+            _carrier(note.address)(note, settings, current(connection))
         except Undeliverable as refusal:
             failure = str(refusal)
         _note_down(connection, note.id, failure)
@@ -84,24 +74,23 @@ def _note_down(connection: Connection, note: int, failure: str | None) -> None:
     connection.execute(update(AlertNote).where(AlertNote.id == note).values(tried | sent))
 
 
-def _carrier(address: str) -> Callable[[Row[Any], Settings], None]:
+def _carrier(address: str) -> Callable[[Row[Any], Settings, DistrictSettings], None]:
     return _post if "://" in address else _mail
 
 
-def _post(note: Row[Any], _settings: Settings) -> None:
+def _post(note: Row[Any], _settings: Settings, district: DistrictSettings) -> None:
     body = {"kind": note.kind, "refresh": note.refresh_id, "text": note.text}
-    request = Request(  # noqa: S310  # the setting takes nothing but http and https
-        note.address,
-        orjson.dumps(body | {"raisedAt": note.raised_at}),
-        {"content-type": "application/json", "user-agent": "rollcall"},
-    )
     try:
-        _WEB.open(request, timeout=_PATIENCE).close()
-    except (URLError, OSError, ValueError, HTTPException) as failure:
+        webhook.post(
+            note.address,
+            orjson.dumps(body | {"raisedAt": note.raised_at}),
+            private=district.private_webhook,
+        )
+    except webhook.FAILURES as failure:
         raise Undeliverable(f"the webhook: {failure}") from None
 
 
-def _mail(note: Row[Any], settings: Settings) -> None:
+def _mail(note: Row[Any], settings: Settings, _district: DistrictSettings) -> None:
     if settings.smtp_host is None:
         raise Undeliverable("ROLLCALL_SMTP_HOST is not set, so no e-mail can be sent")
     message = EmailMessage()

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from app.district.settings import DistrictSettings
 from app.district.tables import Json, Setting, SettingChange
+from app.district.web_addresses import find_fault
 from app.errors import RollcallError
 
 _DEFAULTS: Final = DistrictSettings()
@@ -94,10 +95,13 @@ def change(connection: Connection, name: str, value: Json, *, by: str) -> Json:
 
     Raises `UnknownSetting` or `WrongValue`.
     """
-    before = _plain(current(connection))
+    settings = current(connection)
+    before = _plain(settings)
     if name not in before:
         raise UnknownSetting.named(name, before)
-    after = _plain(_checked(name, value))[name]
+    chosen = _checked(name, value)
+    _check_webhook(chosen, private=settings.private_webhook)
+    after = _plain(chosen)[name]
     if after == before[name]:
         return after
     row = {"name": name, "value": after, "changed_by": by, "changed_at": func.clock_timestamp()}
@@ -127,6 +131,14 @@ def _checked(name: str, value: Json) -> DistrictSettings:
     except ValidationError as error:
         reason = error.errors()[0]["msg"].removeprefix("Value error, ")
         raise WrongValue(f"{name} cannot be {value!r}: {reason[0].lower()}{reason[1:]}.") from None
+
+
+def _check_webhook(chosen: DistrictSettings, *, private: bool) -> None:
+    """Raise `WrongValue` for a webhook that nothing would be posted to."""
+    url = chosen.alert_webhook
+    fault = None if private or url is None else find_fault(url)
+    if fault is not None:
+        raise WrongValue(f"alertWebhook cannot be {url!r}: {fault}.")
 
 
 def _plain(settings: DistrictSettings) -> dict[str, Json]:

@@ -12,10 +12,9 @@ from rich.text import Text
 
 from app.connected import connected
 from app.district.choices import Described, UnknownSetting, change, described, history
+from app.options import As, operator
 from app.settings import Settings
 
-BY = "command line"
-"""Who changed what is changed by command."""
 _SHOWN = 20
 
 Name = Annotated[str, typer.Argument(help="The setting's name, such as guardPercent.")]
@@ -49,10 +48,11 @@ def get_setting(name: Name) -> None:
 def set_setting(
     name: Name,
     value: Annotated[str, typer.Argument(help="Its value; commas part a list, '' is none.")],
+    as_: As = None,
 ) -> None:
     """Change a setting; the service heeds it at once."""
     with connected(Settings.load()) as database, database.transaction() as connection:
-        kept = change(connection, name, value, by=BY)
+        kept = change(connection, name, value, by=operator(as_))
     typer.echo(f"{name} is {_json(kept)}.")
 
 

@@ -144,7 +144,13 @@ class DistrictSettings(BaseModel):
         (), description="E-mail addresses that are told when a refresh failed or is held."
     )
     alert_webhook: Annotated[WebAddress | None, Optional] = Field(
-        None, description="Address to which a JSON is posted when a refresh failed or is held."
+        None,
+        description="Address (https) to which a JSON is posted when a refresh failed or is held.",
+    )
+    private_webhook: bool = Field(
+        default=False,
+        description="Whether alertWebhook may be http, and at a private, loopback or link-local "
+        "address.",
     )
     homerooms_published: bool = Field(
         default=True, description="Whether homerooms are published as classes."

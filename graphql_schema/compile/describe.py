@@ -10,11 +10,13 @@ from graphql import GraphQLError, GraphQLResolveInfo
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
+from app.access.scopes import SIS_READ
 from app.access.viewer import Viewer
 from graphql_schema.compile.arguments import Shape, read_arguments
 from graphql_schema.compile.inputs import collection_arguments
 from graphql_schema.compile.mapping import NODES, Node
 from graphql_schema.context import Context
+from graphql_schema.tool_access import check_tool
 
 RESOLVER: Final = "resolver"
 """The key under which a field's metadata holds a resolver of graphql-core's own signature."""
@@ -91,6 +93,7 @@ def collection(target: str, description: str) -> Any:
     """Declare a field that gives pages of a type."""
 
     def resolve(source: Any, info: GraphQLResolveInfo[Context], **_: Any) -> Page:
+        _check_live(source, info)
         return Page(NODES[target], _edition(source), shapes(info), _viewer(source))
 
     arguments = [
@@ -120,6 +123,7 @@ def single(
     """Declare a field that gives one row by its key; null where the viewer sees none."""
 
     def resolve(source: Any, info: GraphQLResolveInfo[Context], **_: Any) -> Record:
+        _check_live(source, info)
         asked = shapes(info)
         where = {part: {"eq": operand} for part, operand in asked.items()}
         return Record(NODES[target], _edition(source), where, _viewer(source))
@@ -137,6 +141,12 @@ def written(target: str, info: GraphQLResolveInfo[Context], edition: int | None)
     `edition` is the one under which its type is read; None for the live SIS.
     """
     return Record(NODES[target], edition, {"sourcedId": {"eq": shapes(info)["sourcedId"]}})
+
+
+def _check_live(source: Any, info: GraphQLResolveInfo[Context]) -> None:
+    """Refuse the live SIS to a tool that may not read it; what has an edition is published."""
+    if not isinstance(source, Edition):
+        check_tool(info.context.viewer, SIS_READ)
 
 
 def _edition(source: Any) -> int | None:

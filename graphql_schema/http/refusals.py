@@ -1,9 +1,9 @@
 """Why a request over HTTP is not executed; each refusal has a status of its own."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from types import MappingProxyType
 
-from app.access.scopes import GRAPHQL_READ
+from app.access.scopes import TOOL_SCOPES
 from app.errors import RollcallError
 from app.shares import RETRY_SECONDS
 
@@ -11,7 +11,7 @@ from app.shares import RETRY_SECONDS
 class Refused(RollcallError):
     """A request that is not executed; `headers` go with the answer."""
 
-    headers: ClassVar[Mapping[str, str]] = {}
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 class Malformed(Refused):
@@ -24,23 +24,39 @@ class NoToken(Refused):
     """Nobody says who asks (RFC 6750, 3)."""
 
     code, status = "UNAUTHENTICATED", 401
-    headers: ClassVar = {"www-authenticate": "Bearer"}
+    headers = MappingProxyType({"www-authenticate": "Bearer"})
 
 
 class BadToken(Refused):
     """The token is none of ours, or no longer."""
 
     code, status = "UNAUTHENTICATED", 401
-    headers: ClassVar = {"www-authenticate": 'Bearer error="invalid_token"'}
+    headers = MappingProxyType({"www-authenticate": 'Bearer error="invalid_token"'})
 
 
 class NotForThem(Refused):
-    """The token is not one of a tool that may read the graph."""
+    """The token is not one of a tool."""
 
     code, status = "FORBIDDEN", 403
-    headers: ClassVar = {
-        "www-authenticate": f'Bearer error="insufficient_scope", scope="{GRAPHQL_READ}"'
-    }
+    headers = MappingProxyType(
+        {"www-authenticate": f'Bearer error="insufficient_scope", scope="{" ".join(TOOL_SCOPES)}"'}
+    )
+
+
+class WrongNetwork(Refused):
+    """The tool comes from an address that it may not come from."""
+
+    code, status = "FORBIDDEN", 403
+
+
+class OverLimit(Refused):
+    """The tool made as many requests in this hour as it may."""
+
+    code, status = "OVER_QUOTA", 429
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.headers = {"retry-after": str(seconds)}
 
 
 class NotAcceptable(Refused):
@@ -65,7 +81,7 @@ class TooMany(Refused):
     """The tool has more requests in flight than it may."""
 
     code, status = "TOO_MANY_REQUESTS", 429
-    headers: ClassVar = {"retry-after": str(RETRY_SECONDS)}
+    headers = MappingProxyType({"retry-after": str(RETRY_SECONDS)})
 
 
 class TooSlow(Refused):
@@ -78,4 +94,4 @@ class Unavailable(Refused):
     """The database does not answer, has no connection free, or the log cannot be written."""
 
     code, status = "UNAVAILABLE", 503
-    headers: ClassVar = {"retry-after": "2"}
+    headers = MappingProxyType({"retry-after": "2"})

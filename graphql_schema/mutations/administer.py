@@ -6,10 +6,11 @@ from typing import TypeVar
 from graphql import GraphQLResolveInfo
 from sqlalchemy import Connection
 
+from app.access.scopes import ADMINISTRATION_WRITE
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
 from graphql_schema.mutations.findings import Refused
-from graphql_schema.mutations.permission import refuse_reader
+from graphql_schema.mutations.permission import check_may_write
 
 T = TypeVar("T")
 
@@ -18,7 +19,7 @@ async def administer(info: GraphQLResolveInfo[Context], work: Callable[[Connecti
     """Return what `work` gives for a connection and a name of who asks, once it is committed."""
     viewer = info.context.viewer
     try:
-        refuse_reader(viewer)
+        check_may_write(viewer, ADMINISTRATION_WRITE)
     except Refused as refused:
         raise refused.findings[0].error(info) from None
     by = f"{viewer.name} ({viewer.id})"

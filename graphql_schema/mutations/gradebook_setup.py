@@ -4,13 +4,14 @@ from typing import Annotated, Any
 
 import strawberry
 
+from app.access.scopes import GRADEBOOK_WRITE
 from graphql_schema.compile.describe import written
 from graphql_schema.mutations import setup
 from graphql_schema.mutations.change import change
 from graphql_schema.mutations.declare import Info, argument, mutation
 from graphql_schema.mutations.items import Item
 from graphql_schema.mutations.payloads import Put, now
-from graphql_schema.mutations.permission import refuse_reader
+from graphql_schema.mutations.permission import check_may_write
 from graphql_schema.mutations.setup import Setup
 from graphql_schema.mutations.setup_inputs import (
     DefaultCategoryInput,
@@ -69,7 +70,7 @@ async def _save(info: Info, kind: Setup, id_: str, said: Any) -> Any:
     """Return whether a record is new, and its description, once it is stored."""
 
     async def work(writer: Writer) -> bool:
-        refuse_reader(writer.viewer)
+        check_may_write(writer.viewer, GRADEBOOK_WRITE)
         return await setup.save(writer, kind, Item(id_, said))
 
     created = await change(info, work, holds_roster=True)

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from app.access.scopes import GRAPHQL_WRITE, ConnectionType
+from app.access.scopes import GRADEBOOK_WRITE, ConnectionType
 from app.access.viewer import Viewer
 from graphql_schema.mutations.findings import FORBIDDEN, Finding, Refused
+from graphql_schema.tool_access import find_refusal
 
 _WORDS: Final = {
     "roster-sync": "Roster Sync",
@@ -16,7 +17,7 @@ _WORDS: Final = {
 def refuse_stranger(viewer: Viewer, writers: ConnectionType) -> None:
     """Raise `Refused` unless the viewer may write what connections of type `writers` write."""
     if viewer.kind == "tool":
-        refuse_reader(viewer)
+        check_may_write(viewer, GRADEBOOK_WRITE)
     elif viewer.type != writers:
         own, wanted = _WORDS.get(viewer.type or "", "unknown"), _WORDS[writers]
         raise _forbidden(f"This is a {own} connection; writing this needs one of type {wanted}.")
@@ -26,12 +27,13 @@ def refuse_stranger(viewer: Viewer, writers: ConnectionType) -> None:
         )
 
 
-def refuse_reader(viewer: Viewer) -> None:
-    """Raise `Refused` unless the viewer is a tool that may write the graph."""
+def check_may_write(viewer: Viewer, scope: str) -> None:
+    """Raise `Refused` unless the viewer is a tool with a scope to write."""
     if viewer.kind != "tool":
         raise _forbidden("This is for the district's own tools; a vendor's connection cannot.")
-    if GRAPHQL_WRITE not in viewer.scopes:
-        raise _forbidden(f"The token may only read; writing needs the scope {GRAPHQL_WRITE}.")
+    refusal = find_refusal(viewer, scope)
+    if refusal is not None:
+        raise _forbidden(refusal)
 
 
 def _forbidden(why: str) -> Refused:

@@ -7,7 +7,9 @@ is compiled.
 import strawberry
 from graphql import GraphQLError
 
+from app.access.scopes import ADMINISTRATION_READ
 from graphql_schema.context import Context
+from graphql_schema.tool_access import check_tool
 from graphql_schema.types.cache import CacheQuery
 from graphql_schema.types.checks import ChecksQuery
 from graphql_schema.types.connections import ConnectionsQuery
@@ -38,6 +40,7 @@ def _administration(info: strawberry.Info[Context, None]) -> Administration:
             "This is for the district's own tools; a vendor's connection cannot see it.",
             extensions={"code": "FORBIDDEN"},
         )
+    check_tool(info.context.viewer, ADMINISTRATION_READ)
     return Administration()
 
 

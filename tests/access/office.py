@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from app.access import token_endpoint
 from app.access.details import NO_DETAILS, Details
 from app.access.listing import Registered, registered
-from app.access.registry import Wanted, connect, equip, switch
+from app.access.registry import NewTool, Wanted, connect, create_tool, switch
 from app.access.rotation import Issued, rotate
 from app.access.scopes import ConnectionType, Version
 from app.access.sharing import ALL, DataToShare
@@ -51,7 +51,7 @@ class Office:
     def equip(self, name: str = "Board", scopes: Sequence[str] = ("graphql.read",)) -> Issued:
         """Register a tool."""
         with self.database.transaction() as transaction:
-            return equip(transaction, pepper(self.settings), name, scopes)
+            return create_tool(transaction, pepper(self.settings), NewTool(name, tuple(scopes)))
 
     def rotate(self, client_id: str, *, keep_old_until: datetime | None = None) -> Issued:
         """Replace a connection's secret."""

@@ -1,5 +1,6 @@
 """What the commands about connections and applications print, take and refuse."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ from typer.testing import CliRunner, Result
 from app.access.catalogue import BadCatalogue
 from app.access.choosing import NotShareable
 from app.access.details import BadDetail
-from app.access.registry import FixedAtCreation, NotAVendors
+from app.access.registry import FixedAtCreation, NotAVendors, UnknownScope
 from app.access.rotation import UnknownConnection
-from app.access.sharing import ALL, LITTLE
+from app.access.sharing import ALL, LITTLE, DataToShare
 from app.errors import RollcallError
+from app.options import operator
 from app.publishing.refresh import refresh
 from tests.access.office import Office
 from tests.access.service import Service, client
@@ -147,18 +149,45 @@ def test_what_cannot_be_is_refused(
 def test_the_history_of_a_connection_says_who_changed_what() -> None:
     client_id = created("Acme", "--label", "North")
     for words in (("edit", "--label", "South"), ("disable",), ("rotate",), ("enable",)):
-        run("connection", words[0], client_id, *words[1:])
+        run("connection", words[0], client_id, *words[1:], "--as", " Ada Lovelace ")
 
     found = printed("connection", "history", client_id)
     assert [[*each["fields"]] for each in found[:-1]] == [
         ["active"], ["secret"], ["active"], ["label"],
     ]  # fmt: skip
     assert found[3]["fields"]["label"] == ["North", "South"]
-    assert {each["changedBy"] for each in found} == {"command line"}
+    *changed, made = [each["changedBy"] for each in found]
+    assert {*changed} == {"Ada Lovelace (command line)"}
+    assert made == operator(None)
+    assert re.fullmatch(r"\S.* \(command line\)", made)
 
     shown = run("connection", "history", client_id).stdout
     assert "North" in shown
     assert "command line" in shown
+
+
+def test_a_tool_is_created_with_its_terms_and_with_what_it_sees(office: Office) -> None:
+    save(office.database, *SPRINGFIELD)
+    terms = ("--quota", "50", "--network", "192.0.2.0/24", "--purpose", "Reports")
+    seen = ("--school", "S", "--withhold", "email")
+    made = printed(
+        "tool", "create", "Board", "--scope", "roster.read", *terms, *seen, "--as", "Ada"
+    )
+
+    (found,) = [each for each in office.registered() if each.client_id == made["clientId"]]
+    assert (found.type, found.schools) == ("internal-tool", ["S"])
+    assert found.sharing == DataToShare(objects=ALL.objects, withheld=("email",))
+    assert (found.details.quota, found.details.purpose) == (50, "Reports")
+    assert found.details.networks == ["192.0.2.0/24"]
+    (change,) = printed("connection", "history", made["clientId"])
+    assert change["changedBy"] == "Ada (command line)"
+
+    run("connection", "edit", made["clientId"], "--quota", "60")
+    (found,) = [each for each in office.registered() if each.client_id == made["clientId"]]
+    assert found.details.quota == 60
+
+    refused = run("tool", "create", "Other", "--scope", "sis.read", *seen)
+    assert isinstance(refused.exception, UnknownScope)
 
 
 async def test_a_link_stands_in_for_the_secret(service: Service) -> None:

@@ -1,7 +1,9 @@
 """Alerts reach those whom the district named, by mail and by webhook."""
 
+import socket
 from collections.abc import Iterator
 from threading import Thread
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select, update
@@ -9,6 +11,7 @@ from sqlalchemy import select, update
 from app.cache.alerting import alert, raised
 from app.cache.delivery import deliver
 from app.cache.tables import AlertNote
+from app.cache.webhook import WebhookRefused, connect_public, post
 from app.database import Database
 from app.district.choices import change
 from app.settings import Settings
@@ -36,6 +39,7 @@ def _settings(**said: object) -> Settings:
 def _alert(database: Database, *, emails: str = "", webhook: str = "") -> None:
     with database.transaction() as connection:
         change(connection, "alertEmails", emails, by="Ada")
+        change(connection, "privateWebhook", value=True, by="Ada")
         change(connection, "alertWebhook", webhook, by="Ada")
         alert(connection, "failed", 7, _TEXT)
 
@@ -154,3 +158,40 @@ def test_however_many_carry_a_note_goes_out_once(database: Database, web: Hook) 
         carrier.join()
 
     assert len(web.posted) == 1
+
+
+@pytest.mark.parametrize(
+    ("scheme", "why"),
+    [("http", "https://"), ("https", "loopback")],
+)
+def test_nothing_is_posted_to_a_private_webhook_once_that_is_not_allowed(
+    database: Database, web: Hook, scheme: str, why: str
+) -> None:
+    _alert(database, webhook=web.url.replace("http", scheme))
+    with database.transaction() as connection:
+        change(connection, "privateWebhook", value=False, by="Ada")
+
+    assert deliver(database, Settings.load()) == 0
+
+    (failure,) = _failures(database)
+    assert failure is not None
+    assert why in failure
+    assert "privateWebhook" in failure
+    assert web.posted == []
+
+
+def test_a_name_that_leads_to_a_private_address_is_refused_when_it_is_resolved(
+    web: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name server that answers so: no name of the internet may be asked by a test."""
+    port = urlsplit(web.url).port or 0
+    private = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: private)
+    with pytest.raises(WebhookRefused, match=r"hooks\.example is at 127\.0\.0\.1"):
+        connect_public(("hooks.example", port))
+    with pytest.raises(OSError, match=r"hooks\.example is at 127\.0\.0\.1"):
+        post(f"https://hooks.example:{port}/x", b"{}", private=False)
+    monkeypatch.undo()
+    with pytest.raises(WebhookRefused, match="no public address"):
+        connect_public(("localhost", port))
+    assert web.posted == []

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from app.database import Database
 from app.district.choices import UnknownSetting, WrongValue
 from app.district.command import setting
+from app.options import operator
 
 
 @pytest.fixture(autouse=True)
@@ -32,14 +33,16 @@ def test_the_list_says_what_each_is_and_who_changed_it() -> None:
     assert "America/Chicago" in _said("list")
     listed = {each["name"]: each for each in orjson.loads(_said("list", "--json"))}
     assert listed["timeZone"]["value"] == "America/Chicago"
-    assert listed["timeZone"]["changed_by"] == "command line"
+    assert listed["timeZone"]["changed_by"] == operator(None)
     assert listed["guardPercent"]["sentence"].startswith("A refresh or an import that would")
 
 
 def test_the_history_says_who_changed_what() -> None:
-    _said("set", "guardPercent", "20")
+    _said("set", "guardPercent", "20", "--as", "Ada L.")
 
-    assert re.search(r"UTC\s+guardPercent\s+10\s+20\s+command\s+line", _said("history"))
+    assert re.search(
+        r"UTC\s+guardPercent\s+10\s+20\s+Ada\s+L\.\s+\(command\s+line\)", _said("history")
+    )
 
 
 def test_a_wrong_value_and_a_wrong_name_are_refused() -> None:
