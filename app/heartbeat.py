@@ -5,6 +5,7 @@ its connections (a network that drops packets, a frozen machine) after a few sec
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from time import monotonic
 from typing import Any, Final, TypeAlias
@@ -22,8 +23,9 @@ PATIENCE_SECONDS: Final = 3.0
 _APPLICATION: Final = "rollcall-heartbeat"
 _ATTEMPTS: Final = 6
 """How many attempts to connect are under way at once."""
-_STARTING_OR_STOPPING: Final = "57P"
-"""The class of SQLSTATEs of a server that takes no connections for now."""
+_FROM_THE_SERVER: Final = re.compile(r": \w+:  ")
+"""The severity before a message of the server's, in its language; libpq gives no SQLSTATE here."""
+_STARTING_OR_STOPPING: Final = re.compile("the database system is ")
 
 _Connection: TypeAlias = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -107,11 +109,11 @@ class Heartbeat:
 
     async def _judge(self, failure: BaseException | None) -> None:
         """Note what a failed attempt to connect says of the server."""
-        state = getattr(failure, "sqlstate", None)
-        if state is None or state.startswith(_STARTING_OR_STOPPING):
+        said = str(failure)
+        if _FROM_THE_SERVER.search(said) and not _STARTING_OR_STOPPING.search(said):
+            await self._found()  # it answers: it has no connection left for us, say
+        else:
             self._lose("refuses connections")
-        else:  # it answers: it has no connection left for us, say
-            await self._found()
 
     def _lose(self, state: str) -> None:
         if not self.is_lost:
