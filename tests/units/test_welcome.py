@@ -1,0 +1,42 @@
+"""What a person who started the service reads."""
+
+from pathlib import Path
+
+import pytest
+
+from app.access.handover import Handover
+from app.connected import place
+from app.settings import Settings
+from app.welcome import welcome
+
+DEMONSTRATION = Handover("rollcall_1", "hush", "http://127.0.0.1:8000/oauth2/token", "")
+
+
+def test_secret_of_the_demonstration_is_printed_where_secrets_may_be() -> None:
+    printed = welcome(Settings.load(), DEMONSTRATION, secrets=True)
+    assert "hush" in printed
+    assert "curl -s" in printed
+
+
+def test_place_of_the_secret_is_printed_where_secrets_may_not_be(data_dir: Path) -> None:
+    printed = welcome(Settings.load(data_dir=data_dir), DEMONSTRATION, secrets=False)
+    assert "hush" not in printed
+    assert f"in {data_dir}/demonstration.json" in printed
+    assert "--show-secrets" in printed
+
+
+def test_service_without_a_demonstration_says_how_to_make_credentials() -> None:
+    assert "connection create NAME" in welcome(Settings.load(), None, secrets=True)
+
+
+@pytest.mark.parametrize(
+    ("url", "named"),
+    [
+        ("postgresql://me:hush@db.example.org:5433/sis", "sis on db.example.org:5433"),
+        ("postgresql://me:hush@db.example.org/sis", "sis on db.example.org"),
+        ("postgresql://me@/sis?host=/run/postgresql", "sis on /run/postgresql"),
+        ("postgresql:///sis", "sis on this machine"),
+    ],
+)
+def test_database_is_named_without_its_password(url: str, named: str) -> None:
+    assert place(Settings.load(database_url=url)) == f"{named} (ROLLCALL_DATABASE_URL)"
