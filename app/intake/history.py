@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from app.errors import RollcallError
 from app.intake.changes import Changes
 from app.intake.job import Job
 from app.intake.package import Package
-from app.intake.tables import PackageImport
+from app.intake.tables import ImportChange, PackageImport
 
 _RECORD: Final = text("SELECT set_config('rollcall.import', :import_, TRUE)")
 
@@ -66,9 +66,7 @@ def forget_imports(connection: Connection, kept: int) -> frozenset[int]:
     """Delete what undoes all but the last imports; return the ids of those that can be undone."""
     newest = select(PackageImport.id).where(PackageImport.state == "applied")
     ids = frozenset(connection.scalars(newest.order_by(PackageImport.id.desc()).limit(kept)))
-    connection.execute(
-        text("DELETE FROM import_change WHERE NOT import_id = ANY(:ids)"), {"ids": [*ids]}
-    )
+    connection.execute(delete(ImportChange).where(ImportChange.import_id.not_in(ids)))
     return ids
 
 
@@ -86,7 +84,7 @@ def mark_undone(connection: Connection, number: int) -> None:
     """Note that an import was undone; it cannot be again."""
     row = update(PackageImport).where(PackageImport.id == number)
     connection.execute(row.values(state="undone", undone_at=func.now()))
-    connection.execute(text("DELETE FROM import_change WHERE import_id = :id"), {"id": number})
+    connection.execute(delete(ImportChange).where(ImportChange.import_id == number))
 
 
 def plain(changes: Mapping[str, Changes]) -> dict[str, dict[str, int]]:

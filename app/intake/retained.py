@@ -8,6 +8,7 @@ from typing import Final
 
 from app.database import metadata
 from app.intake.job import Job
+from app.intake.tables import RetainedFacts
 from app.sis.references import LINKS
 
 _FLAG: Final = "lms_exclude"
@@ -27,8 +28,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """By table: the columns on which no package decides."""
 
-_RETAIN: Final = """
-    INSERT INTO retained_facts ("table", sourced_id, facts, person_id)
+_RETAIN: Final = f"""
+    INSERT INTO {RetainedFacts.__tablename__} ("table", sourced_id, facts, person_id)
     SELECT record, facts_of, facts, person_id FROM change WHERE facts IS NOT NULL
     ON CONFLICT ("table", sourced_id) DO UPDATE
     SET facts = excluded.facts, person_id = excluded.person_id, retained_at = excluded.retained_at

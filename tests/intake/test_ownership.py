@@ -3,9 +3,11 @@
 import pytest
 
 from app.database import metadata
+from app.export.exporting import export_package
+from app.intake.importing import import_package
 from app.intake.pairings import PAIRINGS
 from app.intake.retained import COLUMNS
-from tests.intake.conftest import Sis
+from tests.intake.conftest import TODAY, Sis
 from tests.intake.packages import SPRINGFIELD, Files, delta, gone
 
 VENDOR = "SELECT set_config('rollcall.writer_kind', 'connection', TRUE), \
@@ -204,6 +206,20 @@ def test_grades_stay_though_the_package_without_their_student_lacks_them_too(
         }
     )
     assert list(scores(springfield)) == ["rs1", "rs2"]
+
+
+def test_an_export_leaves_grades_out_whose_student_or_class_is_gone(springfield: Sis) -> None:
+    write(springfield, ITEM, result("R"), result("R2", "own", "lisa"))
+    springfield.load(roster_without_bart())
+    springfield.update({"academicSessions": gone("academicSessions", "G1")})
+    springfield.run("UPDATE assignment SET grading_period_id = 'G1' WHERE sourced_id = 'own'")
+    path = springfield.folder / "export.zip"
+    exported = export_package(springfield.database, path)
+
+    assert (exported.rows["results"], exported.rows["resultScoreScales"]) == (2, 0)
+    report = import_package(springfield.database, path, today=TODAY)
+    assert report.applied, report.findings
+    assert list(scores(springfield)) == ["R", "R2", "rs1", "rs2"]
 
 
 def test_assessments_and_windows_stay_when_what_they_name_goes(springfield: Sis) -> None:

@@ -14,6 +14,7 @@ after the version too, says what differs there. Each may read, beside the tables
 from importlib.resources import files
 from typing import Final
 
+from app.export.references import is_complete, value
 from app.intake.facts import fact
 from app.intake.pairings import PAIRINGS, Pairing
 from app.intake.staging import sql_name
@@ -48,5 +49,11 @@ def _select(name: str) -> str | None:
 
 
 def _paired(pairing: Pairing) -> str:
-    named = (f'"{held}" AS "{sql_name(name)}"' for name, held in pairing.columns.items())
-    return f'SELECT sourced_id, metadata, {", ".join(named)} FROM "{pairing.model.__tablename__}"'
+    table = pairing.model.__tablename__
+    named = (
+        f'{value(table, held)} AS "{sql_name(name)}"' for name, held in pairing.columns.items()
+    )
+    return (
+        f"SELECT sourced_id, metadata, {', '.join(named)} "
+        f'FROM "{table}" AS record WHERE {is_complete(table, "record")}'
+    )

@@ -1,7 +1,7 @@
 """Note many changed grades in linear time.
 
-The functions join the rows before with the rows after. A plan that was made for one row joins them in
-a nested loop, for 5,000 rows in minutes.
+The functions join the rows before with the rows after. A plan that was made for one row joins them
+in a nested loop, for 5,000 rows in minutes.
 """
 
 from alembic import op
