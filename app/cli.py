@@ -41,7 +41,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     ),
     "import": Command(
         "app.intake.command:import_",
-        "Load a OneRoster 1.1 or 1.2 package: all of it, or nothing where it has an error.",
+        "Load a OneRoster 1.1 or 1.2 package: all of it, or nothing if it has an error.",
     ),
     "export": Command(
         "app.export.command:export",
