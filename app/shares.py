@@ -49,8 +49,8 @@ class InFlight:
         """Count a request while it is answered; raises `TooManyRequests`."""
         if self._of[connection] >= self._most:
             raise TooManyRequests(
-                f"This connection has {self._most} requests in flight, the most it may have. Wait "
-                "for some of them to be answered, and send fewer at a time."
+                f"This connection has {self._most} of {self._most} allowed requests in flight. "
+                "Wait for one of them to be answered, and send fewer at a time."
             )
         self._of[connection] += 1
         try:
@@ -103,8 +103,8 @@ class Shares:
                 await share.free.acquire()
         except TimeoutError:
             raise TooManyRequests(
-                f"{self._each} requests of this connection are reading or writing, the most that "
-                "may at once, and the others waited too long. Send fewer at a time."
+                f"Other requests of this connection keep its {self._each} database connections "
+                f"busy, and this one waited {self._seconds:g} seconds. Send fewer at a time."
             ) from None
 
     def _leave(self, share: "_Share") -> None:

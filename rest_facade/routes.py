@@ -68,5 +68,5 @@ def documents(settings: Settings) -> list[BaseRoute]:
     """Return the routes of the services' discovery documents, and of the page about them."""
     return [
         *(route for service in SERVICES for route in discovery(service, settings.public_url)),
-        *reference(SERVICES, settings.public_url),
+        *reference(SERVICES, settings),
     ]

@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
+from app.settings import Settings
+from app.socket_limits import HEAD_BYTES
 from rest_facade.bounds import BOUNDS
 from rest_facade.filters import MAX_LENGTH, MAX_TERMS, MAX_VALUE
 from rest_facade.openapi import REFUSALS, SECURITY, openapi
@@ -25,9 +27,9 @@ _PAGES: Final = Environment(
 )
 
 
-def reference(services: tuple[Service, ...], public_url: str) -> list[Route]:
+def reference(services: tuple[Service, ...], settings: Settings) -> list[Route]:
     """Return the routes of the page, made when it is first asked for, and of what it loads."""
-    page = cache(partial(rendered, services, public_url))
+    page = cache(partial(rendered, services, settings))
 
     def answer(_request: Request) -> Response:
         return HTMLResponse(page(), headers={"content-security-policy": _POLICY})
@@ -35,8 +37,9 @@ def reference(services: tuple[Service, ...], public_url: str) -> list[Route]:
     return [Route("/docs", answer), *(_asset(name) for name in ("page.css", "page.js"))]
 
 
-def rendered(services: tuple[Service, ...], public_url: str) -> str:
+def rendered(services: tuple[Service, ...], settings: Settings) -> str:
     """Return the page as HTML."""
+    public_url = settings.public_url
     documents = [(service, openapi(service, public_url)) for service in services]
     return _PAGES.get_template("page.html").render(
         documents=documents,
@@ -44,6 +47,8 @@ def rendered(services: tuple[Service, ...], public_url: str) -> str:
         security=SECURITY,
         refusals=REFUSALS,
         bounds=BOUNDS,
+        settings=settings,
+        head_bytes=HEAD_BYTES,
         most_terms=MAX_TERMS,
         most_value=MAX_VALUE,
         most_length=MAX_LENGTH,

@@ -28,7 +28,7 @@ async def test_a_borrower_that_waits_too_long_is_refused() -> None:
     shares = Shares(1, seconds=0.01)
     with borrowing("one"):
         held = await shares.take()
-        with pytest.raises(TooManyRequests, match="1 requests of this connection"):
+        with pytest.raises(TooManyRequests, match="its 1 database connections busy"):
             await shares.take()
         shares.give_back(held)
         shares.give_back(await shares.take())
@@ -45,7 +45,7 @@ async def test_work_of_the_service_itself_has_no_share() -> None:
 def test_requests_in_flight_are_counted_by_connection() -> None:
     in_flight = InFlight(2)
     with in_flight.counting("one"), in_flight.counting("one"):
-        with pytest.raises(TooManyRequests, match="2 requests in flight"):
+        with pytest.raises(TooManyRequests, match="2 of 2 allowed requests"):
             in_flight.counting("one").__enter__()
         with in_flight.counting("other"):
             pass
