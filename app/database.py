@@ -109,7 +109,9 @@ class _Single:
     ntuples = 1
 
 
-def bytes_cursor(connection: ReadConnection) -> psycopg.AsyncCursor[tuple[Any, ...]]:
+def bytes_cursor(
+    connection: psycopg.AsyncConnection[tuple[Any, ...]],
+) -> psycopg.AsyncCursor[tuple[Any, ...]]:
     """Return a cursor that gives text as the bytes it came in: JSON is passed on, not decoded."""
     cursor = connection.cursor(binary=True)
     _take_text_as_bytes(cursor.adapters)

@@ -32,6 +32,11 @@ class Tally:
     numbers: dict[str, list[Range]] = field(default_factory=dict)
     """The numbers of the published objects among them, without tombstones, by table."""
 
+    def reset(self, other: "Tally") -> None:
+        """Become a copy of another one."""
+        self.rows, self.people = other.rows, [*other.people]
+        self.numbers = {table: [*numbers] for table, numbers in other.numbers.items()}
+
     def add(self, other: "Tally") -> None:
         """Add what was given besides."""
         self.rows += other.rows
@@ -85,6 +90,9 @@ class Context:
     """Errors beside the one that a field raised: a change may be refused for several reasons."""
 
     tally: Tally = field(default_factory=Tally)
+
+    executors: list[Any] = field(default_factory=list)
+    """The executor of this execution, once it is built."""
 
     def take(self, seconds: float) -> None:
         """Give the execution so long from now on: for what is known to take its time."""

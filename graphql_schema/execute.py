@@ -134,6 +134,7 @@ class Graph:
         built = _executor(prepared, variables, context, operation)
         if isinstance(built, list):
             return Answer(None, tuple(built))
+        context.executors.append(built)
         try:
             result = built.execute_operation()
             if isawaitable(result):

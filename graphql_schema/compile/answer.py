@@ -18,6 +18,7 @@ from typing import Any, Final, Literal
 import orjson
 
 from app.access.history.telling import has_tombstones
+from app.database import WriteConnection
 from app.recent import Passing, Recent
 from graphql_schema.compile import cursors, order, reading
 from graphql_schema.compile.ahead import Line, ahead
@@ -114,12 +115,12 @@ async def answer_record(asked: Asked, record: Record) -> orjson.Fragment | None:
     if stored is not None:
         statement, made = stored
         given["document_key"] = made.key(asked.variables)
-        found = await _first(asked, statement, given)
+        found = await _first(asked, statement, given, record.connection)
     if found is None or found[0] is None:
         statement = asked.plan(
             "record", lambda s: built_record(question, asked.type_, asked.field, s)
         )
-        found = await _first(asked, statement, given)
+        found = await _first(asked, statement, given, record.connection)
     if found is None:
         return None
     asked.context.tally.add(_tally(record.node, [found]))
@@ -298,9 +299,14 @@ def _stored(asked: Asked, node: Node, selecting: Selecting) -> Expression:
     return expression(node, asked.type_, asked.field, selecting)
 
 
-async def _first(asked: Asked, statement: Statement, given: Mapping[str, Any]) -> ReadRow | None:
+async def _first(
+    asked: Asked,
+    statement: Statement,
+    given: Mapping[str, Any],
+    within: WriteConnection | None = None,
+) -> ReadRow | None:
     parameters = statement.parameters(asked.variables, given)
-    return await reading.first(asked.context.database, statement, parameters)
+    return await reading.first(asked.context.database, statement, parameters, within)
 
 
 async def _start(asked: Asked, page: Page) -> Start:

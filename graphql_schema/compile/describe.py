@@ -12,6 +12,7 @@ from strawberry.types.arguments import StrawberryArgument
 
 from app.access.scopes import SIS_READ
 from app.access.viewer import Viewer
+from app.database import WriteConnection
 from graphql_schema.compile.arguments import Shape, read_arguments
 from graphql_schema.compile.inputs import collection_arguments
 from graphql_schema.compile.mapping import NODES, Node
@@ -87,6 +88,15 @@ class Record:
     where: Mapping[str, Shape]
     viewer: Viewer | None = None
     """Who sees it, where that is another than who asks."""
+    connection: WriteConnection | None = None
+    """The transaction that it is read in; None for a connection of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One row as the transaction that wrote it read it, as JSON by the key of each field."""
+
+    records: Mapping[str, Any]
 
 
 def collection(target: str, description: str) -> Any:

@@ -11,13 +11,13 @@ from typing import Any
 
 from graphql import GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo, get_named_type
 from graphql.execution import Executor
-from graphql.execution.collect_fields import FieldDetailsList
+from graphql.execution.collect_fields import FieldDetails, FieldDetailsList
 from graphql.pyutils import AwaitableOrValue, Path
 
 from app.access.viewer import Viewer
 from graphql_schema.compile.answer import answer_page, answer_record, answer_total
 from graphql_schema.compile.arguments import signature
-from graphql_schema.compile.describe import Page, Record, Rows, Total
+from graphql_schema.compile.describe import Page, Record, Rows, Total, Written
 from graphql_schema.compile.request import Asked
 from graphql_schema.context import Context
 
@@ -46,6 +46,8 @@ class SqlExecutor(Executor[Any]):
             case Record():
                 asked = self._asked(return_type, field_details_list, path, result.viewer)
                 return asked.context.reading(answer_record(asked, result))
+            case Written():
+                return result.records[str(path.key)]
             case Total():
                 seen_by = result.page.viewer
                 asked = self._asked(return_type, field_details_list, path, seen_by)
@@ -57,6 +59,23 @@ class SqlExecutor(Executor[Any]):
         return super().complete_value(
             return_type, field_details_list, info, path, result, position_context
         )
+
+    async def read_written(
+        self, info: GraphQLResolveInfo[Context], name: str, record: Record
+    ) -> Written:
+        """Return a row in the selections of a payload's field, read before that is completed."""
+        details = [FieldDetails(node, None) for node in info.field_nodes]
+        payload = get_named_type(info.return_type)
+        assert isinstance(payload, GraphQLObjectType)  # noqa: S101
+        type_ = payload.fields[name].type
+        records = {
+            key: await answer_record(
+                self._asked(type_, field, Path(info.path, key, payload.name), None), record
+            )
+            for key, field in self.collect(payload, details).items()
+            if field[0].node.name.value == name
+        }
+        return Written(records)
 
     def shape(self) -> Any:
         """Return the signature of this execution's variables."""

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from psycopg import DatabaseError
 
-from app.database import ChunkCursor, Database, bytes_cursor
+from app.database import ChunkCursor, Database, WriteConnection, bytes_cursor
 from app.errors import RollcallError
 from graphql_schema.compile.plan import Statement
 
@@ -75,9 +75,20 @@ async def chunks(
 
 
 async def first(
-    database: Database, statement: Statement, parameters: dict[str, Any]
+    database: Database,
+    statement: Statement,
+    parameters: dict[str, Any],
+    within: WriteConnection | None = None,
 ) -> ReadRow | None:
-    """Return the first row, its texts as bytes; None where there is none."""
+    """Return the first row, its texts as bytes; None where there is none.
+
+    It is read `within` a transaction, or on a connection of its own.
+    """
+    if within is not None:
+        async with _telling_changes():
+            cursor = bytes_cursor(within)
+            await cursor.execute(statement.sql, parameters, prepare=statement.prepare)
+            return await cursor.fetchone()
     async with _telling_changes(), database.reading() as connection:
         await connection.single.execute(statement.sql, parameters, prepare=statement.prepare)
         return await connection.single.fetchone()

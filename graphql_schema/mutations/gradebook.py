@@ -1,6 +1,8 @@
 """Mutations of the grade book: PUT, POST and DELETE of what vendors write."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import replace
 from typing import Annotated, Any
 
 import strawberry
@@ -46,16 +48,24 @@ Key = Annotated[
 
 
 async def _put(info: Info, noun: Noun, id_: str, said: Any, expected: IfRevision) -> Any:
-    """Return whether a record is new, and its description, once it is stored."""
+    """Return whether a record is new, and the record as it was stored.
 
-    async def work(writer: Writer) -> tuple[bool, Sequence[str]]:
+    It is read in the transaction that stored it: after that another may delete it.
+    """
+    raw, context = info._raw_info, info.context  # noqa: SLF001  as in `change`
+    (executor,) = context.executors
+    before = deepcopy(context.tally)
+
+    async def work(writer: Writer) -> dict[str, Any]:
         refuse_stranger(writer.viewer, noun.writers)
-        return await putting.put(writer, noun, Item(id_, said), expected), writer.replaced
+        created = await putting.put(writer, noun, Item(id_, said), expected)
+        context.tally.reset(before)  # where the change was tried before
+        record = replace(written(noun.node, raw, context.edition), connection=writer.connection)
+        stored = await executor.read_written(raw, noun.name, record)
+        done = {"created": created, "record": stored}
+        return done | {"replaced_results": writer.replaced} if noun is nouns.RESULT else done
 
-    created, replaced = await change(info, work)
-    raw = info._raw_info  # noqa: SLF001  as in `change`
-    done = {"created": created, "record": written(noun.node, raw, info.context.edition)}
-    return done | {"replaced_results": replaced} if noun is nouns.RESULT else done
+    return await change(info, work)
 
 
 async def _delete(info: Info, noun: Noun, id_: strawberry.ID, expected: IfRevision) -> Deleted:

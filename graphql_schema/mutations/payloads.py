@@ -33,7 +33,7 @@ class Put:
     """What came of putting a record."""
 
     created: bool = strawberry.field(description="Whether there was none before.")
-    record: strawberry.Private[describe.Record]
+    record: strawberry.Private[describe.Record | describe.Written]
 
 
 @strawberry.type(description="What came of putting a category.")

@@ -462,6 +462,30 @@ async def test_writers_who_mind_each_other_lose_nothing(writer: Client) -> None:
     assert (await writer.get(address)).json()["result"]["score"] == 20
 
 
+async def test_writers_and_deleters_of_one_id_are_answered_with_what_they_did(
+    writer: Client,
+) -> None:
+    (put,) = [each for each in WRITES if each.name == "putLineItem"]
+    path = path_of(put, "contested")
+
+    async def write(title: str) -> int:
+        answer = await writer.put(path, json=body_of(put, "contested", title=title))
+        assert answer.status_code == 201, answer.text
+        assert answer.json()["lineItem"]["title"] == title
+        return answer.status_code
+
+    async def delete() -> int:
+        answer = await writer.delete(path)
+        assert answer.status_code in {204, 404}, answer.text
+        return answer.status_code
+
+    statuses: list[int] = []
+    for number in range(15):
+        asked = [each for i in range(3) for each in (write(f"{number}.{i}"), delete())]
+        statuses += await asyncio.gather(*asked)
+    assert {*statuses} >= {201, 204}
+
+
 async def test_any_revision_is_one_that_there_is(writer: Client) -> None:
     address, said = f"{BASE}/lineItems/any", {"lineItem": BODIES["lineItem"]}
     early = await writer.put(address, json=said, headers={"if-match": "*"})
