@@ -311,3 +311,14 @@ def test_a_reference_to_what_is_gone_for_good_does_not_come_back(springfield: Si
     )
     springfield.update({"academicSessions": delta("T2,,,Spring,term,2027-01-19,2027-06-05,Y,2027")})
     assert springfield.rows("SELECT calendar_id FROM term WHERE sourced_id = 'T2'") == [(None,)]
+
+
+def test_a_line_item_whose_term_is_gone_is_of_a_term_of_its_class(springfield: Sis) -> None:
+    write(springfield, ITEM, "UPDATE assignment SET term_id = 'T1', grading_period_id = 'G1'"
+                             " WHERE sourced_id = 'own';")  # fmt: skip
+    read = "SELECT term_id, period_id FROM gradebook_line_item WHERE sourced_id = 'own'"
+    assert springfield.rows(read) == [("T1", "G1")]
+    springfield.update({"academicSessions": gone("academicSessions", "T1", "G1")})
+    assert springfield.rows(read) == [("T1", "T2")]
+    springfield.load(SPRINGFIELD)
+    assert springfield.rows(read) == [("T1", "G1")]
