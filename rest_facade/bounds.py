@@ -7,15 +7,15 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from graphql_schema.mutations.items import ID_LENGTH, MOST_ITEMS
+from graphql_schema.mutations.items import MOST_ITEMS, MOST_TEXT
 
 BODY_BYTES: Final = 10_000_000
 BODY_LISTS: Final = 50_000
 BODY_VALUES: Final = 200_000
 OBJECTS: Final = MOST_ITEMS
-ID: Final = ID_LENGTH
+ID: Final = 255
 CODE: Final = 255
-TEXT: Final = 1_000
+TEXT: Final = MOST_TEXT
 LONG_TEXT: Final = 20_000
 ENTRIES: Final = 500
 ALL_ENTRIES: Final = 1_000

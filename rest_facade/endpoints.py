@@ -94,7 +94,7 @@ class Endpoint:
         counted.enter_context(self._in_flight.counting(caller))
         counted.enter_context(borrowing(caller))
         await self._log.check()
-        if any("\0" in id_ for id_ in place.ids):
+        if operation.method != "PUT" and any("\0" in id_ for id_ in place.ids):
             raise UnknownObject("Unknown Object: no id has a NUL character.")
         if operation.method != "GET":
             body = await read_body(scope, receive)

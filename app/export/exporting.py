@@ -24,7 +24,6 @@ from app.export.sheet import Sheet
 from app.intake.container import MANIFEST
 from app.intake.csv_columns import Standard
 from app.intake.csv_tables import MANIFEST_HEADER, STANDARDS
-from app.intake.header import METADATA
 from app.intake.job import Progress, silently
 from app.intake.manifest import Mode
 from app.intake.package import file_name
@@ -122,11 +121,13 @@ class _Export:
         name = file_name(sheet.table.name)
         self.progress(f"Writing {name}")
         keys = tuple(key for (key,) in self.cursor.execute(sheet.keys))
-        header = (*sheet.table.header, *(f"{METADATA}{key}" for key in keys))
+        exact = sheet.has_exact and bool(self._row(sheet.needs_exact)[0])
+        columns = sheet.metadata(keys, exact=exact)
+        header = (*sheet.table.header, *columns.header)
         count = 0
         with _entry(archive, name) as target:
             target.write(_lines(header))
-            for count, lines in self._read(sheet.lines(keys)):
+            for count, lines in self._read(sheet.lines(columns)):
                 target.write(lines)
                 self.progress(f"Writing {name}: {count:,} rows")
         return count

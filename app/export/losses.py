@@ -64,6 +64,10 @@ _LOSSES: Final = (
         "terms of one school: the whole district's, for a session names no school",
     ),
     Loss(
+        _rows(["score_group"], "section_id IS NULL"),
+        "score scales of no class: left out, for a package has scales of classes only",
+    ),
+    Loss(
         _rows(_WITHOUT_A_FILE),
         "records such as posted grades and assessments: left out, for no file has them",
     ),

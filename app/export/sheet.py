@@ -5,16 +5,46 @@ from typing import Final
 
 from psycopg.sql import quote
 
+from app.export.exact import PLAIN_KEY
 from app.export.records import records
 from app.export.substitutes import Substitute, substitute
 from app.export.written import on_one_line, written
 from app.intake.csv_columns import Column, Kind, Table
+from app.intake.exact import COLUMNS, EXACT
+from app.intake.header import METADATA
 from app.intake.staging import sql_name
 
 _UNKNOWN: Final = frozenset({"status", "dateLastModified", "password"})
 """Columns that stay blank: the first two have to in a bulk file, and passwords are never kept."""
 _BY_ID: Final = 'sourced_id COLLATE "C"'
 _ORDERS: Final = {"roles": f'user_sourced_id COLLATE "C", place, {_BY_ID}'}
+
+
+_WHOLE: Final = """
+    nullif(coalesce(exact, '{}') || CASE
+        WHEN metadata IS NULL THEN '{}' ELSE jsonb_build_object('metadata', metadata)
+    END, '{}')::text
+    """
+_MOST_KEYS: Final = 300
+"""The most columns of metadata that a file has: a line has room for no endless number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The columns behind those of the standard."""
+
+    keys: tuple[str, ...] = ()
+    """The names in the records' metadata that have a column."""
+    exact: bool = False
+    """Whether there is the column of exact values."""
+    whole: bool = False
+    """Whether that column has all metadata of the grade book, which has too many names."""
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        keys = (*self.keys, EXACT) if self.exact else self.keys
+        return tuple(f"{METADATA}{key}" for key in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +61,7 @@ class Sheet:
             SELECT key
             FROM (SELECT DISTINCT jsonb_object_keys(metadata) FROM {self._records}
                   WHERE jsonb_typeof(metadata) = 'object') AS named (key)
+            WHERE {PLAIN_KEY}
             ORDER BY key COLLATE "C"
             """
 
@@ -52,10 +83,28 @@ class Sheet:
         needs = (f"count(*) FILTER (WHERE {_need(columns[s.column])})" for s in self.substituted)
         return f"SELECT {', '.join(needs)} FROM {self._records}"
 
-    def lines(self, keys: tuple[str, ...]) -> str:
+    @property
+    def has_exact(self) -> bool:
+        """Whether records may have exact values."""
+        return self.table.name in COLUMNS
+
+    @property
+    def needs_exact(self) -> str:
+        """The SELECT of whether a record has exact values."""
+        return f"SELECT EXISTS (SELECT FROM {self._records} WHERE exact IS NOT NULL)"
+
+    def metadata(self, keys: tuple[str, ...], *, exact: bool) -> Metadata:
+        """Return the columns of records that have these names in their metadata."""
+        if self.has_exact and len(keys) > _MOST_KEYS:
+            return Metadata(exact=True, whole=True)
+        return Metadata(keys, exact)
+
+    def lines(self, columns: Metadata) -> str:
         """Return the SELECT of the file's fields, those of the metadata last, line by line."""
         fields = [self._field(column) for column in self.table.written]
-        fields += [on_one_line(f"(metadata ->> {quote(key)})") for key in keys]
+        fields += [on_one_line(f"(metadata ->> {quote(key)})") for key in columns.keys]
+        if columns.exact:
+            fields.append(_WHOLE if columns.whole else "exact::text")
         order = _ORDERS.get(self.table.name, _BY_ID)
         return f"SELECT {', '.join(fields)} FROM {self._records} ORDER BY {order}"
 

@@ -37,7 +37,6 @@ SUBSTITUTES: Final = (
     Substitute("enrollments", "role", _OLD, "'proctor'", "in a role of your own: proctor"),
     Substitute("demographics", "sex", _OLD, "NULL", "neither male nor female: blank"),
     Substitute("resources", "roles", _OLD, "NULL", "for roles of your own: those are left out"),
-    Substitute("scoreScales", "classSourcedId", _BOTH, "NULL", f"of no class: {_REFUSED}"),
     Substitute(
         "lineItems",
         "categorySourcedId",

@@ -18,6 +18,7 @@ from app.intake.package import file_name
 from app.intake.rules import Rule, report
 from app.intake.staging import sql_name, staged
 from app.intake.typed import typed
+from app.sis.ids import LONGEST_ID, UNCARRIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,10 @@ def checks_of(table: Table, mode: Mode) -> Iterator[Check]:
     yield from _OF_MODE[mode]
     for column in table.columns:
         if column.name not in _JUDGED_BY_MODE:
-            yield from _of_column(column)
+            yield from _of_column(column, strict=table.name not in GRADE_BOOK)
+    if table.name in GRADE_BOOK:
+        yield Check("identifier", "sourcedId", _UNCARRIED, _CARRIED, of_gone=True)
+        yield Check("identifier_beyond", "sourcedId", _BEYOND, _STRANGE, "warning", of_gone=True)
     yield from (check for check in _OF_FILE.get(table.name, ()) if check.column in known)
 
 
@@ -79,13 +83,13 @@ def _broken(table: Table, mode: Mode, checks: tuple[Check, ...]) -> str:
         """
 
 
-def _of_column(column: Column) -> Iterator[Check]:
+def _of_column(column: Column, *, strict: bool) -> Iterator[Check]:
     name = f'"{sql_name(column.name)}"'
     identifies = column.name == "sourcedId"
     if column.required:
         blank = _BLANK.get(column.kind, _is_null)(name)
         yield Check("required", column.name, blank, "Give a value.", of_gone=identifies)
-    if identifies:
+    if identifies and strict:
         wrong = f"{name} ~ '[^0-9A-Za-z.\\-_/@]' OR length({name}) > 255"
         yield Check("identifier", column.name, wrong, _IDENTIFIER, of_gone=True)
     if column.kind in _FREE and column.name not in _PROSE:
@@ -168,6 +172,12 @@ LONGEST: Final = 2000
 _FREE: Final = frozenset({Kind.TEXT, Kind.TEXTS, Kind.USER_IDS})
 _PROSE: Final = frozenset({"comment", "description"})
 
+GRADE_BOOK: Final = frozenset({"categories", "lineItems", "results", "scoreScales"})
+"""Files of records whose ids vendors choose: their ids are in no lists, so that more can be."""
+_UNCARRIED: Final = f"sourced_id ~ '{UNCARRIED}' OR length(sourced_id) > {LONGEST_ID}"
+_CARRIED: Final = f"It has up to {LONGEST_ID} characters, without control characters."
+_BEYOND: Final = "sourced_id ~ '[^0-9A-Za-z.\\-_/@]'"
+_STRANGE: Final = "The standard has letters a to z, digits and .-_/@ in it; it is read as it is."
 _IDENTIFIER: Final = "It has up to 255 characters, each a letter a to z, a digit or one of .-_/@"
 _PAIRS: Final = r"\{[^:{}]+:[^{}]+\}(\s*,\s*\{[^:{}]+:[^{}]+\})*"
 

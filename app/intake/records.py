@@ -1,9 +1,10 @@
 """Which rows the tables of the SIS are to hold after an import, in the order of filling them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from app.intake.csv_columns import Table
+from app.intake.exact import COLUMNS, EXACT, merged
 from app.intake.facts import fact
 from app.intake.manifest import Mode
 from app.intake.merging import ALL, Merge
@@ -66,10 +67,30 @@ def _paired(pairing: Pairing, table: Table, mode: Mode) -> Merge:
     for name, otherwise in _FOLLOWS.get(pairing.file, {}).items():
         pairs[name] = f"coalesce({pairs[name]}, {otherwise})" if name in pairs else otherwise
     pairs = {"sourced_id": "sourced_id", "metadata": "metadata"} | pairs
+    pairs |= dict(_exact(pairing, pairs))
     values = ", ".join(f'{value} AS "{name}"' for name, value in pairs.items())
     wanted = f"SELECT {values} FROM {seen(pairing.file)}"
     scope = _scope(pairing.file, mode, "sourced_id")
     return Merge(pairing.model.__tablename__, tuple(pairs), wanted, scope)
+
+
+def _exact(pairing: Pairing, pairs: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each column that may have an exact value, with the SQL of that or of its field."""
+    for column in COLUMNS.get(pairing.file, ()):
+        otherwise = _otherwise(pairing, column, pairs)
+        yield column, merged(pairing.file, seen(pairing.file), column, otherwise)
+
+
+def _otherwise(pairing: Pairing, column: str, pairs: Mapping[str, str]) -> str:
+    """Return SQL for a column without an exact value; one without a field stays as it is."""
+    if column == "metadata":
+        return f"nullif(metadata - '{EXACT}', '{{}}')"
+    table = pairing.model.__tablename__
+    kept = (
+        f'(SELECT held."{column}" FROM "{table}" AS held '
+        f"WHERE held.sourced_id = {seen(pairing.file)}.sourced_id)"
+    )
+    return pairs.get(column, kept)
 
 
 def _of_facts(file: str, mode: Mode) -> Iterator[Merge]:

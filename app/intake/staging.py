@@ -17,6 +17,7 @@ import psycopg
 
 from app.intake.csv_columns import Column, Table
 from app.intake.csv_tables import STANDARDS
+from app.intake.exact import EXACT, read_exact
 from app.intake.findings import Finding, Findings, Kind
 from app.intake.header import Header, flaws, read_header
 from app.intake.job import Job
@@ -116,7 +117,8 @@ def _is_hopeless(job: Job, table: Table, lines: Lines, check: Check) -> bool:
 
 def _copy(job: Job, header: Header, lines: Lines, found: Iterable[list[str]]) -> int:
     """Copy the rows that have as many fields as the header, and return how many were there."""
-    target = staged(lines.file.removesuffix(".csv"))
+    file = lines.file.removesuffix(".csv")
+    target = staged(file)
     names = ", ".join(('"row"', "metadata", *(f'"{sql_name(c.name)}"' for c in header.columns)))
     count = 0
     with _cursor(job).copy(f"COPY {target} ({names}) FROM STDIN (NULL '')") as copy:
@@ -126,7 +128,7 @@ def _copy(job: Job, header: Header, lines: Lines, found: Iterable[list[str]]) ->
                 continue
             if count % _TELL_EVERY == 1:
                 job.progress(f"Reading {lines.file}: {max(lines.number - 2, 0):,} rows")
-            copy.write_row((lines.number, *_split(fields, header)))
+            copy.write_row((lines.number, *_split(fields, header, file)))
     return count
 
 
@@ -134,13 +136,15 @@ def _cursor(job: Job) -> psycopg.Cursor[tuple[object, ...]]:
     return cast("psycopg.Cursor[tuple[object, ...]]", job.connection.connection.cursor())
 
 
-def _split(fields: Sequence[str], header: Header) -> Sequence[str]:
+def _split(fields: Sequence[str], header: Header, file: str) -> Sequence[str]:
     """Return the metadata as JSON, then the other fields; what is blank becomes NULL."""
     if not header.metadata:
         return ("", *fields)
     width = len(header.columns)
     further = zip(header.metadata, fields[width:], strict=True)
-    metadata = {name: value for name, value in further if value}
+    metadata: dict[str, object] = {name: value for name, value in further if value}
+    if EXACT in metadata:
+        metadata[EXACT] = read_exact(file, str(metadata[EXACT])) or {}
     return (orjson.dumps(metadata).decode() if metadata else "", *fields[:width])
 
 

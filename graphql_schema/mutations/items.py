@@ -9,13 +9,16 @@ from typing import Any, Final, Generic, TypeVar
 from strawberry.types.base import get_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
+from app.sis.ids import id_fault
 from graphql_schema.mutations.findings import Finding
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-ID_LENGTH: Final = 255
-"""The longest `sourcedId` of the standard."""
+MOST_TEXT: Final = 500
+"""The most characters of a text other than a comment or description: 2,000 bytes at most, which
+packages may have."""
+_PROSE: Final = ("comment", "description", "metadata")
 MOST_ITEMS: Final = 1_000
 """The most that one request may create."""
 
@@ -45,11 +48,9 @@ def ids(items: Iterable[Item[Any]], *names: str) -> Iterator[str]:
 def wrong_ids(items: Sequence[Item[Any]]) -> Iterator[Finding]:
     """Yield what is wrong with the ids that a sender chose."""
     for item in items:
-        if not 0 < len(item.id) <= ID_LENGTH:
-            said = f"A sourcedId has 1 to {ID_LENGTH} letters; this one has {len(item.id)}."
-            yield item.finding("sourcedId", said)
-        elif not is_text(item.id):
-            yield item.finding("sourcedId", f"{item.id!r} has U+0000 or half a pair.")
+        fault = id_fault(item.id)
+        if fault is not None:
+            yield item.finding("sourcedId", fault)
         elif getattr(item.said, "sourced_id", None) not in (None, item.id):
             said = f"The record says it is {item.said.sourced_id!r}, but is put at {item.id!r}."
             yield item.finding("sourcedId", said, (item.id,))
@@ -74,6 +75,9 @@ def unstorable(items: Iterable[Item[Any]]) -> Iterator[Finding]:
         for path, value in _leaves("", item.said):
             if isinstance(value, str) and not is_text(value):
                 yield item.finding(path, f"{value!r} has U+0000 or half a pair, as no text has.")
+            elif isinstance(value, str) and len(value) > MOST_TEXT and not path.startswith(_PROSE):
+                said = f"This has {len(value):,} characters; at most {MOST_TEXT:,} are allowed."
+                yield item.finding(path, said)
             elif isinstance(value, float) and not math.isfinite(value):
                 yield item.finding(path, f"{value!r} is no number.")
         if not isinstance(getattr(item.said, "metadata", None), dict | None):

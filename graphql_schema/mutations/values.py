@@ -11,6 +11,9 @@ from graphql_schema.mutations.items import Item
 STATUSES: Final = ("exempt", "fully graded", "not submitted", "partially graded", "submitted")
 """The words of OneRoster for how far a result is; `ext:` begins one of the sender's own."""
 
+_UNPAIRED: Final = re.compile(r"[{}:\x00-\x1f]")
+"""What no package can carry in a mark."""
+
 _OWN: Final = re.compile(r"ext:[a-zA-Z0-9._-]+")
 
 
@@ -44,9 +47,17 @@ def wrong_objectives(item: Item[Any]) -> Iterator[Finding]:
             yield item.finding(f"{at}.source", "The source is empty; `unknown` says as much.")
         listed = "learning_objective_ids", "learning_objective_results"
         name = next(name for name in listed if hasattr(each, name))
+        field = "learningObjectiveIds" if name == listed[0] else "learningObjectiveResults"
+        blank = any(not id_.strip() for id_ in _objectives(getattr(each, name)))
+        if blank:
+            yield item.finding(f"{at}.{field}", "An objective's id is blank; leave it out.")
         if not getattr(each, name):
-            field = "learningObjectiveIds" if name == listed[0] else "learningObjectiveResults"
             yield item.finding(f"{at}.{field}", "The list is empty; leave the set out instead.")
+
+
+def _objectives(listed: Sequence[Any]) -> Iterator[str]:
+    for each in listed:
+        yield each if isinstance(each, str) else each.learning_objective_id
 
 
 def wrong_marks(item: Item[Any]) -> Iterator[Finding]:
@@ -59,6 +70,9 @@ def wrong_marks(item: Item[Any]) -> Iterator[Finding]:
         at, score = f"scoreScaleValue[{i}]", each.item_value_lhs.strip()
         if not score or not each.item_value_rhs.strip():
             yield item.finding(at, "A mark needs both of its sides.")
+        elif wrong := _UNPAIRED.search(score + each.item_value_rhs):
+            said = f"A mark cannot have {wrong[0]!r}: packages write marks as {{A:90}}."
+            yield item.finding(at, said)
         elif met.setdefault(score, i) != i:
             said = f"{score!r} has a mark already, at scoreScaleValue[{met[score]}]."
             yield item.finding(f"{at}.itemValueLHS", said)

@@ -14,7 +14,9 @@ after the version too, says what differs there. Each may read, beside the tables
 from importlib.resources import files
 from typing import Final
 
+from app.export.exact import exact_values
 from app.export.references import is_complete, value
+from app.intake.exact import COLUMNS
 from app.intake.facts import fact
 from app.intake.pairings import PAIRINGS, Pairing
 from app.intake.staging import sql_name
@@ -32,11 +34,12 @@ def records(file: str, version: str) -> str:
     """Return the SELECT of a file's records.
 
     Its columns are `sourced_id`, `metadata` and the file's others in SQL's spelling, at least
-    those that a version of the standard has and that can be known.
+    those that a version of the standard has and that can be known; for a file that may have
+    exact values `exact`, too.
     """
     named = {"enrollment": _ENROLLMENT, "standing": fact("standing_role")}
     if file in _PAIRINGS:
-        named["paired"] = _paired(_PAIRINGS[file])
+        named["paired"] = _paired(_PAIRINGS[file], version)
     named["common"] = _select(file) or "SELECT * FROM paired"
     named["own"] = _select(f"{file}-{version}") or "SELECT * FROM common"
     parts = ", ".join(f"{name} AS ({select})" for name, select in named.items())
@@ -48,11 +51,13 @@ def _select(name: str) -> str | None:
     return found.read_text(encoding="utf-8") if found.is_file() else None
 
 
-def _paired(pairing: Pairing) -> str:
+def _paired(pairing: Pairing, version: str) -> str:
     table = pairing.model.__tablename__
-    named = (
+    named = [
         f'{value(table, held)} AS "{sql_name(name)}"' for name, held in pairing.columns.items()
-    )
+    ]
+    if pairing.file in COLUMNS:
+        named.append(f"{exact_values(pairing, version)} AS exact")
     return (
         f"SELECT sourced_id, metadata, {', '.join(named)} "
         f'FROM "{table}" AS record WHERE {is_complete(table, "record")}'

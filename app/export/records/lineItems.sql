@@ -4,6 +4,7 @@
 SELECT
     paired.sourced_id,
     paired.metadata,
+    paired.exact,
     paired.title,
     paired.description,
     paired.assign_date,
