@@ -25,7 +25,7 @@ _WHOLE: Final = """
         WHEN metadata IS NULL THEN '{}' ELSE jsonb_build_object('metadata', metadata)
     END, '{}')::text
     """
-_MOST_KEYS: Final = 300
+_MOST_KEYS: Final = 200
 """The most columns of metadata that a file has: a line has room for no endless number."""
 
 

@@ -226,3 +226,19 @@ def _copies_alike(postgres: Postgres, folder: Path, version: str, writes: Any) -
         here.dispose()
         there.dispose()
     return taken
+
+
+def test_a_copy_has_metadata_of_more_names_than_a_file_has_columns(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    extra = [{f"name {i}-{j}": "x" for j in range(21)} for i in range(10)]
+    writes = [("category", f"{i}", {"title": "C", "metadata": m}) for i, m in enumerate(extra)]
+    assert _copies_alike(postgres, tmp_path, "1.2", writes) == len(writes)
+
+
+def test_scales_of_no_class_are_left_out_and_named(postgres: Postgres, tmp_path: Path) -> None:
+    with postgres.database(template=postgres.filled(fill)) as url:
+        database = Database(url)
+        exported = export_package(database, tmp_path / "package.zip")
+        database.dispose()
+    assert any("score scales of no class: left out" in each for each in exported.warnings)
