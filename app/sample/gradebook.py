@@ -20,8 +20,8 @@ ONE_IN = 5
 CATEGORIES = (
     ("Homework", "15"),
     ("Quizzes", "20"),
-    ("Tests & Exams", "42.5"),
-    ("Projects, Labs and Essays", "22.5"),
+    ("Tests & Exams", "43"),
+    ("Projects, Labs and Essays", "22"),
     ("Participation", "0"),
     ("Practice (ungraded)", ""),
 )
