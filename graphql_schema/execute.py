@@ -2,6 +2,7 @@
 
 from asyncio import Timeout, timeout
 from collections.abc import Awaitable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any, Final, cast
@@ -94,6 +95,12 @@ class Graph:
         self._preview = preview
         self._memory = Memory(database)
         self._page_limit = page_limit
+
+    def untraced(self) -> "Graph":
+        """Return the same graph for previews, which leave nothing behind for a connection."""
+        preview = copy(self)
+        preview._memory = self._memory.untraced()  # noqa: SLF001
+        return preview
 
     async def execute(
         self,

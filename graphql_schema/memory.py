@@ -3,9 +3,12 @@
 Bounded, and no truth: what is forgotten is asked again or found by counting off.
 """
 
+from copy import copy
+
 from app.database import Database
 from app.recent import Passing, Recent
-from app.roster.bookmarks import Bookmarks, Place
+from app.roster.bookmarks import Bookmarks
+from app.roster.pagination import Pagination, Unwritten
 
 
 class Memory:
@@ -16,6 +19,13 @@ class Memory:
         """How long a list of an edition is, by its hash."""
         self.passing_counts: Passing[bytes, int] = Passing(1_000, seconds=60)
         """How long a live list was a moment ago."""
-        self.passing_places: Passing[tuple[bytes, int], Place] = Passing(10_000, seconds=60)
-        """Behind which row of a live list an offset began a moment ago."""
+        self.pagination = Pagination(database)
+        """Where pages of live lists begin, for those who read by offset."""
         self.bookmarks = Bookmarks(database)
+        self._database = database
+
+    def untraced(self) -> "Memory":
+        """Return the same memory, to which reading by offset adds nothing."""
+        preview = copy(self)
+        preview.pagination = Unwritten(self._database)
+        return preview

@@ -20,6 +20,7 @@ import orjson
 from app.access.history.telling import has_tombstones
 from app.database import WriteConnection
 from app.recent import Passing, Recent
+from app.roster.pagination import Position
 from graphql_schema.compile import cursors, order, reading
 from graphql_schema.compile.ahead import Line, ahead
 from graphql_schema.compile.arguments import Operand, Shape
@@ -41,8 +42,6 @@ from graphql_schema.compile.select import Selecting
 from graphql_schema.context import Tally, ranges
 
 DEFAULT_LIMIT: Final = 100
-DEEP: Final = 5_000
-"""An offset from which on the end of the page before is where a page of a live list begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,8 @@ class Start:
 
     after: tuple[Any, ...] | None
     offset: int
+    position: Position | None = None
+    """Of a live list that is read by offset: what the page continues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,12 @@ async def _whole(asked: Asked, page: Page, start: Start, limit: int) -> orjson.F
     more = len(rows) > limit
     del rows[limit:], texts[limit:]
     asked.context.tally.add(_tally(page.node, rows))
-    if rows and len(rows) == limit:
+    if rows and start.position is not None:
+        await _note_end(asked, page, limit, start.position, rows)
+    elif rows and len(rows) == limit:
         _remember(asked, page, limit, rows[-1])
-    page.finish(Reading(cursors.written(place(rows[-1])) if rows else None, more))
+    cursor = cursors.written(place(rows[-1])) if rows else None
+    page.finish(Reading(cursor, more, len(rows)))
     return orjson.Fragment(_array(texts))
 
 
@@ -141,13 +145,28 @@ def answer_total(asked: Asked, page: Page) -> int | Awaitable[int]:
     """Return how many rows a page is cut from.
 
     Of what is published that is counted once per edition, view and filter; of what is live, or may
-    have tombstones, with every first page, and again if the next ones take long.
+    have tombstones, with every first page, and again if the next ones take long. Of what is live it
+    fits where the page ends: more where rows follow, and no more where none does, so that a client
+    that counts stops at the end.
     """
     key = _list_key(asked, page, "where")
     known = None
     if _keeps_counts(asked, page) or _is_further(asked, page):
         known = _counts(asked, page).get(key)
+    if not page.node.published and page.peek and page.arguments.get("after") is None:
+        return _fitted(asked, page, key, known)
     return _counted(asked, page, key) if known is None else known
+
+
+async def _fitted(asked: Asked, page: Page, key: bytes, known: int | None) -> int:
+    total = await _counted(asked, page, key) if known is None else known
+    reading = await page.reading()
+    end = _number(asked, page, "offset", 0) + reading.rows
+    if reading.more and total <= end:
+        total = max(await _counted(asked, page, key), end + 1)
+    if not reading.more and (reading.rows or total > end):
+        return end
+    return total
 
 
 async def _counted(asked: Asked, page: Page, key: bytes) -> int:
@@ -316,14 +335,37 @@ async def _start(asked: Asked, page: Page) -> Start:
     if isinstance(after, Operand):
         kinds = order.kinds(page.node, page.arguments.get("orderBy"))
         return Start(cursors.read(after.read(asked.variables), kinds), offset)
-    if not offset or (not page.node.published and offset < DEEP):
-        return Start(None, offset)
-    list_ = _list_key(asked, page, "where", "orderBy")
     if not page.node.published:
-        passed = asked.context.memory.passing_places.get((list_, offset))
-        return Start(passed, 0 if passed else offset)
+        return await _position(asked, page, offset)
+    if not offset:
+        return Start(None, 0)
+    list_ = _list_key(asked, page, "where", "orderBy")
     counted, before = await asked.context.memory.bookmarks.find(list_, offset)
     return Start(before, offset - counted)
+
+
+async def _position(asked: Asked, page: Page, offset: int) -> Start:
+    """Return where a page of a live list begins, for a client that reads it by offset."""
+    limit = _limit(asked, page)
+    position = await asked.context.memory.pagination.find(_reader_key(asked, page), limit, offset)
+    return Start(position.after, position.skip, position)
+
+
+async def _note_end(
+    asked: Asked, page: Page, limit: int, begun: Position, rows: Sequence[ReadRow]
+) -> None:
+    """Keep where a page of a live list ended, if it is full: another may follow."""
+    if len(rows) < limit:
+        return
+    offset = _number(asked, page, "offset", 0)
+    end = offset + len(rows), place(rows[-1])
+    await asked.context.memory.pagination.note(_reader_key(asked, page), limit, offset, begun, end)
+
+
+def _reader_key(asked: Asked, page: Page) -> bytes:
+    """Return a hash of a list and of who reads it."""
+    list_ = _list_key(asked, page, "where", "orderBy")
+    return hashlib.sha256(list_ + asked.context.viewer.id.encode()).digest()
 
 
 def _remember(asked: Asked, page: Page, limit: int, last: ReadRow) -> None:
@@ -331,11 +373,9 @@ def _remember(asked: Asked, page: Page, limit: int, last: ReadRow) -> None:
     end = _number(asked, page, "offset", 0) + limit
     if page.arguments.get("after") is not None:
         return
-    memory, list_ = asked.context.memory, _list_key(asked, page, "where", "orderBy")
     if page.node.published:
-        memory.bookmarks.put(list_, end, place(last))
-    elif end >= DEEP:
-        memory.passing_places.put((list_, end), place(last))
+        list_ = _list_key(asked, page, "where", "orderBy")
+        asked.context.memory.bookmarks.put(list_, end, place(last))
 
 
 def _list_key(asked: Asked, page: Page, *names: str) -> bytes:

@@ -29,6 +29,8 @@ class Reading:
 
     end_cursor: str | None
     more: bool
+    rows: int
+    """How many it has."""
 
 
 @dataclass(slots=True)
