@@ -122,16 +122,17 @@ async def test_the_answer_to_a_write_has_no_withheld_field(
     service: Logged, version: Version
 ) -> None:
     whole, partial = vendor(service, version), vendor(service, version, "metadata")
-    for name in ("LineItem", "Result"):
+    new = f"own-{version}"
+    for name, said in (("LineItem", {}), ("Result", {"lineItem": {"sourcedId": new}})):
         read, put = _operations(version, f"get{name}", f"put{name}")
         current = (await whole.client.get(path(version, read))).json()
         (object_,) = current.values()
-        object_["metadata"] = {"own": f"{MARK}metadata", "new": 1}
-        answer = await partial.client.put(path(version, put), json=current)
+        object_ |= {"sourcedId": new, "metadata": {"own": f"{MARK}metadata"}, **said}
+        at = f"{path(version, put).rpartition('/')[0]}/{new}"
+        answer = await partial.client.put(at, json=current)
         assert answer.status_code in {200, 201}, answer.text
         _check_nothing_of("metadata", Answered(put, answer.text, found(answer.json())))
-        again = await whole.client.put(path(version, put), json=current)
-        assert f"{MARK}metadata" in again.text
+        assert f"{MARK}metadata" in (await whole.client.get(at)).text
 
 
 def _operations(version: Version, *names: str) -> list[Operation]:
