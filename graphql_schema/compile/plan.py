@@ -39,6 +39,7 @@ MOST_SQL: Final = 250_000
 """Characters of a statement: what the server needs to plan one grows faster than its length."""
 MOST_KEPT: Final = 20_000
 """Characters of a statement that a session keeps prepared: the plan takes far more memory."""
+_ONE: Final[ColumnElement[int]] = literal_column("1")
 _MODIFIED: Final = "date_last_modified"
 _LABEL: Final = '"dateLastModified":"'
 _IN_ARRAYS: Final = frozenset({"@>", "&&"})
@@ -96,13 +97,6 @@ class Branch:
     chosen: Select[Any]
     ordered: Sequence[Term]
 
-    def column(self, name: str) -> ColumnElement[Any]:
-        """Return a column of the rows; those of an edition are no tombstones."""
-        row = self.found.row
-        if name == TOMBSTONE and row.tombstone is None:
-            return false().label(name)
-        return row[name].label(name)
-
     @property
     def places(self) -> list[ColumnElement[Any]]:
         """The order values, labelled."""
@@ -125,7 +119,9 @@ def built_rows(
     traced = _traced(page, node)
     branches = _branches(question, scope)
     chosen = [
-        each.chosen.add_columns(*(each.column(name) for name in sorted(page.read)), *each.places)
+        each.chosen.add_columns(
+            *(_column(each.found, name) for name in sorted(page.read)), *each.places
+        )
         for each in branches
     ]
     ordered = branches[0].ordered
@@ -183,9 +179,27 @@ def _dated(document: ColumnElement[Any], moment: ColumnElement[Any]) -> ColumnEl
 def built_record(
     question: Question, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting
 ) -> Statement:
-    """Return the statement of one record whose JSON is built, with its number and person."""
+    """Return the statement of one record whose JSON is built, with its number and person.
+
+    Where it may be a tombstone, the row is chosen first: JSON is spelled out once.
+    """
+    node, scope = question.node, selecting.scope
     selection = Selection.begin(type_, field, selecting)
-    return _record(question, selecting, lambda row: record(selection, row))
+    sources = _sources(node, scope)
+    if len(sources) == 1:
+        return _record(question, selecting, lambda row: record(selection, row))
+    alias = scope.fresh()
+    row = Row(alias, with_tombstones(node))
+    made, traced = record(selection, row), _traced_one(row, node)
+    either = union_all(
+        *(
+            _one(each, question, selecting).add_columns(
+                *(_column(each, name) for name in sorted(row.read))
+            )
+            for each in sources
+        )
+    )
+    return _statement(select(made, *traced).select_from(either.subquery(alias)).limit(_ONE), scope)
 
 
 def stored_record(
@@ -201,13 +215,15 @@ def _record(
 ) -> Statement:
     scope = selecting.scope
     found = [
-        _one(each, question, selecting).add_columns(made(each.row), *_traced_one(each))
+        _one(each, question, selecting).add_columns(
+            made(each.row), *_traced_one(each.row, question.node)
+        )
         for each in _sources(question.node, scope)
     ]
     if len(found) == 1:
         return _statement(found[0], scope)
     either = union_all(*found).subquery(scope.fresh())
-    return _statement(select(*either.c).limit(literal_column("1")), scope)
+    return _statement(select(*either.c).limit(_ONE), scope)
 
 
 def count(question: Question, selecting: Selecting) -> Statement:
@@ -237,6 +253,13 @@ def document(
 ) -> ColumnElement[str]:
     """Return the expression that a stored fragment is the value of, over the row `alias`."""
     return record(Selection.begin(type_, field, selecting), Row(alias, node.types))
+
+
+def _column(found: Source, name: str) -> ColumnElement[Any]:
+    """Return a column of some rows, labelled; those of an edition are no tombstones."""
+    if name == TOMBSTONE and found.row.tombstone is None:
+        return false().label(name)
+    return found.row[name].label(name)
 
 
 def _sources(node: Node, scope: Scope) -> list[Source]:
@@ -304,9 +327,8 @@ def _traced(row: Any, node: Node) -> tuple[ColumnElement[Any], ColumnElement[Any
     return _labelled(null(), row[node.person] if node.person else null())
 
 
-def _traced_one(found: Source) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+def _traced_one(row: Any, node: Node) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """Return the same of a single record; the person unless the record is known by its id."""
-    row, node = found.row, found.node
     person = row[node.person] if node.person and not node.known_by_person else null()
     return _labelled(_number(row) if node.published else null(), person)
 
@@ -323,7 +345,7 @@ def _number(row: Any) -> ColumnElement[Any]:
 
 def _one(found: Source, question: Question, selecting: Selecting) -> Select[Any]:
     wanted = _wanted(question, found, selecting.scope)
-    return select().select_from(*found.froms).where(*wanted).limit(literal_column("1"))
+    return select().select_from(*found.froms).where(*wanted).limit(_ONE)
 
 
 def _statement(query: Select[Any], scope: Scope, chosen: Select[Any] | None = None) -> Statement:
