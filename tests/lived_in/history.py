@@ -218,8 +218,10 @@ class District:
         for student in self._students:
             result = self._result(ODD_IDS[0], student, score=99)
             await self._put(QUIZ, "gradebook/v1p2", "result", f"again:{student[:100]}", result)
+        without_results = f"{ODD_IDS[1]} withdrawn"
+        await self._put(QUIZ, "gradebook/v1p2", "lineItem", without_results, self._line_item())
         own = self._vendors[QUIZ]
-        gone = await own.delete(f"/gradebook/v1p2/lineItems/{quote(ODD_IDS[-1], safe='')}")
+        gone = await own.delete(f"/gradebook/v1p2/lineItems/{quote(without_results, safe='')}")
         assert gone.status_code == 204, gone.text
 
     async def _teacher_grades(self, score: int) -> None:
