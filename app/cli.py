@@ -89,6 +89,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "app.exclusion_commands:exclude",
         "Keep records, and all that hangs on them, from every vendor (External LMS Exclude).",
     ),
+    "erase": Command("app.erasure_commands:erasures", "Erase what is held of a person."),
     "include": Command(
         "app.exclusion_commands:include", "Let vendors see records again that were excluded."
     ),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 import anyio
@@ -15,10 +16,15 @@ from rich.text import Text
 
 from app.access.scopes import GRAPHQL_READ, GRAPHQL_WRITE
 from app.access.viewer import EVERYTHING, Viewer
+from app.cache.runs import Run
 from app.connected import connected
+from app.data_folder import at_remembered_address
+from app.database import Database
 from app.errors import RollcallError
 from app.exclusions.kinds import Kind
+from app.publishing.waiting_runs import carry_out
 from app.settings import Settings
+from app.stored_fragments import stored_fragments
 from graphql_schema.execute import Graph
 from graphql_schema.schema import SCHEMA
 
@@ -38,9 +44,10 @@ query ($records: [RecordsInput!], $where: ExcludableFilter, $exclude: Boolean!) 
 }}
 """
 _CHANGE: Final = """
-mutation ($records: [RecordsInput!], $where: ExcludableFilter, $reason: String%s) {
-    done: %s(records: $records, where: $where, reason: $reason) {
+mutation ($records: [RecordsInput!], $where: ExcludableFilter, $reason: String%s, $now: Boolean!) {
+    done: %s(records: $records, where: $where, reason: $reason, now: $now) {
         records { kind changed unchanged }
+        refreshes { id }
     }
 }
 """
@@ -74,6 +81,12 @@ _Where = Annotated[
 _DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Change nothing; show what each vendor would miss.")
 ]
+_Now = Annotated[
+    bool,
+    typer.Option(
+        "--now", help="Publish each record at once, not with the next refresh: people only."
+    ),
+]
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
@@ -95,14 +108,17 @@ def exclude(
     *,
     where: _Where = None,
     reason: Annotated[str, typer.Option(help="Why; it is kept with who did it and when.")] = "",
+    now: _Now = False,
     dry_run: _DryRun = False,
     as_json: _AsJson = False,
 ) -> None:
     """Keep records, and all that hangs on them, from every vendor (External LMS Exclude).
 
-    What hangs on them keeps its own flags. Vendors see it with the next refresh.
+    What hangs on them keeps its own flags. Vendors see it with the next refresh, or with --now.
+    The grades of an excluded person are kept from them in any case as soon as this has run.
     """
-    _run(_chosen(kind, ids, where), exclude=True, reason=reason, dry_run=dry_run, as_json=as_json)
+    change = _Change(exclude=True, reason=reason, now=now)
+    _run(_chosen(kind, ids, where), change, dry_run=dry_run, as_json=as_json)
 
 
 def include(
@@ -113,6 +129,7 @@ def include(
     reason: Annotated[
         str | None, typer.Option(help="Why; it is kept with who did it and when.")
     ] = None,
+    now: _Now = False,
     dry_run: _DryRun = False,
     as_json: _AsJson = False,
 ) -> None:
@@ -120,7 +137,8 @@ def include(
 
     What hangs on them is as it was: excluded where its own flag is set.
     """
-    _run(_chosen(kind, ids, where), exclude=False, reason=reason, dry_run=dry_run, as_json=as_json)
+    change = _Change(exclude=False, reason=reason, now=now)
+    _run(_chosen(kind, ids, where), change, dry_run=dry_run, as_json=as_json)
 
 
 def _chosen(named: str, ids: Sequence[str] | None, where: Sequence[str] | None) -> dict[str, Any]:
@@ -170,36 +188,65 @@ def _nested(path: Sequence[str], value: str, type_: GraphQLInputObjectType) -> d
         raise BadFilter(f"{value!r} is no {leads_to.name}.") from None
 
 
-def _run(
-    chosen: Mapping[str, Any], *, exclude: bool, reason: str | None, dry_run: bool, as_json: bool
-) -> None:
-    if dry_run:
-        done = _asked(_PREVIEW, {**chosen, "exclude": exclude})["administration"]["done"]
-    else:
-        change = _CHANGE % (("!", "exclude") if exclude else ("", "include"))
-        done = _asked(change, {**chosen, "reason": reason})["done"]
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What is to become of the records."""
+
+    exclude: bool
+    reason: str | None
+    now: bool
+
+
+def _run(chosen: Mapping[str, Any], change: _Change, *, dry_run: bool, as_json: bool) -> None:
+    settings = at_remembered_address(Settings.load())
+    with connected(settings) as database:
+        if dry_run:
+            asked = _asked(database, _PREVIEW, {**chosen, "exclude": change.exclude})
+            done = asked["administration"]["done"]
+            runs: list[Run] = []
+        else:
+            words = ("!", "exclude") if change.exclude else ("", "include")
+            given = {**chosen, "reason": change.reason, "now": change.now}
+            done = _asked(database, _CHANGE % words, given)["done"]
+            numbers = [each["id"] for each in done["refreshes"]]
+            runs = carry_out(database, stored_fragments(settings.public_url), numbers)
     if as_json:
-        typer.echo(orjson.dumps(done))
-        return
+        states = [{"id": run.id, "state": run.state, "edition": run.edition} for run in runs]
+        typer.echo(orjson.dumps(done if dry_run else {**done, "refreshes": states}))
+    else:
+        _print(done, change, runs, dry_run=dry_run)
+    if any(run.state != "done" for run in runs):
+        raise typer.Exit(1)
+
+
+def _print(done: Mapping[str, Any], change: _Change, runs: Sequence[Run], *, dry_run: bool) -> None:
     console = Console(highlight=False)
-    what = f"{'would be ' if dry_run else ''}{'excluded' if exclude else 'included'}"
+    what = f"{'would be ' if dry_run else ''}{'excluded' if change.exclude else 'included'}"
     for each in done["records"]:
         console.print(Text(_sentence(each, what)))
     if dry_run:
         _show(done, console)
-    else:
+    elif not change.now:
         console.print("Vendors see it with the next refresh; to have it now: rollcall refresh")
+    for run in runs:
+        console.print(Text(_ended(run)))
 
 
-def _asked(document: str, variables: Mapping[str, Any]) -> Any:
+def _ended(run: Run) -> str:
+    if run.state == "done":
+        return f"Published: {run.record}, in edition {run.edition}."
+    reason = run.reason or "It has not ended yet."
+    return f"NOT published: {run.record}, refresh {run.id} ({run.state}). {reason}"
+
+
+def _asked(database: Database, document: str, variables: Mapping[str, Any]) -> Any:
     """Return what the graph answers; raises `RefusedByGraph` with all that it finds wrong."""
-    with connected(Settings.load()) as database:
-        graph = Graph(database)
+    graph = Graph(database)
 
-        async def ask() -> Any:
-            return await graph.execute(document, variables, _OPERATOR, edition=None)
+    async def ask() -> Any:
+        return await graph.execute(document, variables, _OPERATOR, edition=None)
 
-        answer = anyio.run(ask)
+    answer = anyio.run(ask)
     if answer.errors:
         raise RefusedByGraph(" ".join(error.message for error in answer.errors))
     return answer.data

@@ -42,6 +42,7 @@ from app.roster.tombstones import kept_words
 from app.sis.assessments import Assessment
 from app.sis.gradebook import FinalGradeColumn
 from app.sis.gradebook_views import UNCATEGORISED
+from app.sis.people import Person
 
 
 class Columns(Protocol):
@@ -68,6 +69,7 @@ _TAUGHT: Final = _TABLES[objects.Course.__tablename__]
 _ENROLLMENTS: Final = _TABLES[objects.Enrollment.__tablename__]
 _ASSESSMENTS: Final = _TABLES[Assessment.__tablename__]
 _COLUMNS: Final = _TABLES[FinalGradeColumn.__tablename__]
+_PEOPLE: Final = _TABLES[Person.__tablename__]
 _ONE: Final[ColumnElement[Any]] = literal_column("1")
 _IS_ACTIVE: Final[ColumnElement[Any]] = literal_column("'active'")
 _CONTACTS: Final = literal_column("'{guardian,parent,relative}'::text[]", ARRAY(Text()))
@@ -263,12 +265,23 @@ def _of_its_class_or_everybodys(row: Columns, looking: _Looking) -> ColumnElemen
     return or_(row["section_id"].is_(None), _of_its_class(row, looking))
 
 
+def is_included(person_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return whether the SIS does not exclude a person now, whatever the edition has."""
+    excluded = select(_PEOPLE.c.sourced_id).where(_PEOPLE.c.lms_exclude)
+    return person_id.not_in(excluded)
+
+
+def _of_its_student(row: Columns, looking: _Looking) -> ColumnElement[bool]:
+    """Return whether a student is seen; one excluded since the edition is not."""
+    return and_(looking.sees(_USERS, row["person_id"]), is_included(row["person_id"]))
+
+
 def _of_its_line_item_and_student(row: Columns, looking: _Looking) -> ColumnElement[bool]:
     column = _COLUMNS.alias("own_column")
     in_column = looking.finds(column, column.c.sourced_id == row["line_item_id"])
     return and_(
         _of_its_class(row, looking),
-        looking.sees(_USERS, row["person_id"]),
+        _of_its_student(row, looking),
         or_(row["final"].is_(False), in_column),
     )
 
@@ -278,7 +291,7 @@ def _of_its_assessment_and_student(row: Columns, looking: _Looking) -> ColumnEle
     of_it = taken.c.sourced_id == row["assessment_id"]
     return and_(
         looking.finds(taken, of_it, _of_its_class_or_everybodys(taken.c, looking)),
-        looking.sees(_USERS, row["person_id"]),
+        _of_its_student(row, looking),
     )
 
 

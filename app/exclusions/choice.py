@@ -22,11 +22,16 @@ class UnknownRecord(RollcallError):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Records of one kind: which of them a change changes, and how many are so already."""
+    """Records of one kind: those that a change changes, and those that are so already."""
 
     kind: Kind
     changing: Sequence[str]
-    unchanged: int
+    staying: Sequence[str] = ()
+
+    @property
+    def unchanged(self) -> int:
+        """How many are so already."""
+        return len(self.staying)
 
     @classmethod
     def of(cls, connection: Connection, kind: Kind, ids: Iterable[str], *, excluded: bool) -> Self:
@@ -45,7 +50,7 @@ class Chosen:
         if unknown:
             raise UnknownRecord(_without(kind, unknown))
         changing = [id_ for id_ in wanted if is_excluded[id_] is not excluded]
-        return cls(kind, changing, len(wanted) - len(changing))
+        return cls(kind, changing, [id_ for id_ in wanted if is_excluded[id_] is excluded])
 
 
 Choose = Callable[[Connection], Sequence[Chosen]]

@@ -12,7 +12,7 @@ from app.sis.calendars import Calendar, GradeLevel, ScheduleStructure
 from app.sis.columns import Excludable
 from app.sis.gradebook import GradingTask, Standard
 from app.sis.organizations import Organization
-from app.sis.people import DistrictAssignment, Enrollment
+from app.sis.people import DistrictAssignment, Enrollment, Person
 from app.sis.scheduling import Course, CourseMaster, Section
 
 
@@ -37,6 +37,7 @@ class Kind(Enum):
     DistrictAssignment = "DistrictAssignment"
     GradingTask = "GradingTask"
     Standard = "Standard"
+    Person = "Person"
 
     @classmethod
     def named(cls, name: str) -> Self:
@@ -82,4 +83,5 @@ _MODELS: Final[Mapping[Kind, type[Excludable]]] = {
     Kind.DistrictAssignment: DistrictAssignment,
     Kind.GradingTask: GradingTask,
     Kind.Standard: Standard,
+    Kind.Person: Person,
 }

@@ -90,6 +90,11 @@ _PROJECTIONS: Final = {
     **{live.table.name: live.select for live in GRADEBOOK.values()},
 }
 """The SELECT of what policies look at: what is published, and the grade book, by table."""
+_NOBODY_EXCLUDED: Final = (
+    "DROP VIEW IF EXISTS pg_temp.person",
+    "CREATE TEMPORARY TABLE person AS SELECT sourced_id, lms_exclude FROM person WHERE FALSE",
+)
+"""Policies ask who is excluded now; here the two editions alone decide."""
 _TUNING: Final = (
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
     "SET LOCAL work_mem = '128MB'",
@@ -124,6 +129,8 @@ def suppose(connection: Connection, changes: Sequence[Chosen], *, excluded: bool
         _run(connection, f"DROP TABLE {stage}")
     _change(connection, changes, excluded=excluded)
     _publish(connection, AS_IT_WOULD_BE, OPEN)
+    for statement in _NOBODY_EXCLUDED:
+        _run(connection, statement)
     for table in _PROJECTIONS:
         _run(connection, f"ANALYZE {table} (sourced_id)")
 

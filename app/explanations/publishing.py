@@ -79,10 +79,13 @@ class Publishing:
             yield self.reason(rules.NO_USERNAME, it, self.sis.record("person", person))
 
     def of_person(self, it: Record) -> Reasons:
-        """Yield that there is no such person, or none with the username that is demanded."""
-        if self.sis.record("person", it["person_id"]) is None:
+        """Yield that there is no such person, an excluded one, or none with a demanded username."""
+        person = self.sis.record("person", it["person_id"])
+        if person is None:
             yield self.reason(rules.MISSING, it, detail=f"person {it['person_id']}")
         else:
+            if person["lms_exclude"]:
+                yield self.reason(rules.EXCLUDED_ABOVE, it, person)
             yield from self.has_username(it)
 
     def teaching(self, it: Record) -> Reasons:
@@ -253,10 +256,20 @@ def _person(why: Publishing, it: Record) -> Reasons:
         for kind in ("enrollment", "districtAssignment", "contactAssignment")
         for record in why.sis.records(kind, person_id=it.id)
     ]
-    if roles:
-        yield from why.none_of(rules.NO_PUBLISHED_ROLE, it, it, roles)
-    else:
+    yield from why.own_box(it)
+    if not roles:
         yield why.reason(rules.NO_ROLE, it)
+    elif not it["lms_exclude"]:
+        yield from why.none_of(rules.NO_PUBLISHED_ROLE, it, it, roles)
+    elif all(others := [_besides_person(why, role) for role in roles]):
+        behind = once_each(each for reasons in others for each in reasons)
+        yield replace(why.reason(rules.NO_PUBLISHED_ROLE, it), because=behind)
+
+
+def _besides_person(why: Publishing, role: Record) -> tuple[Reason, ...]:
+    """Return what keeps a role of an excluded person back besides that exclusion."""
+    person = rules.EXCLUDED_ABOVE, role["person_id"]
+    return tuple(each for each in why.reasons(role) if (each.rule, each.cause.id) != person)
 
 
 def _of_person(column: str) -> Callable[[Publishing, Record], Reasons]:

@@ -6,6 +6,7 @@ import app.access
 import app.cache
 import app.disclosure
 import app.district
+import app.erasure
 import app.exclusions
 import app.grades
 import app.intake
@@ -18,6 +19,7 @@ TABLES = (
     app.cache,
     app.disclosure,
     app.district,
+    app.erasure,
     app.exclusions,
     app.grades,
     app.intake,

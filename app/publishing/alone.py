@@ -4,7 +4,9 @@ The rules are those of any refresh. They only read less: a temporary table of th
 of the SIS stands before it, and holds the rows that the moving objects depend on.
 
 A person is one: user, demographics and enrollments move together, for an enrollment makes its user
-known to a school. A place that changed hands brings both people. Everything else moves by itself.
+known to a school. A place that changed hands brings both people. Whoever has a relationship with
+the person moves too: a contact is published only while a student of theirs is. Everything else
+moves by itself.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,6 +41,15 @@ _HELD: Final = " UNION ".join(
     f"SELECT sourced_id FROM ({rows}) AS place WHERE person_id = ANY (:ids)"  # noqa: S608
     for rows in (_PLACES, _PUBLISHED)
 )
+
+_RELATIVES: Final = f"""
+SELECT person_id FROM relationship WHERE student_id = ANY (:ids)
+UNION
+SELECT student_id FROM relationship WHERE person_id = ANY (:ids)
+UNION
+SELECT unnest(agent_ids) FROM roster_user
+WHERE sourced_id = ANY (:ids) AND valid_until = {OPEN} AND status = 'active'
+"""  # noqa: S608
 
 _NEAR: Final = """
 INSERT INTO near_person
@@ -108,6 +119,7 @@ def _moving(connection: Connection, record: Record) -> Moving:
         return {record.kind: [record.sourced_id]}
     named = [record.sourced_id]
     people = _found(connection, _HOLDERS, named) if record.kind == "enrollments" else {*named}
+    people |= _found(connection, _RELATIVES, people)
     while True:
         places = _found(connection, _HELD, people)
         holders = people | _found(connection, _HOLDERS, places)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from app.cache.losses import Loss
+from app.cache.records import Record
 from app.cache.runs import Run, find
 from app.cache.schedule import standstill
 from app.database import Database
@@ -35,6 +36,7 @@ from app.publishing.record import Asked, begin, counted, fail, give_up, hold, su
 from app.publishing.references import NotAlone, check_references
 from app.publishing.retention import prune
 from app.publishing.turn import turn, without_limits
+from app.publishing.urgent import is_urgent
 from app.roster.unpublished import is_published, mark_published, rules_of
 from app.sis.final_grades import keep_final_grades
 from graphql_schema.stored import FragmentToStore
@@ -94,11 +96,14 @@ def refresh(
     with turn(database):
         with database.transaction() as connection:
             settings = current(connection)
-            _refuse_standstill(settings, started)
+            urgent = is_urgent(connection, _record(connection, asked))
+            if not urgent:
+                _refuse_standstill(settings, started)
             run = begin(connection, asked, started)
-            guard = Guard(settings.guard_percent, _approved(connection, run), run.record is None)
+            percent = 100 if urgent else settings.guard_percent
+            guard = Guard(percent, _approved(connection, run), run.record is None)
         stored = {fragment.table: fragment for fragment in fragments}
-        with _noted(database, run, clock), database.transaction() as connection:
+        with _noted(database, run, clock, urgent=urgent), database.transaction() as connection:
             _prepare(connection)
             job = Job(connection, database, stored, clock, started, progress)
             report = _refresh(job, guard, run, anew=anew)
@@ -110,6 +115,11 @@ def refresh(
             prune(database, clock())
             forget(database, clock())
     return report
+
+
+def _record(connection: Connection, asked: Asked) -> Record | None:
+    """Return the one record that is to be published, of a run that waits or begins."""
+    return asked.record if asked.run is None else find(connection, asked.run).record
 
 
 def _refuse_standstill(settings: DistrictSettings, now: datetime) -> None:
@@ -126,8 +136,9 @@ def _approved(connection: Connection, run: Run) -> list[Loss]:
 
 
 @contextmanager
-def _noted(database: Database, run: Run, clock: Clock) -> Iterator[None]:
+def _noted(database: Database, run: Run, clock: Clock, *, urgent: bool) -> Iterator[None]:
     """Note down how the block ended where it did not end well."""
+    leave = fail if urgent else give_up
     try:
         yield
     except Excess as excess:
@@ -136,7 +147,7 @@ def _noted(database: Database, run: Run, clock: Clock) -> Iterator[None]:
         raise Held(reason) from None
     except NotAlone as refusal:
         with database.transaction() as connection:
-            give_up(connection, run.id, str(refusal), clock())
+            leave(connection, run.id, str(refusal), clock())
         raise
     except Exception as failure:
         reason = str(failure) if isinstance(failure, RollcallError) else _type(failure)

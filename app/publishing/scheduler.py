@@ -22,6 +22,7 @@ from app.publishing.job import Clock, now
 from app.publishing.record import Asked, sweep
 from app.publishing.refresh import refresh
 from app.publishing.turn import turn
+from app.publishing.urgent import is_urgent
 from app.settings import Settings
 from graphql_schema.stored import FragmentToStore
 
@@ -85,7 +86,7 @@ class Scheduler:
             waiting = [run for run in (open_.get("waiting"), *records_waiting(connection)) if run]
             due = next((run for run in waiting if run.due_at <= time), None)
             reason = standstill(current(connection), time)
-            if due and reason:
+            if due and reason and not is_urgent(connection, due.record):
                 cancel(connection, by=SCHEDULE, why=reason, run=due)
                 due = None
         if "running" in open_:

@@ -2,13 +2,14 @@
 
 from datetime import date
 
+from sqlalchemy import Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.sis.columns import Excludable, Id, Record
 
 
-class Person(Record):
+class Person(Excludable):
     """A student, a member of staff, a guardian or a relative.
 
     Nothing here says what someone is to a school: that is an `Enrollment`, a
@@ -16,6 +17,9 @@ class Person(Record):
     """
 
     __tablename__ = "person"
+    __table_args__ = (
+        Index("ix_person_excluded", "sourced_id", postgresql_where=text("lms_exclude")),
+    )
 
     given_name: Mapped[str]
     family_name: Mapped[str]

@@ -9,15 +9,19 @@ from sqlalchemy import Connection
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
+from app.cache.runs import Run
 from app.exclusions.changing import Decision, change
 from app.exclusions.choice import Chosen
+from app.exclusions.publishing_now import ask_for_each
 from graphql_schema.choosing import CHOICE, choosing
 from graphql_schema.compile.describe import RESOLVER
 from graphql_schema.context import Context
 from graphql_schema.mutations.administer import administer
+from graphql_schema.types.cache import RefreshRun
 from graphql_schema.types.exclusions import ChangedRecords
 
 _SHOWS: Final = "Vendors see it with the next refresh; `requestRefresh` asks for one."
+_SHOWS_NOW: Final = "Vendors see it once `refreshes` have ended, which begin at once."
 
 
 @strawberry.type(description="What came of excluding records, or of including them.")
@@ -26,6 +30,9 @@ class ExclusionChange:
 
     records: list[ChangedRecords] = strawberry.field(description="The records, by kind.")
     shows: str = strawberry.field(description="When vendors see it.")
+    refreshes: list[RefreshRun] = strawberry.field(
+        description="The refreshes that publish the records at once; none without `now`."
+    )
 
 
 def _changing(description: str, *, exclude: bool) -> Any:
@@ -36,15 +43,21 @@ def _changing(description: str, *, exclude: bool) -> Any:
         info: GraphQLResolveInfo[Context],
         *,
         reason: str | None = None,
+        now: bool = False,
         records: Sequence[Mapping[str, Any]] | None = None,
         where: object = None,  # noqa: ARG001  read for its shape
     ) -> ExclusionChange:
-        def work(connection: Connection, by: str) -> Sequence[Chosen]:
+        def work(connection: Connection, by: str) -> tuple[Sequence[Chosen], Sequence[Run]]:
             choose = choosing(info, records, excluded=exclude)
-            return change(connection, choose, Decision(exclude, reason, by))
+            found = change(connection, choose, Decision(exclude, reason, by))
+            return found, ask_for_each(connection, found, by) if now else ()
 
-        found = await administer(info, work)
-        return ExclusionChange(records=ChangedRecords.of(found), shows=_SHOWS)
+        found, runs = await administer(info, work)
+        return ExclusionChange(
+            records=ChangedRecords.of(found),
+            shows=_SHOWS_NOW if now else _SHOWS,
+            refreshes=[RefreshRun.of(run) for run in runs],
+        )
 
     made = strawberry.field(description=description, metadata={RESOLVER: resolve})
     said = StrawberryArgument(
@@ -54,7 +67,15 @@ def _changing(description: str, *, exclude: bool) -> Any:
         description="Why; it is kept with who did it and when.",
         **({} if exclude else {"default": strawberry.UNSET}),
     )
-    made.arguments = [*CHOICE, said]
+    at_once = StrawberryArgument(
+        "now",
+        None,
+        StrawberryAnnotation(bool),
+        description="Whether to publish each record at once, by a refresh of its own, which "
+        "works for people only.",
+        default=False,
+    )
+    made.arguments = [*CHOICE, said, at_once]
     return made
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import ARRAY, Table, Text, any_, bindparam, select
 
-from app.access.policy import EDITION, row_predicate
+from app.access.policy import EDITION, is_included, row_predicate
 from app.database import Base
 from app.recent import Recent
 from app.roster import objects
@@ -34,7 +34,7 @@ async def classes(writer: Writer, ids: Iterable[str]) -> Mapping[str, Class]:
 
 
 async def students(writer: Writer, ids: Iterable[str]) -> frozenset[str]:
-    """Return those of the ids that are users the writer sees."""
+    """Return those of the ids that are users the writer sees; nobody excluded since is."""
     return await _active(writer, objects.User, ids)
 
 
@@ -93,6 +93,8 @@ def _compiled(
         table.c.valid_from <= EDITION,
         table.c.valid_until > EDITION,
     )
+    if table.name == objects.User.__tablename__:
+        chosen = chosen.where(is_included(table.c.sourced_id))
     rule = row_predicate(writer.viewer, table)
     made = (chosen if rule is None else chosen.where(rule)).compile(dialect=DIALECT)
     return str(made), made.params

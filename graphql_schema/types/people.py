@@ -29,7 +29,7 @@ class OtherId:
 
 
 @node(sis.Person)
-class Person(Record):
+class Person(Excludable):
     """A student, a member of staff, a guardian or a relative; one person can be several.
 
     What someone is to a school is told by `enrollments`, `districtAssignments` and

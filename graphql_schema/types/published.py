@@ -12,6 +12,10 @@ from graphql_schema.compile.mapping import Kind, computed, constant, leaf
 UNDER: Final = {"under": (str, "What stands before the id: the address of the collection.")}
 
 
+_SEGMENT: Final = "^[A-Za-z0-9._~@:!$&()*+,;=-]*$"
+"""The ids that a path can hold as they are (RFC 3986); nearly all are."""
+
+
 def identity() -> Any:
     """Declare `sourcedId`."""
     return leaf("The id that stays the same as long as the object exists.", "sourced_id")
@@ -33,12 +37,18 @@ def metadata() -> Any:
 
 
 def href() -> Any:
-    """Declare `href`: a slash within an id is encoded, its other characters need not be."""
+    """Declare `href`: what a segment of a path cannot hold is percent-encoded in the id."""
+
+    def value(row: Any, given: Mapping[str, ColumnElement[Any]]) -> ColumnElement[Any]:
+        id_ = row["sourced_id"]
+        plain = id_.bool_op("~")(quoted(_SEGMENT))
+        return func.concat(
+            given["under"], quoted("/"), case((plain, id_), else_=func.url_segment(id_))
+        )
+
     return computed(
-        "The object's address: `under`, a slash, and the id.",
-        lambda row, given: func.concat(
-            given["under"], quoted("/"), func.replace(row["sourced_id"], quoted("/"), quoted("%2F"))
-        ),
+        "The object's address: `under`, a slash, and the id, percent-encoded.",
+        value,
         Kind.TEXT,
         derived_from=("sourcedId",),
         arguments=UNDER,

@@ -14,7 +14,7 @@ from app.cluster import SUPERUSER
 from app.database import Database
 from app.embedded import running
 from app.embedded_roles import as_role
-from benchmarks import economy, processes, report
+from benchmarks import economy, lived_in, processes, report
 from benchmarks.districts import District, make
 from benchmarks.figures import Figure
 from benchmarks.floor import Floor
@@ -44,8 +44,11 @@ def bench(
             sizes = [students, _SMALL] if students > _SMALL else [students]
             districts = [_made(server, home, size) for size in sizes]
             _graded(districts[0])
+            print(f"A lived-in district of {min(students, _SMALL):,} students", flush=True)
+            pair = lived_in.make(server, home, min(students, _SMALL))
             log = home / "server" / "postgres" / "log"
             figures = uvloop.run(_measured(districts, economy.Journal(log)))
+            figures += uvloop.run(_printed(lived_in.figures(*pair)))
             figures.append(second_start(home / "newcomer"))
     title = f"Rollcall beside the bare driver, {students:,} students"
     report.table(figures, title)
@@ -67,8 +70,12 @@ def _graded(district: District) -> None:
 
 
 async def _measured(districts: list[District], journal: economy.Journal) -> list[Figure]:
+    return await _printed(_figures(districts, journal))
+
+
+async def _printed(found: AsyncIterator[Figure]) -> list[Figure]:
     figures = []
-    async for figure in _figures(districts, journal):
+    async for figure in found:
         print(f"  {figure.what}: {figure.said} ({figure.allowed})", flush=True)
         figures.append(figure)
     return figures

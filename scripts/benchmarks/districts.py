@@ -57,7 +57,7 @@ def make(server: str, folder: Path, students: int) -> District:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
     folder.mkdir()
-    district = District(students, _beside(server, name), folder, free_port())
+    district = District(students, beside(server, name), folder, free_port())
     package = folder / "package.zip"
     for step in (
         ("sample", str(package), "--students", str(students), "--seed", _SEED),
@@ -68,11 +68,11 @@ def make(server: str, folder: Path, students: int) -> District:
         _run(district, *step)
         print(f"  {step[0]:8} {perf_counter() - began:6.1f} s", flush=True)
     package.unlink()
-    _settle(district)
+    settle(district)
     return district
 
 
-def _beside(server: str, name: str) -> str:
+def beside(server: str, name: str) -> str:
     """Return the URL of another database on the same server."""
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
@@ -103,7 +103,7 @@ def _run(district: District, *arguments: str) -> str:
     return done.stdout
 
 
-def _settle(district: District) -> None:
+def settle(district: District) -> None:
     """Let what an import leaves to be done later be done now."""
     with psycopg.connect(district.url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")

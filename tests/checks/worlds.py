@@ -208,6 +208,8 @@ def _organizations() -> Iterator[Case]:
         "school-excluded", (change("calendar", "S-cal", lms_exclude=True),), ("calendar S-cal",)
     )
 
+    yield Case("person-excluded", (change("person", "lisa", lms_exclude=True),), ("person lisa",))
+
 
 def _calendars() -> Iterator[Case]:
     inactive = metadata.tables["school_year"].update().values(active=False)

@@ -124,8 +124,8 @@ def test_kinds_go_by_their_names_however_they_are_cased() -> None:
         Kind.CourseMaster,
         Kind.GradingTask,
     ]
-    with pytest.raises(UnknownKind, match=r"'Person' is no kind .* There is School, Calendar"):
-        Kind.named("Person")
+    with pytest.raises(UnknownKind, match=r"'Pupil' is no kind .* There is School, Calendar"):
+        Kind.named("Pupil")
 
 
 def test_a_change_waits_for_an_import_and_gives_up(

@@ -76,6 +76,7 @@ RECORDS: Final[Mapping[Kind, str]] = {
     Kind.DistrictAssignment: "krabappel-S",
     Kind.GradingTask: "final",
     Kind.Standard: "algebra",
+    Kind.Person: "lisa",
 }
 """A record of each kind that matters to some vendor."""
 

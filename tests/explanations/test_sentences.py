@@ -109,6 +109,12 @@ CASES = (
          ("organization", "D"), "excluded-above"),
     Case("person", "apu", (), "Apu Simpson's enrollment in 2025-26 of Lincoln High is a No Show.",
          ("enrollment", "apu-S"), "no-show"),
+    Case("person", "lisa", boxed("person", "lisa"),
+         "Lisa Simpson is excluded: it bears the mark External LMS Exclude.",
+         ("person", "lisa"), "excluded"),
+    Case("enrollment", "lisa-S", boxed("person", "lisa"),
+         "Lisa Simpson's enrollment in 2025-26 of Lincoln High is excluded because Lisa Simpson "
+         "is.", ("person", "lisa"), "excluded-above"),
     Case("person", "ned", (person("ned"),),
          "Ned Simpson is nothing to any school: there is no enrollment, district assignment or "
          "contact assignment.", ("person", "ned"), "no-role"),

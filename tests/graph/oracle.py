@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
 from graphql import (
     GraphQLResolveInfo,
@@ -250,7 +251,15 @@ class Oracle:
         columns = {column["sourced_id"] for column in self.tables["final_grade_column"]}
         if node.name == "GradebookResult" and row["final"] and row["line_item_id"] not in columns:
             return False
-        return "person_id" not in row or self._is_there("RosterUser", row["person_id"])
+        return "person_id" not in row or (
+            not self._is_excluded(row["person_id"])
+            and self._is_there("RosterUser", row["person_id"])
+        )
+
+    def _is_excluded(self, person_id: str) -> bool:
+        """Whether the SIS keeps a person from every vendor."""
+        people = self.tables["person"]
+        return any(row["sourced_id"] == person_id and row["lms_exclude"] for row in people)
 
     def _is_there(self, name: str, key: str | None) -> bool:
         """Whether the viewer sees an object that is not deleted, if a key is given."""
@@ -336,7 +345,7 @@ class Oracle:
 def _value(node: Node, name: str, row: Row, given: Mapping[str, Any]) -> Any:
     """Return the value of a leaf: of a column, or of what is computed from one."""
     if name == "href":
-        return f"{given['under']}/{row['sourced_id'].replace('/', '%2F')}"
+        return f"{given['under']}/{quote(row['sourced_id'], safe='@:!$&()*+,;=')}"
     if name.endswith("Text") and name.removesuffix("Text") in node.fields:
         flag = _value(node, name.removesuffix("Text"), row, {})
         return None if flag is None else str(flag).lower()

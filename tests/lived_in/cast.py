@@ -19,6 +19,10 @@ class Cast:
     """Two students and a teacher who leave and come back."""
     renamed: tuple[str, ...]
     """Two students who stay, under another name."""
+    excluded: tuple[str, ...]
+    """Two students who are excluded in the end."""
+    included: str
+    """A student who was excluded for a while."""
     graded_class: str
     """The class in which vendors write grades."""
     graded: tuple[str, ...]
@@ -57,6 +61,8 @@ def cast(files: Files) -> Cast:
         left=(*left, teachers[0]),
         returned=(*returned, teachers[1]),
         renamed=renamed,
+        excluded=students[6:8],
+        included=students[8],
         graded_class=graded,
         graded=tuple(seats[graded]),
         first_day=days[term.split(",")[0]],

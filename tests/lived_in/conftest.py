@@ -1,12 +1,17 @@
 """The lived-in district, for tests that only read it."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack
 
+import httpx
 import pytest
 
 from app.database import Database
+from tests.facade.service import worker
 from tests.lived_in.cast import Cast
-from tests.lived_in.history import fill, small_cast
+from tests.lived_in.connections import VENDORS, Vendor
+from tests.lived_in.history import PUBLIC_URL, fill, small_cast
+from tests.lived_in.service import bearer, client
 from tests.postgres import Postgres
 
 
@@ -23,3 +28,18 @@ def lived_in(postgres: Postgres) -> Iterator[Database]:
 def cast() -> Cast:
     """Whom and what something happened to."""
     return small_cast()
+
+
+@pytest.fixture(scope="session")
+async def clients(lived_in: Database) -> AsyncIterator[Mapping[Vendor, httpx.AsyncClient]]:
+    """A client of each connection."""
+    await lived_in.open()
+    service = worker(lived_in)
+    async with AsyncExitStack() as stack:
+        yield {
+            vendor: await stack.enter_async_context(
+                client(service, bearer(lived_in, vendor.name), PUBLIC_URL)
+            )
+            for vendor in VENDORS
+        }
+    await lived_in.close()

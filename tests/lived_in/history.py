@@ -1,8 +1,8 @@
 """What happens in the district, edition by edition."""
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -84,19 +84,29 @@ def small_cast() -> Cast:
         return cast(sample(Path(folder), STUDENTS))
 
 
-async def live(settings: Settings, database: Database, students: int, folder: Path) -> Cast:
-    """Let a district come to be and live through five editions in an empty database."""
+@asynccontextmanager
+async def founded(
+    settings: Settings, database: Database, students: int, folder: Path
+) -> AsyncIterator[tuple["District", Files]]:
+    """Yield a district in its first edition with all its connections, and its package."""
     files = sample(folder, students)
-    chosen = cast(files)
-    district = District(settings, database, folder, chosen)
+    district = District(settings, database, folder, cast(files))
     district.publish(files)
     async with serving(Office(settings, database)) as service:
         await district.open(service)
-        await district.connect(first_policies(chosen))
+        await district.connect(first_policies(district.cast))
+        yield district, files
+        await district.close()
+
+
+async def live(settings: Settings, database: Database, students: int, folder: Path) -> None:
+    """Let a district come to be and live through five editions in an empty database."""
+    async with founded(settings, database, students, folder) as (district, files):
+        chosen = district.cast
+        second, third, fourth = policy_changes(chosen)
         await district.pull()
         await district.look_up()
         await district.grade()
-        second, third, fourth = policy_changes(chosen)
 
         renamed = changed(files, "users", chosen.renamed, familyName="Ünderwood-O'Brien")
         district.publish(without(renamed, chosen.away))
@@ -105,20 +115,20 @@ async def live(settings: Settings, database: Database, students: int, folder: Pa
 
         await district.flag("exclude", "Section", chosen.excluded_class, chosen.included_class)
         await district.flag("exclude", "Course", chosen.courses[1])
+        await district.flag("exclude", "Person", *chosen.excluded, chosen.included)
         district.publish()
         await district.share(third)
         await district.pull()
 
         await district.flag("include", "Section", chosen.included_class)
         await district.flag("include", "Course", chosen.courses[1])
+        await district.flag("include", "Person", chosen.included)
         district.publish(without(renamed, chosen.left))
         await district.share(fourth)
         await district.pull()
 
         await district.grade_again()
         district.publish(delta(renamed, "users", chosen.returned[:1], givenName="Returned"))
-        await district.close()
-    return chosen
 
 
 @dataclass(slots=True)
@@ -236,7 +246,8 @@ class District:
     @property
     def _students(self) -> list[str]:
         """The students of the graded class who are there in the end."""
-        return [id_ for id_ in self.cast.graded if id_ not in self.cast.left]
+        hidden = {*self.cast.left, *self.cast.excluded}
+        return [id_ for id_ in self.cast.graded if id_ not in hidden]
 
     def _line_item(self) -> Json:
         of = {"class": self.cast.graded_class, "category": self.cast.category}

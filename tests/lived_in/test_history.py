@@ -29,14 +29,18 @@ def test_people_left_and_came_back(lived_in: Database, cast: Cast) -> None:
 def test_some_records_are_excluded_and_some_were(lived_in: Database, cast: Cast) -> None:
     excluded = _ids(lived_in, "SELECT sourced_id FROM section WHERE lms_exclude")
 
-    assert excluded == {cast.excluded_class}
+    people = _ids(lived_in, "SELECT sourced_id FROM person WHERE lms_exclude")
+    assert (excluded, people) == ({cast.excluded_class}, {*cast.excluded})
+    current = _ids(lived_in, CURRENT)
+    assert current.isdisjoint(cast.excluded)
+    assert cast.included in current
     assert cast.included_class in _ids(lived_in, "SELECT sourced_id FROM exclusion")
 
 
 def test_several_writers_wrote_grades(lived_in: Database, cast: Cast) -> None:
     graded = _ids(lived_in, "SELECT person_id FROM score WHERE sourced_id LIKE 'teacher%'")
 
-    assert graded == {*cast.graded} - {*cast.left}
+    assert graded == {*cast.graded} - {*cast.left, *cast.excluded}
     assert {"urn:lms:quiz:1", "quiz 2/é", "名前-4"} <= _ids(
         lived_in, "SELECT sourced_id FROM assignment"
     )

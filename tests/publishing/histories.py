@@ -50,6 +50,9 @@ _BOXES = (
     ("course_master", "M"),
     ("course", "T-art"),
     ("section", "T-art-1"),
+    ("person", "lisa"),
+    ("person", "marge"),
+    ("person", "krabappel"),
 )
 _VALUES = (
     ("organization", "D", "name"),

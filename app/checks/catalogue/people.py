@@ -104,5 +104,12 @@ CHECKS: Final = (
         "identifier is left out: vendors who match by number miss the person.",
         "Enter the student or staff number.",
     ),
+    Check(
+        "person-excluded",
+        "People who are excluded",
+        Severity.NOTE,
+        "No vendor gets the person, or any enrollment, relationship or grade of the person.",
+        "Run `rollcall include person ID` once the reason for it has ended.",
+    ),
 )
 """Errors first."""

@@ -27,3 +27,4 @@ FROM somebody
 JOIN person ON person.sourced_id = somebody.person_id
 LEFT JOIN user_account ON user_account.sourced_id = person.sourced_id
 WHERE btrim(coalesce(user_account.username, '')) = ''
+    AND NOT person.lms_exclude

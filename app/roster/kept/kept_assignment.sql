@@ -12,6 +12,7 @@ FROM district_assignment
 JOIN kept_organization ON kept_organization.sourced_id = district_assignment.organization_id
 JOIN person ON person.sourced_id = district_assignment.person_id
 WHERE NOT district_assignment.lms_exclude
+    AND NOT person.lms_exclude
     AND (
         NOT (SELECT username_required FROM chosen)
         OR EXISTS (SELECT FROM user_account WHERE user_account.sourced_id = district_assignment.person_id)

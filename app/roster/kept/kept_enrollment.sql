@@ -1,5 +1,5 @@
--- Students at a published calendar, unless the enrollment, its grade level or that one's structure
--- is excluded. A No Show never counts.
+-- Students at a published calendar, unless the student, the enrollment, its grade level or that
+-- one's structure is excluded. A No Show never counts.
 SELECT
     enrollment.person_id,
     enrollment.position,
@@ -16,6 +16,7 @@ LEFT JOIN grade_level ON grade_level.sourced_id = enrollment.grade_level_id
 LEFT JOIN schedule_structure ON schedule_structure.sourced_id = grade_level.structure_id
 WHERE NOT enrollment.no_show
     AND NOT enrollment.lms_exclude
+    AND NOT person.lms_exclude
     AND grade_level.lms_exclude IS NOT TRUE
     AND schedule_structure.lms_exclude IS NOT TRUE
     AND (
