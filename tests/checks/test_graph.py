@@ -19,7 +19,7 @@ from tests.checks.worlds import CLEAN
 from tests.commands import rollcall
 from tests.postgres import filled_for
 
-TOOL = Viewer("tool", "tool", "Tool", frozenset(), None, EVERYTHING)
+TOOL = Viewer("tool", "tool", "Tool", frozenset({"graphql.read"}), None, EVERYTHING)
 VENDOR = Viewer("connection", "vendor", "Vendor", frozenset(), "1.2", EVERYTHING)
 ALL = """
     query ($only: [String!], $severity: CheckSeverity! = NOTE) {

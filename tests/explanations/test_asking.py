@@ -18,7 +18,7 @@ from tests.commands import rollcall
 from tests.explanations.worlds import DISTRICT, VENDOR, connected
 from tests.postgres import filled_for
 
-TOOL = Viewer("tool", "T", "Tool", frozenset(), None, EVERYTHING)
+TOOL = Viewer("tool", "T", "Tool", frozenset({"graphql.read"}), None, EVERYTHING)
 CONNECTION = Viewer("connection", VENDOR, "Vendor", frozenset(), "1.2", EVERYTHING)
 WHY = """
 query ($kind: RecordKind!, $record: ID!, $connection: ID) {

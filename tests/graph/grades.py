@@ -78,7 +78,7 @@ GRADED = (
     ),
 )
 EVERYBODY = Viewer("connection", "c", "C", frozenset(), "1.2", EVERYTHING)
-TOOL = Viewer("tool", "t", "T", frozenset(), None, EVERYTHING)
+TOOL = Viewer("tool", "t", "T", frozenset({"graphql.read"}), None, EVERYTHING)
 OF_T = Viewer("connection", "t", "T", frozenset(), "1.2", Policy(("T",), orgs=("D",)))
 WITH_USERNAME = Viewer("connection", "u", "U", frozenset(), "1.1", Policy(usernames_only=True))
 

@@ -14,7 +14,7 @@ from tests.graph.answers import read
 from tests.graph.world import World
 
 EXAMPLES = 100
-TOOL = Viewer("tool", "tool", "Tool", frozenset(), None, EVERYTHING)
+TOOL = Viewer("tool", "tool", "Tool", frozenset({"graphql.read"}), None, EVERYTHING)
 
 
 async def ask(world: World, document: str, **variables: Any) -> Answer:

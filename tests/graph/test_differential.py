@@ -48,7 +48,7 @@ async def test_a_selection_may_be_wider_than_what_a_function_takes(world: World)
         compact: demographics {{ nodes @compact {{ {wide} }} }}
         also: demographics {{ nodes @compact {{ {nullable_first} person {{ sourcedId }} }} }}
     }}"""
-    viewer = Viewer("tool", "tool", "Tool", frozenset(), None, EVERYTHING)
+    viewer = Viewer("tool", "tool", "Tool", frozenset({"graphql.read"}), None, EVERYTHING)
 
     answer = await Graph(world.database).execute(document, {}, viewer, edition=EDITIONS)
 

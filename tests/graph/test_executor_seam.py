@@ -15,7 +15,7 @@ from graphql_schema.execute import Graph
 from graphql_schema.schema import SCHEMA
 from tests.graph.world import World
 
-TOOL = Viewer("tool", "tool", "Tool", frozenset(), None, EVERYTHING)
+TOOL = Viewer("tool", "tool", "Tool", frozenset({"graphql.read"}), None, EVERYTHING)
 
 Asked = tuple[Any, list[tuple[str, list[str | int] | None]]]
 

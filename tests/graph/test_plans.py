@@ -90,7 +90,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     return lambda: len(plans)
 
 
-VIEWER = Viewer("tool", "tool", "Tool", frozenset(), None, EVERYTHING)
+VIEWER = Viewer("tool", "tool", "Tool", frozenset({"graphql.read"}), None, EVERYTHING)
 SHAPED = """
 query($where: OrganizationFilter, $order: [OrganizationOrder!], $limit: Int, $all: Boolean = true) {
     organizations(where: $where, orderBy: $order, limit: $limit) {

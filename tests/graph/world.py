@@ -103,8 +103,8 @@ class World:
 
         some, one = Policy(tuple(orgs[:2]), orgs=tuple(orgs[2:4])), Policy(tuple(orgs[-1:]))
         return [
-            Viewer(kind, kind, kind, frozenset(), None, replace(policy, withheld=withheld))
-            for kind in ("tool", "connection")
+            Viewer(kind, kind, kind, scopes, None, replace(policy, withheld=withheld))
+            for kind, scopes in (("tool", frozenset({"graphql.read"})), ("connection", frozenset()))
             for policy in (EVERYTHING, some, one, *(named(each) for each in (EVERYTHING, some)))
             for withheld in (frozenset(), WITHHELD)
         ]

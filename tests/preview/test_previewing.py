@@ -35,7 +35,7 @@ from tests.v1p1 import asking as old
 HOST = "http://127.0.0.1:8000"
 USERS = "/ims/oneroster/rostering/v1p2/users"
 TRACES = ("roster_walk", "access_token", "idempotency_key")
-TOOL = Viewer("tool", "T", "Tool", frozenset(), None, EVERYTHING)
+TOOL = Viewer("tool", "T", "Tool", frozenset({"graphql.read"}), None, EVERYTHING)
 
 
 @dataclass(frozen=True, slots=True)
