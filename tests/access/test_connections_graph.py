@@ -204,7 +204,6 @@ async def test_what_cannot_be_done_is_refused_with_its_code(service: Service) ->
     tool = service.office.equip("T").client_id
     for mutation in (
         "testConnection(clientId: $id) { works }",
-        "editConnection(clientId: $id, details: {}) { active }",
         "makeHandoverLink(clientId: $id) { link }",
     ):
         document = f"mutation ($id: ID!) {{ {mutation} }}"
@@ -275,7 +274,8 @@ async def test_a_vendor_does_not_look_as_another(opened: Database) -> None:
 
 
 async def test_where_no_access_is_given_it_is_said(opened: Database) -> None:
-    tool = Viewer("tool", "T", "Tool", frozenset(), None, EVERYTHING)
+    scopes = frozenset({"administration.read"})
+    tool = Viewer("tool", "T", "Tool", scopes, None, EVERYTHING)
     document = "{ administration { catalogue { name } } }"
     answer = await Graph(opened).execute(document, {}, tool, edition=1)
     assert answer.errors[0].extensions == {"code": "NOT_AVAILABLE"}

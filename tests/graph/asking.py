@@ -65,12 +65,18 @@ def queries(draw: st.DrawFn) -> Query:
     """Draw a query that its viewer may ask."""
     assert PLAIN.query_type
     viewer = draw(st.sampled_from([0, 0, 0, 1, *range(20)]))
-    asking = Asking(draw, WITHHELD if viewer % 2 else frozenset())
+    asking = Asking(draw, WITHHELD if viewer % 2 else frozenset(), live=may_ask_live(viewer))
     edition = draw(st.integers(1, EDITIONS))
     selected = asking.selection(PLAIN.query_type, DEPTH)
     declared = f"({', '.join(asking.declared)})" if asking.declared else ""
     document = "\n".join([f"query Asked{declared} {selected}", *asking.fragments])
     return Query(document, asking.variables, asking.others, viewer, edition)
+
+
+def may_ask_live(viewer: int) -> bool:
+    """Return whether one of a world's viewers may query the live SIS; limited tools may not."""
+    limited_tools = range(1, 10)
+    return viewer not in limited_tools
 
 
 def _is_rare(type_: GraphQLObjectType, name: str) -> bool:
@@ -84,6 +90,8 @@ class Asking:
 
     draw: st.DrawFn
     withheld: frozenset[tuple[str, str]] = frozenset()
+    live: bool = True
+    """Whether it may begin with the live SIS."""
     declared: list[str] = field(default_factory=list)
     variables: dict[str, Any] = field(default_factory=dict)
     others: dict[str, Any] = field(default_factory=dict)
@@ -118,7 +126,7 @@ class Asking:
     def _begin(self, type_: GraphQLObjectType) -> list[str]:
         """Return where a query begins: with the roster, the grade book, or the live SIS."""
         others = {"roster", "gradebook", "administration"}
-        live = [name for name in type_.fields if name not in others]
+        live = [name for name in type_.fields if name not in others] if self.live else []
         match self.draw(st.integers(0, 5)):
             case 0:
                 return ["roster", *self._some(live, 2)]

@@ -1,6 +1,7 @@
 """What the compiler relies on in graphql-core's executor, which promises none of it."""
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -106,7 +107,9 @@ def test_every_value_is_completed_by_one_method_before_its_type_is_looked_at() -
             return "described"
 
     built = Recording.build(
-        SCHEMA, parse("{ people { nodes { phone } } term(sourcedId: 1) { title } }")
+        SCHEMA,
+        parse("{ people { nodes { phone } } term(sourcedId: 1) { title } }"),
+        context_value=SimpleNamespace(viewer=TOOL),
     )
     assert isinstance(built, Recording)
 
