@@ -16,7 +16,7 @@ def is_urgent(connection: Connection, record: Record | None) -> bool:
     Publishing takes the person from every vendor: neither a pause of publishing nor the guard
     against losses delays that.
     """
-    if record is None or record.kind != _KIND:
+    if record is None or record.kind != _KIND or "\0" in record.sourced_id:
         return False
     person = metadata.tables["person"]
     flag = select(person.c.lms_exclude).where(person.c.sourced_id == record.sourced_id)

@@ -109,7 +109,7 @@ def test_records_are_chosen_by_simple_filters_and_by_those_of_the_graph(
 @pytest.mark.parametrize(
     ("words", "refusal", "said"),
     [
-        (["person", "lisa"], UnknownKind, "There is School"),
+        (["pupil", "lisa"], UnknownKind, "There is School"),
         (["section", "x"], RefusedByGraph, "no Section 'x'"),
         (["section"], RefusedByGraph, "Say which records"),
         (["section", "T-art-1", "--reason", " "], RefusedByGraph, "Say why"),
@@ -143,4 +143,4 @@ def test_what_cannot_be_excluded_is_refused(
 def test_help_names_every_kind() -> None:
     said = " ".join(_said("exclude", "--help").split())
     assert "DistrictAssignment" in said
-    assert "Standard." in said
+    assert "Person." in said

@@ -194,7 +194,7 @@ async def test_vendors_see_nothing_of_exclusions(untouched: Database, asked: str
         ('where: {section: {title: null}}, reason: "!"', "BAD_ARGUMENT", "`title: null`"),
         ('where: {section: {title: {eq: "\\u0000"}}}, reason: "!"', "BAD_ARGUMENT", "U+0000"),
         ('where: {section: {name: {eq: "x"}}}, reason: "!"', "", "'name'"),
-        ('records: [{kind: Person, ids: ["lisa"]}], reason: "!"', "", "Person"),
+        ('records: [{kind: Pupil, ids: ["lisa"]}], reason: "!"', "", "Pupil"),
         ('records: [{kind: Section, ids: ["x"]}], reason: "!"', "UNKNOWN_RECORD", "no Section 'x'"),
         ('records: [{kind: Section, ids: ["T-art-1"]}], reason: " "', "NO_REASON", "Say why"),
         ('records: [{kind: Section, ids: ["T-art-1"]}]', "", "reason"),

@@ -205,7 +205,7 @@ def test_a_new_pupil_comes_with_every_place(springfield: Database) -> None:
     assert after["users"]["bart"]["agent_ids"] == ["marge"]
     assert after["enrollments"]["bart-algebra"]["school_id"] == "S"
     assert "bart" in after["demographics"]
-    assert after["users"]["marge"]["agent_ids"] == ["lisa"], "hers follows in the night"
+    assert after["users"]["marge"]["agent_ids"] == ["bart", "lisa"], "whoever is related moves too"
 
 
 def test_what_names_something_unpublished_is_refused(springfield: Database) -> None:
@@ -226,15 +226,25 @@ def test_what_names_something_unpublished_is_refused(springfield: Database) -> N
     assert versions(springfield, "users", "milhouse") == [(1, None)]
 
 
-def test_what_others_name_still_is_not_removed_alone(springfield: Database) -> None:
+def test_a_pupil_is_removed_with_a_guardian_of_nobody_else(springfield: Database) -> None:
     save(springfield, change("enrollment", "lisa-S", lms_exclude=True))
 
-    with pytest.raises(NotAlone, match="users 'lisa' cannot be removed alone: users 'marge' names"):
-        _alone(springfield, "users", "lisa")
+    _alone(springfield, "users", "lisa")
+
+    after = active(springfield)
+    assert {"lisa", "marge"}.isdisjoint(after["users"])
+    assert _dangling(after) == []
+
+
+def test_what_others_name_still_is_not_removed_alone(springfield: Database) -> None:
+    save(springfield, remove("section", "S-algebra-1"))
+
+    with pytest.raises(NotAlone, match="classes 'S-algebra-1' cannot be removed alone: enrollment"):
+        _alone(springfield, "classes", "S-algebra-1")
 
     with springfield.transaction() as connection:
         run, _ = recent(connection, 9)
-        assert (run.state, run.record) == ("cancelled", Record("users", "lisa"))
+        assert (run.state, run.record) == ("cancelled", Record("classes", "S-algebra-1"))
         assert (run.reason or "").endswith("Run a whole refresh: it publishes both.")
 
 
