@@ -89,12 +89,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "app.exclusion_commands:exclude",
         "Keep records, and all that hangs on them, from every vendor (External LMS Exclude).",
     ),
-    "erase": Command("app.erasure_commands:erasures", "Erase what is held of a person."),
     "include": Command(
         "app.exclusion_commands:include", "Let vendors see records again that were excluded."
-    ),
-    "grades": Command(
-        "app.grades.command:grades", "Show who wrote which grades, and what was there before."
     ),
     "who-got": Command(
         "app.disclosure_commands:who_got_command",
@@ -103,6 +99,10 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "activity": Command(
         "app.disclosure_commands:activity_command",
         "Show how much each connection was answered, by day and operation.",
+    ),
+    "erase": Command("app.erasure_commands:erasures", "Erase what is held of a person."),
+    "grades": Command(
+        "app.grades.command:grades", "Show who wrote which grades, and what was there before."
     ),
     "setting": Command("app.district.command:setting", "Read and change the district's settings."),
     "connection": Command(

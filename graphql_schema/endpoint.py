@@ -104,7 +104,7 @@ async def _authenticated(database: Database, log: DisclosureLog, headers: Header
 async def _check_admitted(database: Database, standing: Standing, address: str | None) -> None:
     """Raise what refuses whoever is no tool, comes from elsewhere, or is over its quota."""
     viewer, terms = standing.viewer, standing.terms
-    if viewer.kind != "tool" or not viewer.scopes:
+    if viewer.kind != "tool" or viewer.scopes.isdisjoint(TOOL_SCOPES):
         listed = ", ".join(TOOL_SCOPES)
         raise NotForThem(f"The graph is for internal tools with one of the scopes {listed}.")
     try:

@@ -127,12 +127,12 @@ def test_what_the_district_has_not_cannot_be_shared(
     assert (found.sharing.courses, found.schools) == (None, None)
 
 
-def test_a_tool_shares_nothing_and_has_no_details(office: Office) -> None:
+def test_tool_has_details_and_no_data_to_share(office: Office) -> None:
     tool = office.equip()
     with pytest.raises(NotAVendors):
         reshare(office, tool.client_id, Sharing())
-    with pytest.raises(NotAVendors):
-        changed(office, tool.client_id, label="x")
+    changed(office, tool.client_id, label="x")
+    assert office.registered()[0].details.label == "x"
     with pytest.raises(NotAVendors):
         granted(office, Wish("A", "1.2", "roster-sync", False, like=tool.client_id))
 

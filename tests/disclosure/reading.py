@@ -9,7 +9,7 @@ from sqlalchemy import Row, text
 from starlette.applications import Starlette
 
 from app.database import Database
-from app.disclosure.log import DisclosureLog
+from app.disclosure.log import DisclosureLog, _Known
 from app.edge import Edge
 from app.settings import Settings
 from graphql_schema.execute import Graph
@@ -47,8 +47,9 @@ class Logged:
             return [*connection.execute(text(_LOG))]
 
     async def forget(self) -> None:
-        """Empty the log."""
+        """Empty the log, also of what the worker knows to be written."""
         await self.log.flush()
+        self.log._known = _Known()
         with self.database.transaction() as connection:
             connection.execute(text("DELETE FROM disclosure"))
 

@@ -195,7 +195,11 @@ async def test_the_graph_is_for_tools_that_may_read_it(
     async with asking(service, token(springfield, scopes=scopes, version=version)) as other:
         answer = await ask(other, "{roster{number}}")
     assert answer.status_code == 403
-    challenge = 'Bearer error="insufficient_scope", scope="graphql.read"'
+    scopes_of_tools = (
+        "roster.read sis.read gradebook.write administration.read administration.write"
+        " graphql.read graphql.write"
+    )
+    challenge = f'Bearer error="insufficient_scope", scope="{scopes_of_tools}"'
     assert answer.headers["www-authenticate"] == challenge
     assert "data" not in answer.json()
 
