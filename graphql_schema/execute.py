@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import Any, Final, cast
+from typing import Any, Final, Self, cast
 
 from graphql import (
     DocumentNode,
@@ -96,7 +96,7 @@ class Graph:
         self._memory = Memory(database)
         self._page_limit = page_limit
 
-    def untraced(self) -> "Graph":
+    def untraced(self) -> Self:
         """Return the same graph for previews, which leave nothing behind for a connection."""
         preview = copy(self)
         preview._memory = self._memory.untraced()  # noqa: SLF001

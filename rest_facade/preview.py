@@ -33,7 +33,7 @@ class Preview(Endpoint):
     ) -> None:
         in_flight = InFlight(settings.connection_requests)
         records = Records(Unlogged(database), Unwritten(database), in_flight)
-        super().__init__(service, settings, database, graph.untraced(), records)
+        super().__init__(service, settings, database, graph, records)
         self._standing = standing
 
     async def _admitted(

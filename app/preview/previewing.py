@@ -61,7 +61,7 @@ class Previewer:
         Raises `UnknownConnection`, `NoVendor`, `UnknownEdition` or `NoOperation`.
         """
         standing = await to_thread.run_sync(self._standing, connection, edition)
-        graph = _Overheard(self._database, page_limit=self._settings.page_limit)
+        graph = _Overheard(self._database, page_limit=self._settings.page_limit).untraced()
         scope = _scope(path.removeprefix(self._settings.public_url), edition)
         for route in previews(self._settings, self._database, graph, standing):
             if route.matches(scope)[0] is Match.FULL:

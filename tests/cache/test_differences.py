@@ -204,7 +204,7 @@ def test_rows_go_in_batches(
 
     with springfield.transaction() as connection:
         users = next(kind.table for kind in KINDS if kind.noun == "users")
-        assert connection.scalar(select(func.count()).select_from(users)) == 4
+        assert connection.scalar(select(func.count()).select_from(users)) == 3
 
 
 def test_the_edition_of_a_walk_under_way_stays(springfield: Database, clock: Clock) -> None:

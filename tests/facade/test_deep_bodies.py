@@ -85,4 +85,4 @@ async def test_metadata_of_the_allowed_depth_is_stored_and_deeper_metadata_is_re
     assert (await put(32)).status_code == 201
     refused = await put(33)
     assert refused.status_code == 422
-    assert "no deeper than 32 levels" in refused.text
+    assert "this has 33 levels or more" in refused.text

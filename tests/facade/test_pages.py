@@ -87,7 +87,7 @@ async def test_a_worker_that_has_not_heard_of_an_edition_yet_serves_a_walk_throu
     _publish_district(opened)
     here, elsewhere = token(opened), token(opened)
     async with client(worker(opened), here) as one, client(worker(opened), elsewhere) as other:
-        await other.get("/users")
+        await other.get("/orgs")
         publish_changes(opened)
         first = await one.get("/users?limit=5")
         url = first.links["next"]["url"].removeprefix(PUBLIC_URL)

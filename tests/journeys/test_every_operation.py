@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -53,7 +54,9 @@ class World:
         """Return what an operation answers; `id_` is the object's where it is of one."""
         caller = self.client(standard, operation)
         single = id_ or self._some(caller, standard, operation)
-        path = re.sub(r"{(\w+)}", lambda found: self.ids.get(found[1], single), operation.path)
+        ids = {name: quote(each, safe="") for name, each in self.ids.items()}
+        one = quote(single, safe="")
+        path = re.sub(r"{(\w+)}", lambda found: ids.get(found[1], one), operation.path)
         body = self.body(operation) if operation.method in {"PUT", "POST"} else None
         return caller.request(operation.method, self.host + standard.base + path, json=body)
 
