@@ -14,6 +14,9 @@ STATUSES: Final = ("exempt", "fully graded", "not submitted", "partially graded"
 _UNPAIRED: Final = re.compile(r"[{}:\x00-\x1f]")
 """What no package can carry in a mark."""
 
+_LINE_BREAK: Final = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+"""What no package can carry in the id of an objective."""
+
 _OWN: Final = re.compile(r"ext:[a-zA-Z0-9._-]+")
 
 
@@ -48,9 +51,13 @@ def wrong_objectives(item: Item[Any]) -> Iterator[Finding]:
         listed = "learning_objective_ids", "learning_objective_results"
         name = next(name for name in listed if hasattr(each, name))
         field = "learningObjectiveIds" if name == listed[0] else "learningObjectiveResults"
-        blank = any(not id_.strip() for id_ in _objectives(getattr(each, name)))
-        if blank:
+        ids = [*_objectives(getattr(each, name))]
+        if any(not id_.strip() for id_ in ids):
             yield item.finding(f"{at}.{field}", "An objective's id is blank; leave it out.")
+        if any(_LINE_BREAK.search(id_) for id_ in ids):
+            yield item.finding(
+                f"{at}.{field}", "An objective's id contains a line break; remove it."
+            )
         if not getattr(each, name):
             yield item.finding(f"{at}.{field}", "The list is empty; leave the set out instead.")
 

@@ -25,7 +25,7 @@ from app.publishing.turn import turn
 from app.settings import Settings
 from app.sis.calendars import SchoolYear
 from graphql_schema.stored import FragmentToStore
-from tests.build import SPRINGFIELD, change, enrollment, person, save
+from tests.build import SPRINGFIELD, change, enrollment, person, placement, save, section
 from tests.postgres import filled_for
 from tests.publishing.clocks import Clock
 
@@ -368,8 +368,13 @@ def test_a_record_at_a_standstill_is_cancelled_with_the_reason(
 def test_what_must_be_left_to_a_whole_refresh_alerts_nobody(
     scheduler: Scheduler, springfield: Database, clock: Clock
 ) -> None:
-    save(springfield, change("enrollment", "lisa-S", no_show=True))
-    _ask_alone(springfield, clock)
+    save(
+        springfield,
+        section("T-art-2", "T-art", "T"),
+        placement("T-art-2", "T-fall"),
+        change("roster_entry", "milhouse-art", section_id="T-art-2"),
+    )
+    _ask_alone(springfield, clock, "milhouse")
 
     with pytest.raises(NotAlone):
         scheduler.look()
