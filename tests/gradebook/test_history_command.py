@@ -23,7 +23,7 @@ async def graded(book: Book, monkeypatch: pytest.MonkeyPatch) -> Book:
 def printed(*arguments: str) -> str:
     outcome = CliRunner().invoke(rollcall, ["grades", "history", *arguments])
     assert outcome.exit_code == 0, outcome.output
-    return outcome.output
+    return outcome.stdout
 
 
 async def test_the_history_of_a_record_is_printed_with_what_changed(graded: Book) -> None:
