@@ -5,12 +5,14 @@ A command is loaded when it is run: the graph takes seconds, which most can do w
 
 import errno
 import os
+import platform
 import signal
 import sys
 from collections.abc import Collection, Mapping
 from importlib import import_module
+from importlib.metadata import version
 from types import FrameType
-from typing import Final, NamedTuple, NoReturn
+from typing import Annotated, Final, NamedTuple, NoReturn
 
 import psycopg
 import typer
@@ -19,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.database_errors import explained
 from app.errors import RollcallError
 from app.options import Data
+from app.output import error_json, print_json, wants_json
 
 
 class Command(NamedTuple):
@@ -145,7 +148,21 @@ def program(loaded: Collection[str] = COMMANDS.keys()) -> typer.Typer:
     return whole
 
 
-def _settings(data: Data = None) -> None:
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rollcall {version('rollcall')} (Python {platform.python_version()})")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option(
+        "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+    ),
+]
+
+
+def _settings(data: Data = None, version_: Version = False) -> None:  # noqa: ARG001
     """The OneRoster service of a Student Information System.
 
     Settings are the `ROLLCALL_…` variables of the environment; the README lists them.
@@ -159,27 +176,48 @@ def _not_loaded() -> NoReturn:
 
 
 def main() -> None:
-    """Run the command line; a refusal is one line on standard error and exit code 2."""
+    """Run the command line; an error is one line on standard error and exit code 2.
+
+    With --json standard output has an object with the member `error`, too.
+    """
     signal.signal(signal.SIGTERM, _stop)
     try:
-        program({*sys.argv[1:]})(prog_name="rollcall")
-    except RollcallError as refusal:
-        _refuse(str(refusal))
+        _run()
+    except RollcallError as error:
+        _fail(error.code, str(error))
     except (psycopg.Error, SQLAlchemyError) as failure:
-        _refuse(explained(failure) or _raise(failure))
+        _fail("database", explained(failure) or _raise(failure))
     except OSError as failure:
         if failure.errno not in _OF_THE_PLACE:
             raise
-        _refuse(f"{failure.filename or 'A file'} cannot be read or written: {failure.strerror}.")
+        name = failure.filename or "A file"
+        _fail("file", f"{name} cannot be read or written: {failure.strerror}.")
+
+
+def _run() -> None:
+    """Run a command; what is wrong with the command line is told as JSON where JSON is wanted."""
+    called = program({*sys.argv[1:]})
+    if not wants_json():
+        called(prog_name="rollcall")
+        return
+    try:
+        sys.exit(called(prog_name="rollcall", standalone_mode=False))
+    except typer.TyperException as error:
+        message = error.format_message()
+        _fail("usage", message if message.endswith(".") else f"{message}.")
+    except typer.Abort:
+        _fail("aborted", "Nothing was confirmed, so nothing was changed.", exit_code=1)
 
 
 def _raise(bug: Exception) -> NoReturn:
     raise bug
 
 
-def _refuse(sentence: str) -> NoReturn:
+def _fail(code: str, sentence: str, *, exit_code: int = 2) -> NoReturn:
     typer.echo(f"rollcall: {sentence}", err=True)
-    sys.exit(2)
+    if wants_json():
+        print_json(error_json(code, sentence))
+    sys.exit(exit_code)
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:

@@ -3,22 +3,21 @@
 from dataclasses import asdict
 from typing import Annotated
 
-import orjson
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from app.connected import connected
 from app.disclosure.activity import Activity, activity
+from app.district.local_time import LocalTime
+from app.options import AsJson
+from app.output import print_json, print_table
 from app.settings import Settings
 from graphql_schema.schema import SCHEMA
 from graphql_schema.who_got import Received, who_got
 
 _SHOWN = 30
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 def who_got_command(
@@ -27,10 +26,11 @@ def who_got_command(
     """Show which connections received which of a person's data, since when."""
     with connected(Settings.load()) as database, database.transaction() as connection:
         found = who_got(connection, SCHEMA, user)
+        times = LocalTime.of(connection)
     if as_json:
-        typer.echo(orjson.dumps([asdict(each) for each in found]))
+        print_json([asdict(each) for each in found])
     elif found:
-        Console().print(_received(found))
+        print_table(_received(found, times))
     else:
         typer.echo(f"As far as the log goes back, nobody received anything of {user!r}.")
 
@@ -45,17 +45,17 @@ def activity_command(
     with connected(Settings.load()) as database, database.transaction() as connection:
         found = activity(connection, client_id)
     if as_json:
-        typer.echo(orjson.dumps([asdict(each) for each in found]))
+        print_json([asdict(each) for each in found])
     else:
-        Console().print(_active(found))
+        print_table(_active(found))
 
 
-def _received(found: list[Received]) -> Table:
+def _received(found: list[Received], times: LocalTime) -> Table:
     table = Table(
         "Connection", "Application", "Data", "Since", "Last", "Times", "How", box=SIMPLE_HEAD
     )
     for each in found:
-        moments = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in (each.since, each.last))
+        moments = (times.format(moment) for moment in (each.since, each.last))
         how = each.reason or f"{', '.join(each.operations)}: {', '.join(each.fields)}"
         whose = (each.connection, Text(each.application or ""), each.data)
         table.add_row(*whose, *moments, f"{each.times:,}", Text(how))

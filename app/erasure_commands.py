@@ -6,10 +6,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
-import orjson
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
@@ -18,6 +16,7 @@ from app.cache.records import Record
 from app.connected import connected
 from app.data_folder import at_remembered_address
 from app.database import Database
+from app.district.local_time import LocalTime
 from app.erasure.erasing import ErasureRequest, StillPublished, erase, is_published, survey
 from app.erasure.places import ERASED
 from app.erasure.recipients import Recipient, erasures_of
@@ -25,6 +24,8 @@ from app.exclusions.changing import Decision, change
 from app.exclusions.choice import UnknownRecord, chosen
 from app.exclusions.kinds import Kind
 from app.intake.packages import forget_packages
+from app.options import AsJson
+from app.output import print_json, print_table
 from app.publishing.waiting_runs import carry_out
 from app.settings import Settings
 from app.stored_fragments import stored_fragments
@@ -50,7 +51,7 @@ def erase_person(
         bool, typer.Option("--dry-run", help="Change nothing; count what would be erased.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Erase a person everywhere but in the audit trail: the SIS, every edition, grades, the log.
 
@@ -70,7 +71,7 @@ def erase_person(
             forget_packages(settings.data_dir, ())
             _renew_statistics(database, rows)
     if as_json:
-        typer.echo(orjson.dumps({"erased": not dry_run, "rows": rows}))
+        print_json({"erased": not dry_run, "rows": rows})
         return
     _show(rows, "Would be erased" if dry_run else "Erased")
     typer.echo("Dry run: nothing was changed." if dry_run else f"{person} is erased. {KEPT}")
@@ -80,18 +81,19 @@ def erase_person(
 def show_erasures(
     person: Annotated[str, typer.Argument(metavar="ID", help="The person's sourcedId.")],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show when, why and by whom a person was erased, and which connections had the person."""
     with connected(Settings.load()) as database, database.transaction() as connection:
         found = erasures_of(connection, person)
+        times = LocalTime.of(connection)
     if as_json:
-        typer.echo(orjson.dumps([asdict(each) for each in found]))
+        print_json([asdict(each) for each in found])
         return
     if not found:
         typer.echo(f"{person!r} was never erased.")
     for each in found:
-        moment = f"{each.erased_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        moment = times.format(each.erased_at)
         typer.echo(f"{each.sourced_id} was erased at {moment} by {each.erased_by}: {each.reason}")
         _show_recipients(each.recipients)
 
@@ -101,7 +103,7 @@ def _show_recipients(recipients: Sequence[Recipient]) -> None:
     for each in recipients:
         days = (f"{day:%Y-%m-%d}" for day in (each.since, each.last))
         table.add_row(each.application or "", each.connection_id, each.published, *days)
-    Console(highlight=False).print(table)
+    print_table(table)
 
 
 def _confirm(person: str, rows: Mapping[str, int]) -> None:
@@ -148,4 +150,4 @@ def _show(rows: Mapping[str, int], heading: str) -> None:
     table.add_column(f"{heading} (rows)", justify="right")
     for name, count in rows.items():
         table.add_row(name, f"{count:,}")
-    Console(highlight=False).print(table)
+    print_table(table)

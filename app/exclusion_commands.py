@@ -10,7 +10,6 @@ import orjson
 import typer
 from graphql import GraphQLInputObjectType, get_named_type
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -22,6 +21,8 @@ from app.data_folder import at_remembered_address
 from app.database import Database
 from app.errors import RollcallError
 from app.exclusions.kinds import Kind
+from app.options import AsJson
+from app.output import print_json, print_table
 from app.publishing.waiting_runs import carry_out
 from app.settings import Settings
 from app.stored_fragments import stored_fragments
@@ -87,7 +88,6 @@ _Now = Annotated[
         "--now", help="Publish each record at once, not with the next refresh: people only."
     ),
 ]
-_AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 class BadFilter(RollcallError):
@@ -110,7 +110,7 @@ def exclude(
     reason: Annotated[str, typer.Option(help="Why; it is kept with who did it and when.")] = "",
     now: _Now = False,
     dry_run: _DryRun = False,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Keep records, and all that hangs on them, from every vendor (External LMS Exclude).
 
@@ -131,7 +131,7 @@ def include(
     ] = None,
     now: _Now = False,
     dry_run: _DryRun = False,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Let vendors see records again that were excluded.
 
@@ -212,7 +212,7 @@ def _run(chosen: Mapping[str, Any], change: _Change, *, dry_run: bool, as_json: 
             runs = carry_out(database, stored_fragments(settings.public_url), numbers)
     if as_json:
         states = [{"id": run.id, "state": run.state, "edition": run.edition} for run in runs]
-        typer.echo(orjson.dumps(done if dry_run else {**done, "refreshes": states}))
+        print_json(done if dry_run else {**done, "refreshes": states})
     else:
         _print(done, change, runs, dry_run=dry_run)
     if any(run.state != "done" for run in runs):
@@ -220,16 +220,15 @@ def _run(chosen: Mapping[str, Any], change: _Change, *, dry_run: bool, as_json: 
 
 
 def _print(done: Mapping[str, Any], change: _Change, runs: Sequence[Run], *, dry_run: bool) -> None:
-    console = Console(highlight=False)
     what = f"{'would be ' if dry_run else ''}{'excluded' if change.exclude else 'included'}"
     for each in done["records"]:
-        console.print(Text(_sentence(each, what)))
+        typer.echo(_sentence(each, what))
     if dry_run:
-        _show(done, console)
+        _show(done)
     elif not change.now:
-        console.print("Vendors see it with the next refresh; to have it now: rollcall refresh")
+        typer.echo("Vendors see it with the next refresh; to have it now: rollcall refresh")
     for run in runs:
-        console.print(Text(_ended(run)))
+        typer.echo(_ended(run))
 
 
 def _ended(run: Run) -> str:
@@ -257,7 +256,7 @@ def _sentence(records: Mapping[str, Any], done: str) -> str:
     return f"{records['kind']}: {records['changed']:,} {done}{already}."
 
 
-def _show(preview: Mapping[str, Any], console: Console) -> None:
+def _show(preview: Mapping[str, Any]) -> None:
     """Print by whom how many objects of which kind would be missed, or seen again."""
     table = Table("Seen by", "Kind", box=SIMPLE_HEAD)
     for heading in ("Now", "Would leave", "Would come back"):
@@ -268,8 +267,8 @@ def _show(preview: Mapping[str, Any], console: Console) -> None:
         seers.append((name, each["objects"]))
     for name, counts in seers:
         _add(table, name, [count for count in counts if count["leaves"] or count["returns"]])
-    console.print(table)
-    console.print("Nothing is changed. What is done shows with the next refresh: rollcall refresh")
+    print_table(table)
+    typer.echo("Nothing is changed. What is done shows with the next refresh: rollcall refresh")
 
 
 def _add(table: Table, name: str, counts: Iterable[Mapping[str, Any]]) -> None:

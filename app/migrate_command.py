@@ -6,6 +6,8 @@ import typer
 
 from app.connected import connected
 from app.migrations.run import head
+from app.options import AsJson
+from app.output import print_json
 from app.settings import Settings
 
 
@@ -17,9 +19,13 @@ def migrate(
             help="Accept this machine's pepper in place of a lost one; secrets must be rotated.",
         ),
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Bring the database to this release's revision, as every other command does too."""
     settings = Settings.load()
     named = settings.database_url is not None
     with connected(settings, may_create=named, new_pepper=new_pepper):
-        typer.echo(f"The database is at revision {head()}.")
+        if as_json:
+            print_json({"revision": head()})
+        else:
+            typer.echo(f"The database is at revision {head()}.")

@@ -25,6 +25,11 @@ As = Annotated[
     ),
 ]
 
+AsJson = Annotated[
+    bool,
+    typer.Option("--json", help="Print JSON, for programs; errors too, with exit code 2."),
+]
+
 ShowSecrets = Annotated[
     bool,
     typer.Option(

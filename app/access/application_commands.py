@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
-import orjson
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -13,13 +12,13 @@ from rich.text import Text
 
 from app.access.catalogue import Entry, entries, partners
 from app.access.commands import within
-from app.access.options import AsJson
 from app.access.registry import Product as New
 from app.access.registry import introduce
 from app.access.showing import camel
 from app.access.vendor_keys import HEADER, Product, VendorKey, give_key, products, take_key
 from app.data_folder import pepper
-from app.options import ShowSecrets, may_print_secrets
+from app.options import AsJson, ShowSecrets, may_print_secrets
+from app.output import print_json, print_table
 from app.settings import Settings
 
 _HIDDEN = (
@@ -35,9 +34,9 @@ def list_applications(as_json: AsJson = False) -> None:
     """Show every application, those of tools too."""
     found = within(products)
     if as_json:
-        typer.echo(orjson.dumps([camel(asdict(each)) for each in found]))
+        print_json([camel(asdict(each)) for each in found])
     else:
-        Console().print(_table(found))
+        print_table(_table(found))
 
 
 @applications.command("create")
@@ -50,15 +49,19 @@ def create_application(
     partner: Annotated[
         bool, typer.Option("--partner", help="It is a partner's, as all of the catalogue are.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Register an application before it has a connection; one of no partner's too."""
+    """Register an application before it has a connection; it need not be a partner's."""
     known = partners(Settings.load().partner_catalogue).get(name)
     is_partner = partner or known is not None
     maker = known.vendor if known is not None and vendor is None else vendor
     made = New(name, is_partner, maker, description)
     within(lambda transaction: introduce(transaction, made))
-    kind = "a partner's" if is_partner else "no partner's"
-    typer.echo(f"{name} is registered as {kind} application.")
+    if as_json:
+        print_json({"name": name.strip(), "partner": is_partner, "vendor": maker})
+        return
+    kind = "a partner application" if is_partner else "a non-partner application"
+    typer.echo(f"{name.strip()} is registered as {kind}.")
 
 
 @applications.command("catalogue")
@@ -67,9 +70,9 @@ def catalogue(as_json: AsJson = False) -> None:
     extension = Settings.load().partner_catalogue
     found = within(lambda transaction: entries(transaction, extension))
     if as_json:
-        typer.echo(orjson.dumps([_entry_as_json(each) for each in found]))
+        print_json([_entry_as_json(each) for each in found])
     else:
-        Console().print(_catalogue(found))
+        print_table(_catalogue(found))
 
 
 @applications.command("vendor-key")
@@ -88,7 +91,10 @@ def vendor_key(
     """
     if remove:
         within(lambda transaction: take_key(transaction, name))
-        typer.echo(f"{name} needs no vendor key.")
+        if as_json:
+            print_json({"vendorKey": None})
+        else:
+            typer.echo(f"{name} needs no vendor key.")
     else:
         settings = Settings.load()
         made = within(lambda transaction: give_key(transaction, pepper(settings), name))
@@ -100,7 +106,7 @@ def _show(made: VendorKey, *, shown: bool, as_json: bool) -> None:
         typer.echo(_HIDDEN, err=True)
     if as_json:
         secret = made.secret if shown else None
-        typer.echo(orjson.dumps({"vendorKey": made.key, "vendorSecret": secret}))
+        print_json({"vendorKey": made.key, "vendorSecret": secret})
         return
     console = Console(soft_wrap=True, highlight=False)
     console.print(Text.assemble(("Vendor key    ", "bold"), made.key))
@@ -126,14 +132,14 @@ def _catalogue(found: Sequence[Entry]) -> Table:
             for function in each.functions
         )
         shared = ", ".join(each.recommended.objects)
-        table.add_row(Text(each.name), Text(each.vendor), "\n".join(functions), shared)
+        table.add_row(Text(each.name), Text(each.vendor), ", ".join(functions), shared)
     return table
 
 
 def _table(found: Sequence[Product]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for heading in ("Application", "Vendor", "Partner", "Vendor key", "Connections"):
-        table.add_column(heading, no_wrap=heading != "Application")
+        table.add_column(heading, no_wrap=heading == "Vendor key")
     for each in found:
         partner = "yes" if each.partner else "no"
         vendor = Text(each.vendor or "")

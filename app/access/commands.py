@@ -1,12 +1,10 @@
 """The commands `rollcall connection …` and `rollcall tool …`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
-from functools import partial
-from typing import Annotated, Final, TypeVar
+from datetime import datetime
+from typing import Annotated, Any, Final, TypeVar
 
-import orjson
 import typer
 from sqlalchemy import Connection as Transaction
 
@@ -15,8 +13,9 @@ from app.access.changes import Change, changes, note, noted, state
 from app.access.details import DETAILS, BadDetail, Details
 from app.access.handover import Handover, Information
 from app.access.links import Link, seal
-from app.access.listing import one_registered, registered, vendors_own
-from app.access.options import AsJson, AsLink, Chosen, ClientId, given
+from app.access.listing import Registered, one_registered, registered, vendors_own
+from app.access.lookup import display_name, find_connection
+from app.access.options import AsLink, Chosen, ClientId, given
 from app.access.registry import NewTool, connect, edit, switch
 from app.access.registry import create_tool as register_tool
 from app.access.rotation import Issued
@@ -36,7 +35,9 @@ from app.access.wishes import Wish, wanted
 from app.access.wishes import share as share_with
 from app.connected import connected
 from app.data_folder import at_remembered_address, pepper
-from app.options import As, ShowSecrets, may_print_secrets, operator
+from app.district.local_time import LocalTime
+from app.options import As, AsJson, ShowSecrets, may_print_secrets, operator
+from app.output import print_json
 from app.settings import Settings
 
 T = TypeVar("T")
@@ -94,29 +95,35 @@ def create_connection(
 ) -> None:
     """Make a connection and print its credentials; the secret is shown this once."""
     chosen = Chosen(share, role, course, subject, withhold, only_enrolled)
-    wish = Wish(
-        name,
-        version,
-        type_,
-        partner,
-        chosen.sharing("all" if all_data else None, school),
-        given(
-            {
-                "label": label,
-                "purpose": purpose,
-                "legal_basis": legal_basis,
-                "contact": contact,
-                "notes": notes,
-                "expires_at": expires,
-                "quota": quota,
-                "networks": network,
-            }
-        ),
-        like,
-        replaces,
+    details = given(
+        {
+            "label": label,
+            "purpose": purpose,
+            "legal_basis": legal_basis,
+            "contact": contact,
+            "notes": notes,
+            "expires_at": expires,
+            "quota": quota,
+            "networks": network,
+        }
     )
+    sharing = chosen.sharing("all" if all_data else None, school)
+
+    def create(transaction: Transaction, key: bytes) -> Issued:
+        wish = Wish(
+            name,
+            version,
+            type_,
+            partner,
+            sharing,
+            _in_local_time(transaction, details),
+            like and find_connection(transaction, like),
+            replaces and find_connection(transaction, replaces),
+        )
+        return connect(transaction, key, wanted(transaction, wish))
+
     _issue(
-        lambda transaction, key: connect(transaction, key, wanted(transaction, wish)),
+        create,
         link=link,
         show_secrets=show_secrets,
         by=operator(as_),
@@ -129,7 +136,7 @@ def list_connections(as_json: AsJson = False) -> None:
     """Show every connection, those of tools too."""
     found = within(registered)
     if as_json:
-        typer.echo(orjson.dumps([json_of(each) for each in found]))
+        print_json([json_of(each) for each in found])
     else:
         show_list(found)
 
@@ -138,14 +145,18 @@ def list_connections(as_json: AsJson = False) -> None:
 def show(client_id: ClientId, as_json: AsJson = False) -> None:
     """Show a vendor's connection, and the information to share with the vendor."""
     settings = at_remembered_address(Settings.load())
-    found = within(lambda transaction: vendors_own(transaction, client_id))
+
+    def work(transaction: Transaction) -> tuple[Registered, LocalTime]:
+        own = vendors_own(transaction, find_connection(transaction, client_id))
+        return own, LocalTime.of(transaction)
+
+    found, times = within(work)
     assert found.version is not None  # noqa: S101  a vendor's has one
-    information = Information.of(client_id, found.version, settings.public_url)
+    information = Information.of(found.client_id, found.version, settings.public_url)
     if as_json:
-        said = {**json_of(found), "informationToShare": information.as_json()}
-        typer.echo(orjson.dumps(said))
+        print_json({**json_of(found), "informationToShare": information.as_json()})
     else:
-        show_connection(found, information)
+        show_connection(found, information, times)
 
 
 @connections.command("share")
@@ -180,7 +191,10 @@ def share_data(
     sharing = chosen.sharing("all" if all_data else "little" if reset else None, school)
     if all_schools:
         sharing = replace(sharing, schools=())
-    work = partial(share_with, client_id=client_id, sharing=sharing)
+
+    def work(transaction: Transaction, own: str) -> None:
+        share_with(transaction, own, sharing)
+
     _changed(client_id, work, by=operator(as_), json=as_json)
 
 
@@ -206,7 +220,7 @@ def edit_connection(
     as_json: AsJson = False,
 ) -> None:
     """Change what is noted down about a connection, and the terms it is held to."""
-    said = {
+    details = {
         **dict.fromkeys(_cleared(clear or []), None),
         **given(
             {
@@ -223,22 +237,23 @@ def edit_connection(
             }
         ),
     }
-    work = partial(edit, client_id=client_id, said=said)
+
+    def work(transaction: Transaction, own: str) -> None:
+        edit(transaction, own, _in_local_time(transaction, details))
+
     _changed(client_id, work, by=operator(as_), json=as_json)
 
 
 @connections.command("disable")
-def disable(client_id: ClientId, as_: As = None) -> None:
-    """Keep a connection out, its tokens too, within a second."""
-    _switched(client_id, on=False, by=operator(as_))
-    typer.echo(f"{client_id} is disabled.")
+def disable(client_id: ClientId, as_: As = None, as_json: AsJson = False) -> None:
+    """Refuse a connection's requests and tokens, within a second, until it is enabled."""
+    _switched(client_id, on=False, by=operator(as_), json=as_json)
 
 
 @connections.command("enable")
-def enable(client_id: ClientId, as_: As = None) -> None:
-    """Let a disabled connection in again."""
-    _switched(client_id, on=True, by=operator(as_))
-    typer.echo(f"{client_id} is active.")
+def enable(client_id: ClientId, as_: As = None, as_json: AsJson = False) -> None:
+    """Accept the requests of a disabled connection again."""
+    _switched(client_id, on=True, by=operator(as_), json=as_json)
 
 
 @connections.command("rotate")
@@ -246,7 +261,9 @@ def rotate(
     client_id: ClientId,
     keep_old_until: Annotated[
         datetime | None,
-        typer.Option(help="When the old secret stops, in UTC; without this it stops at once."),
+        typer.Option(
+            help="When the old secret stops, in the district's time zone; by default at once."
+        ),
     ] = None,
     link: AsLink = False,
     show_secrets: ShowSecrets = False,
@@ -254,9 +271,14 @@ def rotate(
     as_json: AsJson = False,
 ) -> None:
     """Replace a connection's secret and print the new one, which is shown this once."""
-    until = keep_old_until and keep_old_until.replace(tzinfo=UTC)
+
+    def renew(transaction: Transaction, key: bytes) -> Issued:
+        own = find_connection(transaction, client_id)
+        until = keep_old_until and LocalTime.of(transaction).read(keep_old_until)
+        return rotate_secret(transaction, key, own, keep_old_until=until)
+
     _issue(
-        lambda transaction, key: rotate_secret(transaction, key, client_id, keep_old_until=until),
+        renew,
         of=client_id,
         link=link,
         show_secrets=show_secrets,
@@ -269,15 +291,15 @@ def rotate(
 def connection_history(client_id: ClientId, as_json: AsJson = False) -> None:
     """Show who changed what of a connection, and when."""
 
-    def work(transaction: Transaction) -> list[Change]:
-        one_registered(transaction, client_id)
-        return changes(transaction, client_id)
+    def work(transaction: Transaction) -> tuple[list[Change], LocalTime]:
+        own = find_connection(transaction, client_id)
+        return changes(transaction, own), LocalTime.of(transaction)
 
-    found = within(work)
+    found, times = within(work)
     if as_json:
-        typer.echo(orjson.dumps([camel(asdict(each)) for each in found]))
+        print_json([camel(asdict(each)) for each in found])
     else:
-        show_changes(found)
+        show_changes(found, times)
 
 
 @tools.command("create")
@@ -325,9 +347,14 @@ def create_tool(
             "networks": network,
         }
     )
-    tool = NewTool(name, tuple(scope), schools, sharing, Details(**terms))
+
+    def create(transaction: Transaction, key: bytes) -> Issued:
+        details = Details(**_in_local_time(transaction, terms))
+        tool = NewTool(name, tuple(scope), schools, sharing, details)
+        return register_tool(transaction, key, tool)
+
     _issue(
-        lambda transaction, key: register_tool(transaction, key, tool),
+        create,
         show_secrets=show_secrets,
         by=operator(as_),
         as_json=as_json,
@@ -345,24 +372,43 @@ def within(work: Callable[[Transaction], T]) -> T:
         return work(transaction)
 
 
-def _changed(client_id: str, work: Callable[[Transaction], None], *, by: str, json: bool) -> None:
-    """Change a connection, and print what it became."""
-
-    def change(transaction: Transaction) -> dict[str, object]:
-        with noted(transaction, client_id, by):
-            work(transaction)
-        return json_of(one_registered(transaction, client_id))
-
-    said = within(change)
-    typer.echo(orjson.dumps(said) if json else f"{client_id} is changed.")
+def _in_local_time(transaction: Transaction, details: Mapping[str, Any]) -> dict[str, Any]:
+    """Return details in which a moment without a time zone is in the district's."""
+    times = LocalTime.of(transaction)
+    return {
+        name: times.read(value) if isinstance(value, datetime) else value
+        for name, value in details.items()
+    }
 
 
-def _switched(client_id: str, *, on: bool, by: str) -> None:
-    def work(transaction: Transaction) -> None:
-        with noted(transaction, client_id, by):
-            switch(transaction, client_id, on=on)
+def _changed(name: str, work: Callable[[Transaction, str], None], *, by: str, json: bool) -> None:
+    """Change a connection, and print what it became as JSON, or that it is changed."""
 
-    within(work)
+    def change(transaction: Transaction) -> Registered:
+        own = find_connection(transaction, name)
+        with noted(transaction, own, by):
+            work(transaction, own)
+        return one_registered(transaction, own)
+
+    found = within(change)
+    if json:
+        print_json(json_of(found))
+    else:
+        typer.echo(f"{found.client_id} ({display_name(found)}) is changed.")
+
+
+def _switched(name: str, *, on: bool, by: str, json: bool) -> None:
+    def work(transaction: Transaction) -> Registered:
+        own = find_connection(transaction, name)
+        with noted(transaction, own, by):
+            switch(transaction, own, on=on)
+        return one_registered(transaction, own)
+
+    found = within(work)
+    if json:
+        print_json(json_of(found))
+    else:
+        typer.echo(f"{found.client_id} ({display_name(found)}) is {found.state}.")
 
 
 def _cleared(names: list[str]) -> list[str]:
@@ -386,24 +432,24 @@ def _issue(
     """Make credentials, `of` a connection that there is or of a new one, and print them."""
     settings = at_remembered_address(Settings.load())
 
-    def issue(transaction: Transaction) -> tuple[Issued, Link | None]:
+    def issue(transaction: Transaction) -> tuple[Issued, Link | None, LocalTime]:
         key = pepper(settings)
-        before = {} if of is None else state(transaction, of)
+        before = {} if of is None else state(transaction, find_connection(transaction, of))
         issued = work(transaction, key)
         note(transaction, issued.client_id, before, by)
         sealed = seal(transaction, key, issued, settings.public_url) if link else None
-        return issued, sealed
+        return issued, sealed, LocalTime.of(transaction)
 
-    issued, sealed = within(issue)
+    issued, sealed, times = within(issue)
     if sealed is not None:
-        show_link(issued.client_id, sealed, json=as_json)
+        show_link(issued.client_id, sealed, times, json=as_json)
         return
     shown = may_print_secrets(show_secrets)
     if not shown:
         typer.echo(_HIDDEN.format(id=issued.client_id), err=True)
     handover = Handover.of(issued, settings.public_url).as_json()
     if as_json:
-        typer.echo(orjson.dumps(handover if shown else handover | {"clientSecret": None}))
+        print_json(handover if shown else handover | {"clientSecret": None})
         return
     hidden = {} if shown else {"clientSecret": "(not shown)"}
     show_pairs(dict(zip(_LABELS, (handover | hidden).values(), strict=True)))

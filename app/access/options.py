@@ -13,8 +13,13 @@ from app.access.wishes import Base, Sharing
 
 NOTHING: Final = "nothing"
 
-ClientId = Annotated[str, typer.Argument(help="The connection's client id.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+ClientId = Annotated[
+    str,
+    typer.Argument(
+        metavar="CONNECTION",
+        help="The connection: its client id, the application's name, or its label.",
+    ),
+]
 AsLink = Annotated[
     bool,
     typer.Option("--link", help="Print a link that shows the secret once, instead of the secret."),
@@ -58,7 +63,8 @@ LegalBasis = Annotated[str | None, typer.Option(help="By what right it gets them
 Contact = Annotated[str | None, typer.Option(help="Whom to ask about it.")]
 Notes = Annotated[str | None, typer.Option(help="Anything else.")]
 Expires = Annotated[
-    datetime | None, typer.Option(help="When it ends by itself, in UTC; never without it.")
+    datetime | None,
+    typer.Option(help="When it ends by itself, in the district's time zone; never without it."),
 ]
 Quota = Annotated[int | None, typer.Option(help="How many requests it may make in an hour.")]
 Networks = Annotated[

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Final
 
 import orjson
@@ -18,15 +19,10 @@ from app.access.links import Link
 from app.access.listing import Registered
 from app.access.sharing import DataToShare
 from app.access.trial import Trial
+from app.district.local_time import LocalTime
+from app.output import print_json, print_table
 
-_COLUMNS: Final = (
-    ("Client id", False),
-    ("Application", True),
-    ("Type", False),
-    ("Schools", True),
-    ("State", False),
-)
-"""The columns of a list, and which of them may wrap."""
+_COLUMNS: Final = ("Client id", "Application", "Type", "Schools", "State")
 _WIDTH: Final = 18
 
 
@@ -43,22 +39,21 @@ def camel(said: Mapping[str, Any]) -> dict[str, Any]:
     return {to_camel(name): value for name, value in said.items()}
 
 
-def show_changes(found: Sequence[Change]) -> None:
+def show_changes(found: Sequence[Change], times: LocalTime) -> None:
     """Print what was changed of a connection, a line for each field."""
     table = Table("When", "What", "From", "To", "Changed by", box=SIMPLE_HEAD)
     for each in found:
-        when = f"{each.changed_at:%Y-%m-%d %H:%M} UTC"
+        when = times.format(each.changed_at)
         for name, values in each.fields.items():
             before, after = (Text(orjson.dumps(value).decode()) for value in values)
             table.add_row(when, name.replace("_", " "), before, after, Text(each.changed_by))
-    Console().print(table)
+    print_table(table)
 
 
 def show_list(found: Sequence[Registered]) -> None:
     """Print connections as a table."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading, wraps in _COLUMNS:
-        table.add_column(heading, no_wrap=not wraps)
+    table = Table(*_COLUMNS, box=SIMPLE_HEAD, pad_edge=False)
+    table.columns[0].no_wrap = True
     for each in found:
         name = f"{each.application} (partner)" if each.partner else each.application
         label = each.details.label
@@ -69,16 +64,16 @@ def show_list(found: Sequence[Registered]) -> None:
             Text("all" if each.schools is None else ", ".join(each.schools)),
             each.state,
         )
-    Console().print(table)
+    print_table(table)
 
 
-def show_connection(found: Registered, information: Information) -> None:
+def show_connection(found: Registered, information: Information, times: LocalTime) -> None:
     """Print all there is to know of a connection, and what to share of it."""
-    show_pairs({**dict(_facts(found)), **dict(_told(information))})
+    show_pairs({**dict(_facts(found, times)), **dict(_told(information))})
     show_help(information)
 
 
-def _facts(found: Registered) -> Iterator[tuple[str, str]]:
+def _facts(found: Registered, times: LocalTime) -> Iterator[tuple[str, str]]:
     name = f"{found.application} (partner)" if found.partner else found.application
     yield "Application", name
     yield "Type", f"{found.type}, OneRoster {found.version}"
@@ -87,8 +82,7 @@ def _facts(found: Registered) -> Iterator[tuple[str, str]]:
     yield from _shared(found.sharing)
     for name, value in asdict(found.details).items():
         if value is not None:
-            said = ", ".join(value) if isinstance(value, list) else str(value)
-            yield name.replace("_", " ").capitalize(), said
+            yield name.replace("_", " ").capitalize(), _written(value, times)
     if found.replaces is not None:
         yield "Replaces", found.replaces
     yield "Valid secrets", str(found.secrets)
@@ -96,7 +90,14 @@ def _facts(found: Registered) -> Iterator[tuple[str, str]]:
         yield "Last used", "never"
     else:
         where = found.last_used_from or "an unknown address"
-        yield "Last used", f"{found.last_used_at:%Y-%m-%d %H:%M %Z} from {where}"
+        yield "Last used", f"{times.format(found.last_used_at)} from {where}"
+
+
+def _written(value: object, times: LocalTime) -> str:
+    """Return the value of a detail as text."""
+    if isinstance(value, datetime):
+        return times.format(value)
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _shared(sharing: DataToShare) -> Iterator[tuple[str, str]]:
@@ -123,14 +124,14 @@ def show_help(information: Information) -> None:
         typer.echo(f"{number}. {step}")
 
 
-def show_link(client_id: str, link: Link, *, json: bool) -> None:
+def show_link(client_id: str, link: Link, times: LocalTime, *, json: bool) -> None:
     """Print a link that shows a secret once."""
     if json:
         said = {"clientId": client_id, "link": link.url, "expiresAt": link.expires_at}
-        typer.echo(orjson.dumps(said))
+        print_json(said)
         return
     show_pairs({"Client id": client_id, "Link": link.url})
-    typer.echo(f"\nIt shows the secret once, until {link.expires_at:%Y-%m-%d %H:%M} UTC.")
+    typer.echo(f"\nIt shows the secret once, until {times.format(link.expires_at)}.")
 
 
 def show_trial(trial: Trial) -> None:

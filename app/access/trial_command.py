@@ -4,18 +4,20 @@ from collections.abc import Callable
 from typing import Annotated
 
 import anyio
-import orjson
 import typer
 from starlette.types import ASGIApp
 
 from app.access.asking import NoAnswer, Question, Within, over_http
 from app.access.desk import Desk
-from app.access.options import AsJson, ClientId
+from app.access.lookup import find_connection
+from app.access.options import ClientId
 from app.access.showing import show_trial, trial_as_json
 from app.access.trial import Trial, try_connection
 from app.connected import connected
 from app.data_folder import at_remembered_address
 from app.database import Database
+from app.options import AsJson
+from app.output import print_json
 from app.settings import Settings
 
 Serve = Callable[[Settings, Database], ASGIApp]
@@ -36,9 +38,11 @@ def test_command(serve: Serve) -> Callable[..., None]:
         """Get a token as a connection, pull a sample, and say what works; 1 if not all does."""
         settings = at_remembered_address(Settings.load())
         with connected(settings) as database:
-            trial, where = anyio.run(_tried, serve, settings, database, client_id, secret)
+            with database.transaction() as transaction:
+                own = find_connection(transaction, client_id)
+            trial, where = anyio.run(_tried, serve, settings, database, own, secret)
         if as_json:
-            typer.echo(orjson.dumps({**trial_as_json(trial), "asked": where}))
+            print_json({**trial_as_json(trial), "asked": where})
         else:
             typer.echo(f"Asked {where}.")
             show_trial(trial)

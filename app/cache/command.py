@@ -2,12 +2,9 @@
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated
 
-import orjson
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -17,42 +14,44 @@ from app.cache.retrying import PAUSES
 from app.cache.runs import Run, recent
 from app.cache.status import Status, status
 from app.connected import connected
+from app.district.local_time import LocalTime
+from app.options import AsJson
+from app.output import print_json, print_table
 from app.settings import Settings
 
 _SHOWN = 10
 
 
-def status_command(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
-) -> None:
+def status_command(as_json: AsJson = False) -> None:
     """Show how the OneRoster cache stands: refreshes, what is held, alerts."""
     with connected(Settings.load()) as database, database.transaction() as connection:
         stands = status(connection, datetime.now(UTC))
         runs, alerts = recent(connection, _SHOWN), raised(connection, _SHOWN)
+        times = LocalTime.of(connection)
     if as_json:
         history = [asdict(run) for run in runs]
         told = asdict(stands) | {"history": history, "alerts": [asdict(each) for each in alerts]}
-        typer.echo(orjson.dumps(told))
+        print_json(told)
     else:
-        _show(stands, runs, alerts)
+        _show(stands, runs, alerts, times)
 
 
-def _show(stands: Status, runs: list[Run], alerts: list[Raised]) -> None:
-    console = Console()
+def _show(stands: Status, runs: list[Run], alerts: list[Raised], times: LocalTime) -> None:
     success = stands.last_success
-    console.print(f"Last successful refresh: {_moment(success.finished_at if success else None)}")
-    console.print(f"Next refresh: {_moment(stands.next_run)}")
+    last = success.finished_at if success else None
+    typer.echo(f"Last successful refresh: {_moment(last, times)}")
+    typer.echo(f"Next refresh: {_moment(stands.next_run, times)}")
     for sentence in (stands.standstill, stands.held.reason if stands.held else None):
         if sentence:
-            console.print(Text(sentence))
+            typer.echo(sentence)
     if stands.held:
-        console.print(_lost([Loss.of(loss) for loss in stands.held.losses or ()]))
-    console.print(_table(runs))
+        print_table(_lost([Loss.of(loss) for loss in stands.held.losses or ()]))
+    print_table(_table(runs, times))
     for alert in alerts:
-        console.print(Text(f"{_moment(alert.raised_at)}  {alert.text}"))
+        typer.echo(f"{_moment(alert.raised_at, times)}  {alert.text}")
 
 
-def _table(runs: list[Run]) -> Table:
+def _table(runs: list[Run], times: LocalTime) -> Table:
     columns = ("Refresh", "State", "Asked by", "Due", "Seconds", "Edition", "Of")
     table = Table(*columns, box=SIMPLE_HEAD)
     for run in runs:
@@ -60,7 +59,7 @@ def _table(runs: list[Run]) -> Table:
         edition = "" if run.edition is None else str(run.edition)
         of = Text(str(run.record or "all"))
         state = f"{run.state} (retry {run.retries} of {len(PAUSES)})" if run.retries else run.state
-        due = _moment(run.due_at)
+        due = _moment(run.due_at, times)
         table.add_row(str(run.id), state, Text(run.asked_by), due, seconds, edition, of)
     return table
 
@@ -75,5 +74,5 @@ def _lost(losses: list[Loss]) -> Table:
     return table
 
 
-def _moment(time: datetime | None) -> str:
-    return "none" if time is None else f"{time:%Y-%m-%d %H:%M:%S} UTC"
+def _moment(time: datetime | None, times: LocalTime) -> str:
+    return "none" if time is None else times.format(time, seconds=True)

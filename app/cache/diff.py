@@ -3,14 +3,14 @@
 from dataclasses import asdict
 from typing import Annotated
 
-import orjson
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from app.connected import connected
+from app.options import AsJson
+from app.output import print_json, print_table
 from app.roster.differences import Difference, differences
 from app.settings import Settings
 
@@ -22,25 +22,25 @@ def diff_command(
         str | None, typer.Option(help="Only this kind of object, such as users.")
     ] = None,
     limit: Annotated[int, typer.Option(min=0, help="How many objects of each kind to name.")] = 10,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what changed between two editions of the roster."""
     with connected(Settings.load()) as database, database.transaction() as connection:
         found = differences(connection, before, after, kind=kind, limit=limit)
     if as_json:
-        typer.echo(orjson.dumps([asdict(each) for each in found]))
+        print_json([asdict(each) for each in found])
     else:
-        _show(found, Console())
+        _show(found)
 
 
-def _show(found: list[Difference], console: Console) -> None:
+def _show(found: list[Difference]) -> None:
     table = Table("Kind", "Added", "Changed", "Removed", "Changed fields", box=SIMPLE_HEAD)
     for each in found:
         fields = ", ".join(f"{name} ({count:,})" for name, count in each.fields.items())
         counts = (f"{count:,}" for count in (each.added, each.changed, each.removed))
         table.add_row(each.kind, *counts, Text(fields))
-    console.print(table)
+    print_table(table)
     for each in found:
         for differing in each.objects:
             told = (each.kind, differing.sourced_id, differing.change, ", ".join(differing.fields))
-            console.print(Text(" ".join(told).rstrip()))
+            typer.echo(" ".join(told).rstrip())

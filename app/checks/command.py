@@ -1,6 +1,5 @@
 """The command `rollcall check`."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -13,6 +12,7 @@ from app.checks.check import Severity
 from app.checks.report import as_plain, show
 from app.checks.running import Outcome, run, snapshot, write_csv
 from app.connected import connected
+from app.options import AsJson
 from app.settings import Settings
 
 _WRONG: Final = 1
@@ -30,7 +30,7 @@ def check(
         tuple[str, Path] | None,
         typer.Option(metavar="NAME FILE", help="Write every row that one check finds to a file."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Look for what vendors would stumble over, in the SIS and in what a refresh would publish.
 
@@ -57,4 +57,4 @@ def _print(outcomes: tuple[Outcome, ...], *, as_json: bool) -> None:
         plain = [as_plain(outcome) for outcome in outcomes]
         typer.echo(orjson.dumps(plain, option=orjson.OPT_INDENT_2))
     else:
-        show(outcomes, Console(file=sys.stdout, highlight=False))
+        show(outcomes)

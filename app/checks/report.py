@@ -3,10 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+import typer
 
 from app.checks.check import Severity
 from app.checks.running import Finding, Outcome
@@ -29,12 +26,12 @@ def as_plain(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def show(outcomes: Sequence[Outcome], console: Console) -> None:
+def show(outcomes: Sequence[Outcome]) -> None:
     """Print what was found for a person, the worst first."""
     found = [outcome for outcome in outcomes if outcome.count]
-    if found:
-        console.print(_table(found))
-    console.print(_summary(outcomes, found))
+    for outcome in found:
+        _show_one(outcome)
+    typer.echo(_summary(outcomes, found))
 
 
 def _plain(finding: Finding) -> dict[str, str | None]:
@@ -46,30 +43,17 @@ def _plain(finding: Finding) -> dict[str, str | None]:
     }
 
 
-def _table(found: Sequence[Outcome]) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Severity")
-    table.add_column("Count", justify="right")
-    table.add_column("Check")
-    table.add_column("What it means, and how to mend it")
-    for outcome in found:
-        check = outcome.check
-        versions = "" if len(check.versions) > 1 else f"OneRoster {check.versions[0]} only. "
-        table.add_row(
-            Text(check.severity.value, _COLOURS[check.severity]),
-            f"{outcome.count:,}",
-            Text.assemble((check.name, "bold"), *_lines(outcome)),
-            Text(f"{check.title}. {versions}{check.meaning} {check.remedy}"),
-        )
-    return table
-
-
-def _lines(outcome: Outcome) -> list[tuple[str, str]]:
-    """Return a line an example: the record, and what of it."""
-    return [
-        (f"\n{' '.join(filter(None, (e.kind, e.sourced_id)))}: {e.detail}", "dim")
-        for e in outcome.examples
-    ]
+def _show_one(outcome: Outcome) -> None:
+    """Print a finding and its examples, an example a line so that ids stay whole."""
+    check = outcome.check
+    versions = "" if len(check.versions) > 1 else f"OneRoster {check.versions[0]} only. "
+    severity = typer.style(check.severity.value, fg=_COLOURS[check.severity])
+    typer.echo(f"{severity}: {outcome.count:,} found by {typer.style(check.name, bold=True)}")
+    typer.echo(f"  {check.title}. {versions}{check.meaning} {check.remedy}")
+    for example in outcome.examples:
+        record = " ".join(filter(None, (example.kind, example.sourced_id)))
+        typer.echo(f"    {record}: {example.detail}")
+    typer.echo()
 
 
 def _summary(outcomes: Sequence[Outcome], found: Sequence[Outcome]) -> str:

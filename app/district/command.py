@@ -6,19 +6,19 @@ from typing import Annotated
 import orjson
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from app.connected import connected
 from app.district.choices import Described, UnknownSetting, change, described, history
-from app.options import As, operator
+from app.district.local_time import LocalTime
+from app.options import As, AsJson, operator
+from app.output import print_json, print_table
 from app.settings import Settings
 
 _SHOWN = 20
 
 Name = Annotated[str, typer.Argument(help="The setting's name, such as guardPercent.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 setting = typer.Typer(no_args_is_help=True, help="Read and change the district's settings.")
 
@@ -29,19 +29,20 @@ def list_settings(as_json: AsJson = False) -> None:
     with connected(Settings.load()) as database, database.transaction() as connection:
         found = described(connection)
     if as_json:
-        typer.echo(orjson.dumps([asdict(each) for each in found]))
+        print_json([asdict(each) for each in found])
     else:
-        Console().print(_table(found))
+        print_table(_table(found))
 
 
 @setting.command("get")
-def get_setting(name: Name) -> None:
-    """Print the value of a setting, as JSON."""
+def get_setting(name: Name, as_json: AsJson = False) -> None:
+    """Print the value of a setting; text is in quotes, as in JSON."""
+    del as_json  # the value is JSON in any case
     with connected(Settings.load()) as database, database.transaction() as connection:
         values = {each.name: each.value for each in described(connection)}
     if name not in values:
         raise UnknownSetting.named(name, values)
-    typer.echo(orjson.dumps(values[name]))
+    print_json(values[name])
 
 
 @setting.command("set")
@@ -49,24 +50,32 @@ def set_setting(
     name: Name,
     value: Annotated[str, typer.Argument(help="Its value; commas part a list, '' is none.")],
     as_: As = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Change a setting; the service heeds it at once."""
+    """Change a setting; it takes effect at once."""
     with connected(Settings.load()) as database, database.transaction() as connection:
         kept = change(connection, name, value, by=operator(as_))
-    typer.echo(f"{name} is {_json(kept)}.")
+    if as_json:
+        print_json({"name": name, "value": kept})
+    else:
+        typer.echo(f"{name} is {_json(kept)}.")
 
 
 @setting.command("history")
-def setting_history() -> None:
+def setting_history(as_json: AsJson = False) -> None:
     """Show the last changes, and who made them."""
     with connected(Settings.load()) as database, database.transaction() as connection:
         changes = history(connection, _SHOWN)
+        times = LocalTime.of(connection)
+    if as_json:
+        print_json([asdict(each) for each in changes])
+        return
     table = Table("When", "Setting", "From", "To", "Changed by", box=SIMPLE_HEAD)
     for each in changes:
         values = (Text(_json(each.before)), Text(_json(each.after)))
-        when = f"{each.changed_at:%Y-%m-%d %H:%M} UTC"
+        when = times.format(each.changed_at)
         table.add_row(when, each.name, *values, Text(each.changed_by))
-    Console().print(table)
+    print_table(table)
 
 
 def _table(found: list[Described]) -> Table:

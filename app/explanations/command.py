@@ -9,6 +9,7 @@ from app.connected import connected
 from app.explanations.explaining import explain
 from app.explanations.records import KINDS
 from app.explanations.report import as_plain, as_text
+from app.options import AsJson
 from app.settings import Settings
 
 
@@ -18,7 +19,7 @@ def why(
     connection: Annotated[
         str | None, typer.Option(help="A vendor's connection that does not see it, by client id.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say why a record of the SIS is not published, or why a connection does not see it.
 

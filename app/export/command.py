@@ -12,6 +12,7 @@ from rich.table import Table
 from app.connected import connected
 from app.errors import RollcallError
 from app.export.exporting import Exported, export_package
+from app.options import AsJson
 from app.settings import Settings
 
 
@@ -32,7 +33,7 @@ def export(
     package: Annotated[Path, typer.Argument(help="The zip to write.", dir_okay=False)],
     version: Annotated[Version, typer.Option(help="Of OneRoster.")] = Version.V1_2,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write everything the SIS holds as a bulk package of OneRoster CSV.
 

@@ -7,12 +7,14 @@ from typing import Annotated, Any, Final
 import orjson
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from app.connected import connected
+from app.district.local_time import LocalTime
 from app.grades.history import Change, HistoryFilter, grade_history
+from app.options import AsJson
+from app.output import print_json, print_table
 from app.settings import Settings
 
 grades = typer.Typer(no_args_is_help=True)
@@ -36,26 +38,27 @@ def history(
     student: Annotated[str | None, typer.Option(help="Only this student's sourcedId.")] = None,
     line_item: Annotated[str | None, typer.Option(help="Only this line item's sourcedId.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many changes, the newest first.")] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show the last changes of the grade book: when, who, before and after."""
     wanted = HistoryFilter(record, line_item, student)
     with connected(Settings.load()) as database, database.transaction() as connection:
         found = grade_history(connection, wanted, limit)
+        times = LocalTime.of(connection)
     if as_json:
-        typer.echo(orjson.dumps([asdict(change) for change in found]))
+        print_json([asdict(change) for change in found])
     elif found:
-        Console().print(_table(found))
+        print_table(_table(found, times))
     else:
         typer.echo("The history has no such change. What an import created has none until changed.")
 
 
-def _table(found: Sequence[Change]) -> Table:
+def _table(found: Sequence[Change], times: LocalTime) -> Table:
     table = Table("When", "Who", "What", "Record", "Student", "Change", box=SIMPLE_HEAD)
     for change in found:
         what = " ".join(filter(None, (change.operation, change.kind, change.part)))
         cells = (_writer(change), what, change.record_id, change.person_id or "", _shown(change))
-        table.add_row(f"{change.changed_at:%Y-%m-%d %H:%M:%S} UTC", *map(Text, cells))
+        table.add_row(times.format(change.changed_at, seconds=True), *map(Text, cells))
     return table
 
 
@@ -66,11 +69,11 @@ def _writer(change: Change) -> str:
 
 
 def _shown(change: Change) -> str:
-    """Return the columns that differ, a line each."""
+    """Return the columns that differ."""
     before, after = change.before or {}, change.after or {}
     names = [name for name in {**before, **after} if name not in _UNSHOWN]
     differing = (name for name in names if before.get(name) != after.get(name))
-    return "\n".join(_lines(differing, before, after))
+    return "; ".join(_lines(differing, before, after))
 
 
 def _lines(

@@ -15,6 +15,7 @@ from app.database import Database
 from app.intake.importing import Options, import_package
 from app.intake.report import Report
 from app.intake.undoing import Undone, undo_import
+from app.options import AsJson
 from app.settings import Settings
 
 _REFUSED: Final = 1
@@ -50,7 +51,6 @@ Undo = Annotated[
         "Repeat it to undo earlier imports, as many as keptPackages says.",
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 def import_(

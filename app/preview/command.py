@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from app.access.lookup import find_connection
 from app.access.options import ClientId
 from app.connected import connected
 from app.data_folder import at_remembered_address
@@ -32,7 +33,9 @@ def preview_command(
     """
     settings = at_remembered_address(Settings.load())
     with connected(settings) as database:
-        found = asyncio.run(_previewed(settings, database, client_id, path, edition))
+        with database.transaction() as transaction:
+            own = find_connection(transaction, client_id)
+        found = asyncio.run(_previewed(settings, database, own, path, edition))
     status = HTTPStatus(found.status)
     head = [f"HTTP/1.1 {status.value} {status.phrase}".encode()]
     head += [name + b": " + value for name, value in found.headers]

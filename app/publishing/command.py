@@ -1,12 +1,10 @@
 """The command `rollcall refresh`."""
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
-import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -14,9 +12,13 @@ from rich.table import Table
 from app.cache.asking import ask, cancel, discard
 from app.cache.delivery import deliver
 from app.cache.records import Record
+from app.cache.runs import Run
 from app.connected import connected
 from app.data_folder import at_remembered_address
 from app.database import Database
+from app.district.local_time import LocalTime
+from app.options import AsJson
+from app.output import print_json, print_table
 from app.publishing.changes import Changes
 from app.publishing.job import now
 from app.publishing.record import COMMAND, Asked
@@ -26,7 +28,6 @@ from graphql_schema.stored import FragmentToStore
 
 Fragments = Callable[[str], Sequence[FragmentToStore]]
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Later = Annotated[
     bool, typer.Option("--later", help="Let the service begin it, after the delay that is set.")
 ]
@@ -73,7 +74,11 @@ def refresh_command(
         settings = at_remembered_address(Settings.load())
         with connected(settings) as database:
             if later or cancel_ or discard_ is not None:
-                typer.echo(_decided(database, later=later, discarded=discard_))
+                run, sentence = _decided(database, later=later, discarded=discard_)
+                if as_json:
+                    print_json(asdict(run))
+                else:
+                    typer.echo(sentence)
             else:
                 asked = Asked(approves=approve, record=Record(*only) if only else None)
                 _refreshed(database, settings, fragments, asked, anew=anew, as_json=as_json)
@@ -81,15 +86,18 @@ def refresh_command(
     return command
 
 
-def _decided(database: Database, *, later: bool, discarded: int | None) -> str:
-    """Do what begins no refresh here, and return what to say about it."""
+def _decided(database: Database, *, later: bool, discarded: int | None) -> tuple[Run, str]:
+    """Do what begins no refresh here; return the run it is about, and a sentence."""
     with database.transaction() as connection:
         if later:
             run = ask(connection, by=COMMAND, now=now())
-            return f"Refresh {run.id} begins at {run.due_at:%H:%M:%S} UTC, where the service runs."
+            begins = LocalTime.of(connection).format(run.due_at, seconds=True)
+            return run, f"Refresh {run.id} begins at {begins}, if the service runs then."
         if discarded is not None:
-            return f"Refresh {discard(connection, discarded, by=COMMAND).id} is discarded."
-        return f"Refresh {cancel(connection, by=COMMAND).id} is cancelled."
+            run = discard(connection, discarded, by=COMMAND)
+            return run, f"Refresh {run.id} is discarded."
+        run = cancel(connection, by=COMMAND)
+        return run, f"Refresh {run.id} is cancelled."
 
 
 def _refreshed(
@@ -108,9 +116,9 @@ def _refreshed(
     finally:
         deliver(database, settings)
     if as_json:
-        typer.echo(orjson.dumps(as_plain(report)))
+        print_json(as_plain(report))
     else:
-        show(report, Console(file=sys.stdout))
+        show(report)
 
 
 def as_plain(report: RefreshReport) -> dict[str, Any]:
@@ -125,16 +133,16 @@ def as_plain(report: RefreshReport) -> dict[str, Any]:
     }
 
 
-def show(report: RefreshReport, console: Console) -> None:
+def show(report: RefreshReport) -> None:
     """Print `report` for a person."""
     number, seconds = report.edition.number, f"{report.seconds:.1f} s"
     if report.is_new:
-        console.print(f"Edition {number} is published. That took {seconds}.")
-        console.print(_table(report))
+        typer.echo(f"Edition {number} is published. That took {seconds}.")
+        print_table(_table(report))
     else:
-        console.print(f"Nothing has changed: edition {number} stays. Looking took {seconds}.")
+        typer.echo(f"No changes; edition {number} is current ({seconds}).")
     if report.rewritten:
-        console.print(f"{report.rewritten:,} documents were rewritten for the same content.")
+        typer.echo(f"{report.rewritten:,} documents were rewritten for the same content.")
 
 
 def _instant(time: datetime) -> str:

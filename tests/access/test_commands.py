@@ -99,10 +99,13 @@ def test_create_takes_everything_a_connection_has(office: Office) -> None:
         (["create", "Acme", "--school", "nowhere"], UnknownSchool),
         (["disable", "nobody"], UnknownConnection),
         (["rotate", "nobody"], UnknownConnection),
-        (["rotate", "nobody", "--keep-old-until", "2020-01-01"], AlreadyPast),
+        (["rotate", "Acme", "--keep-old-until", "2020-01-01"], AlreadyPast),
     ],
 )
-def test_what_cannot_be_done_is_refused(words: list[str], refusal: type[RollcallError]) -> None:
+def test_what_cannot_be_done_is_refused(
+    office: Office, words: list[str], refusal: type[RollcallError]
+) -> None:
+    office.connect()
     assert isinstance(run("connection", *words).exception, refusal)
 
 

@@ -219,9 +219,9 @@ def test_a_connection_is_tried_where_no_service_runs(office: Office) -> None:
 def test_applications_are_registered_and_the_catalogue_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "as a partner's application" in run("application", "create", "Canvas").stdout
+    assert "as a partner application" in run("application", "create", "Canvas").stdout
     other = run("application", "create", "Own", "--vendor", "Us", "--description", "Lunch").stdout
-    assert "as no partner's application" in other
+    assert "as a non-partner application" in other
     listed = {each["name"]: each for each in printed("application", "list")}
     assert (listed["Canvas"]["vendor"], listed["Canvas"]["partner"]) == ("Instructure", True)
     assert (listed["Own"]["vendor"], listed["Own"]["description"]) == ("Us", "Lunch")

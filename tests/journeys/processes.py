@@ -40,7 +40,7 @@ class Service:
 
 
 def command(data_dir: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "-P", "-m", "app.cli", "--data", str(data_dir), *arguments]
+    return [sys.executable, "-P", "-m", "app", "--data", str(data_dir), *arguments]
 
 
 def run(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

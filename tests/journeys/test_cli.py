@@ -2,8 +2,10 @@
 
 import json
 import os
+import platform
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -122,3 +124,52 @@ def test_folder_that_cannot_be_written_is_reported_in_one_sentence(tmp_path: Pat
     refused = run(tmp_path / "data", "sample", "/proc/nothing/district.zip", "--students", "10")
     assert refused.returncode == 2
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("status",), "no_database", "There is no database in"),
+        (("status", "--late"), "usage", "No such option: --late"),
+        (("connection", "show"), "usage", "Missing argument"),
+        (("import", "--undo", "--approve"), "usage", "--undo takes no package"),
+        (("sample", "/none/a.zip"), "impossible_sample", "The folder /none of a.zip is not there"),
+    ],
+)
+def test_error_is_json_where_json_is_wanted(
+    data_dir: Path, words: tuple[str, ...], code: str, message: str
+) -> None:
+    done = run(data_dir, *words, "--json")
+    assert done.returncode == 2
+    error = json.loads(done.stdout)["error"]
+    assert error["code"] == code
+    assert message in error["message"]
+    assert message in done.stderr, "people read it there"
+
+
+def test_version_is_printed(tmp_path: Path) -> None:
+    done = run(tmp_path, "--version")
+    assert done.stdout == f"rollcall {version('rollcall')} (Python {platform.python_version()})\n"
+
+
+INTERRUPTED = """
+import runpy, sys
+
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[-1]:
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupt())
+module = sys.argv[-1]
+sys.argv[1:] = ["status", module]
+runpy.run_module("app", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("module", ["typer", "app.cache.command"])
+def test_interrupt_while_a_command_loads_prints_no_stack_trace(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, module], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import typer
@@ -28,3 +30,22 @@ def test_a_command_that_needs_no_graph_does_without(name: str) -> None:
     asks = f"import sys, app.cli; app.cli.program({{'{name}'}}); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", asks], check=True, capture_output=True)
     assert "graphql_schema.schema" not in loaded.stdout.decode().split()
+
+
+def _leaves(command: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every command of a group and of those within it, by its whole name."""
+    for own, each in getattr(command, "commands", {}).items():
+        yield from _leaves(each, f"{name} {own}".strip())
+    if not hasattr(command, "commands"):
+        yield name, command
+
+
+LEAVES = dict(_leaves(typer.main.get_command(rollcall)))
+OWN_FORMAT = {"serve", "schema", "mapping", "preview"}
+"""Commands that run on, or that print a document of another format."""
+
+
+@pytest.mark.parametrize("name", LEAVES.keys() - OWN_FORMAT)
+def test_command_takes_json(name: str) -> None:
+    options = {option for each in LEAVES[name].params for option in each.opts}
+    assert "--json" in options
