@@ -1,7 +1,7 @@
 """Applications, their connections, and what those prove themselves with."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
@@ -20,6 +20,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.access.scopes import Version
 from app.database import Base
 from app.sis.columns import Id, TextList
+
+_UNLOGGED: Final = {"prefixes": ["UNLOGGED"]}
+"""Of a table that a crash of the server may empty."""
 
 
 class Application(Base):
@@ -181,3 +184,16 @@ class RequestCount(Base):
     hour: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     """When the hour began."""
     taken: Mapped[int]
+
+
+class WrongSecretCount(Base):
+    """How many wrong secrets were sent within a minute for one client id from one address."""
+
+    __tablename__ = "wrong_secret"
+    __table_args__: Any = _UNLOGGED
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    """HMAC-SHA-256 of the client id and the address, keyed with the pepper."""
+    ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    """When the minute that began with the first one ends."""
+    count: Mapped[int]

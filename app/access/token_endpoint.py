@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from app.access.proofs import is_client_id
 from app.access.token_request import InvalidClient, TokenRefused, TokenRequest, TooLarge, read
 from app.access.token_server import issue
-from app.access.wrong_secrets import WrongSecrets
+from app.access.wrong_secrets import count_wrong_secret
 from app.data_folder import pepper
 from app.database import Database, is_away
 from app.settings import Settings
@@ -58,7 +58,6 @@ class _TokenEndpoint:
         self._pepper = pepper
         self._seconds = seconds
         self._turns = CapacityLimiter(_AT_ONCE)
-        self._wrong_secrets = WrongSecrets()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -81,19 +80,23 @@ class _TokenEndpoint:
         # What is no client id may be a secret that was sent in its place.
         request.state.caller = client_id if client_id and is_client_id(client_id) else None
         address = request.client and request.client.host
-        try:
-            return await to_thread.run_sync(self._issue, asked, address, limiter=self._turns)
-        except InvalidClient:
-            self._wrong_secrets.count(client_id, address)
-            raise
+        return await to_thread.run_sync(self._issue, asked, address, limiter=self._turns)
 
     def _issue(self, asked: TokenRequest, address: str | None) -> Mapping[str, object]:
         try:
-            with self._database.transaction() as transaction:
-                return issue(asked, transaction, self._pepper, self._seconds, address)
+            return self._issue_or_count(asked, address)
         except Exception as failure:
             if is_away(failure):
                 raise _Unavailable("The service is unavailable; retry shortly.") from None
+            raise
+
+    def _issue_or_count(self, asked: TokenRequest, address: str | None) -> Mapping[str, object]:
+        try:
+            with self._database.transaction() as transaction:
+                return issue(asked, transaction, self._pepper, self._seconds, address)
+        except InvalidClient:
+            client_id = asked.credentials.id if asked.credentials else None
+            count_wrong_secret(self._database, self._pepper, client_id, address)
             raise
 
 

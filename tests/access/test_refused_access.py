@@ -4,49 +4,89 @@ from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from app.access import wrong_secrets
 from app.access.rotation import Issued
-from app.access.wrong_secrets import MOST, TooManyWrongSecrets, WrongSecrets
+from app.access.wrong_secrets import MOST, TooManyWrongSecrets, count_wrong_secret
+from app.data_folder import pepper
+from app.database import Database
+from app.main import create_app
 from tests.access.asking import basic
 from tests.access.office import ASKED, Office
 from tests.access.service import BASE, HERE, Service, client
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
+GRANT = {"grant_type": "client_credentials"}
 WRONG = "w" * 43
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The clock of the count, which a test turns."""
-    now = [1_000.0]
-    monkeypatch.setattr(wrong_secrets, "monotonic", lambda: now[0])
-    return now
+def _count(office: Office, client_id: str | None = "a", address: str | None = HERE) -> None:
+    count_wrong_secret(office.database, pepper(office.settings), client_id, address)
 
 
-def test_the_eleventh_wrong_secret_of_a_minute_is_throttled(clock: list[float]) -> None:
-    count = WrongSecrets()
+def _advance(office: Office, seconds: float) -> None:
+    """Let every count be so many seconds older."""
+    office.run("UPDATE wrong_secret SET ends_at = ends_at - make_interval(secs => :by)", by=seconds)
+
+
+def test_the_eleventh_wrong_secret_of_a_minute_is_throttled(office: Office) -> None:
     for _ in range(MOST):
-        count.count("a", HERE)
+        _count(office)
     with pytest.raises(TooManyWrongSecrets) as refused:
-        count.count("a", HERE)
-    assert refused.value.headers == {"Retry-After": "60"}
-    clock[0] += 59.5
+        _count(office)
+    assert 50 <= int(refused.value.headers["Retry-After"]) <= 60
+    _advance(office, 30)
     with pytest.raises(TooManyWrongSecrets) as refused:
-        count.count("a", HERE)
-    assert refused.value.headers == {"Retry-After": "1"}
-    clock[0] += 0.5
-    count.count("a", HERE)
+        _count(office)
+    assert 20 <= int(refused.value.headers["Retry-After"]) <= 30
+    _advance(office, 30)
+    _count(office)
 
 
-def test_each_client_id_and_each_address_has_its_own_count() -> None:
-    count = WrongSecrets()
+def test_each_client_id_and_each_address_has_its_own_count(office: Office) -> None:
     for _ in range(MOST):
-        count.count("a", HERE)
-    count.count("b", HERE)
-    count.count("a", "203.0.113.6")
-    count.count("a", None)
+        _count(office)
+    _count(office, "b")
+    _count(office, address="203.0.113.6")
+    _count(office, address=None)
+    _count(office, client_id=None)
+
+
+def test_counts_that_ended_are_deleted(office: Office) -> None:
+    for tried in "abcd":
+        _count(office, tried)
+    _advance(office, 61)
+    for tried in "xy":
+        _count(office, tried)
+    with office.database.transaction() as transaction:
+        left = transaction.scalar(text("SELECT count(*) FROM wrong_secret"))
+    assert left == 2
+
+
+def test_neither_client_id_nor_address_is_stored(office: Office) -> None:
+    _count(office, "a secret in the wrong place")
+    with office.database.transaction() as transaction:
+        stored = str([*transaction.execute(text("SELECT * FROM wrong_secret"))])
+    assert "secret in" not in stored
+    assert HERE not in stored
+
+
+async def test_wrong_secrets_are_counted_over_all_workers(office: Office) -> None:
+    issued = office.connect()
+    database = Database(office.database.url)
+    workers = [create_app(office.settings, each) for each in (office.database, database)]
+    statuses = []
+    for turn in range(MOST + 2):
+        async with client(workers[turn % 2]) as vendor:
+            answer = await vendor.post("/oauth2/token", data=GRANT, auth=(issued.client_id, WRONG))
+            statuses.append(answer.status_code)
+    async with client(workers[1]) as vendor:
+        right = (issued.client_id, issued.secret)
+        answer = await vendor.post("/oauth2/token", data=GRANT, auth=right)
+    database.dispose()
+    assert statuses == [401] * MOST + [429] * 2
+    assert answer.status_code == 200
 
 
 async def _ask(service: Service, issued: Issued, secret: str, address: str = HERE) -> Any:
