@@ -22,7 +22,7 @@ from sqlalchemy.orm import DeclarativeBase
 from app.connection_parameters import connection_parameters
 from app.heartbeat import Heartbeat
 from app.pool import LEASE_SECONDS, Pool, shut_down
-from app.shares import Shares
+from app.shares import LONG_PAGES, Shares
 
 C = TypeVar("C", bound="psycopg.AsyncConnection[Any]")
 
@@ -151,6 +151,7 @@ class Database:
             pool_timeout=LEASE_SECONDS,
             connect_args=connection_parameters(url, prepared=prepared),
         )
+        event.listen(self.engine, "do_connect", self._refuse_to_connect)
         event.listen(self.engine, "connect", self._note)
         read_only = {"options": _read_only(url)} if prepared else {}
         self._pool = Pool(
@@ -172,6 +173,7 @@ class Database:
             **connection_parameters(url, PROBING, prepared=prepared),
         )
         self._read_shares = Shares(pool_size)
+        self._stream_shares = Shares(pool_size, divisor=LONG_PAGES)
         self._write_shares = Shares(write_pool_size)
         self._writers: Pool[WriteConnection] = Pool(
             url,
@@ -202,6 +204,10 @@ class Database:
     def reading(self) -> "Lent[ReadConnection]":
         """Return a context in which one holds a pooled connection that cannot write."""
         return Lent(self, self._pool, self._read_shares)
+
+    def streaming(self, patience: float | None = None) -> "Lent[ReadConnection]":
+        """Return the same for a long page; one that has begun waits with more patience."""
+        return Lent(self, self._pool, self._stream_shares, self._read_shares, patience=patience)
 
     def probing(self) -> "Lent[ReadConnection]":
         """Return the same on a connection of its own, which no request can take: for `/ready`."""
@@ -250,6 +256,13 @@ class Database:
         if self._heartbeat.is_lost:
             raise Lost("The database does not answer.")
 
+    def _refuse_to_connect(self, *_: object) -> None:
+        """Refuse at once what would wait for a server that is known not to answer.
+
+        The engine connects again where a connection of its own was broken off.
+        """
+        self.refuse_lost()
+
     def _note(self, driver: "psycopg.Connection[Any]", _: object) -> None:
         with self._drivers_lock:
             self._drivers.add(driver)
@@ -285,24 +298,29 @@ class Lent(Generic[C]):
     statement.
     """
 
-    __slots__ = ("_connection", "_database", "_pool", "_share", "_shares", "_since")
+    __slots__ = ("_connection", "_database", "_patience", "_pool", "_shares", "_since", "_taken")
 
-    def __init__(self, database: Database, pool: Pool[C], shares: Shares) -> None:
+    def __init__(
+        self, database: Database, pool: Pool[C], *shares: Shares, patience: float | None = None
+    ) -> None:
         self._database = database
         self._pool = pool
         self._shares = shares
+        self._patience = patience
+        self._taken: list[tuple[Shares, Any]] = []
 
     async def __aenter__(self) -> C:
         """Return the connection; raises `Lost`, or `Exhausted` where none becomes free in time.
 
-        Raises `TooManyRequests` where the borrower's other requests hold its share.
+        Raises `TooManyRequests` where the borrower's other requests hold a share of it.
         """
         self._database.refuse_lost()
-        self._share = await self._shares.take()
         try:
-            self._connection = await self._pool.lease()
+            for shares in self._shares:
+                self._taken.append((shares, await shares.take(self._patience)))
+            self._connection = await self._pool.lease(self._patience)
         except BaseException:
-            self._shares.give_back(self._share)
+            self._give_back()
             raise
         self._since = monotonic()
         return self._connection
@@ -318,7 +336,12 @@ class Lent(Generic[C]):
                 await self._connection.close()
             await self._pool.release(self._connection)
         finally:
-            self._shares.give_back(self._share)
+            self._give_back()
+
+    def _give_back(self) -> None:
+        while self._taken:
+            shares, share = self._taken.pop()
+            shares.give_back(share)
 
 
 _NOTICE_GONE = "-c client_connection_check_interval=2000"
