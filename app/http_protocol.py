@@ -10,12 +10,8 @@ version is pinned, and `tests/service/test_http_protocol.py` holds what it relie
 """
 
 import asyncio
-import sys
-from contextlib import suppress
 from dataclasses import dataclass, field
-from fcntl import ioctl
 from functools import partial
-from termios import TIOCOUTQ
 from typing import Any, Final
 
 import orjson
@@ -28,6 +24,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 from uvicorn.server import ServerState
 
+from app.send_queue import unacknowledged
 from app.socket_limits import (
     BYTES_PER_SECOND,
     HEAD_BYTES,
@@ -249,10 +246,8 @@ class HttpProtocol(HttpToolsProtocol):
         The kernel takes more from us only when a third of its buffer is free: by our own buffer
         alone, a slow client seems to stand still for a minute.
         """
-        queued = bytearray(4)
-        with suppress(OSError):  # the socket is closed, or the system does not tell
-            ioctl(self.transport.get_extra_info("socket").fileno(), TIOCOUTQ, queued)
-        return self.transport.get_write_buffer_size() + int.from_bytes(queued, sys.byteorder)
+        queued = unacknowledged(self.transport.get_extra_info("socket").fileno())
+        return self.transport.get_write_buffer_size() + queued
 
     def _stop_send_timer(self) -> None:
         if self._send_timer is not None:

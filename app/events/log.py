@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 from re import sub
+from time import monotonic
 from typing import Final
 
 import orjson
@@ -20,10 +21,36 @@ _LEVELS: Final[Mapping[type[Event], str]] = {
     DisclosuresLost: "error",
     AccessRefused: "warning",
 }
+_POOL_SECONDS: Final = 60.0
 _STAMPED: tuple[Processor, ...] = (
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
+
+
+class _PoolMessages(logging.Filter):
+    """Of what psycopg's pool logs, lets a failure to connect through, once a minute.
+
+    The rest is a warning for each connection that an outage broke, which our events report once,
+    or that we closed on purpose.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._until = 0.0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a record is logged."""
+        if record.levelno >= logging.ERROR:
+            return True
+        now = monotonic()
+        if not str(record.msg).startswith("error connecting") or now < self._until:
+            return False
+        self._until = now + _POOL_SECONDS
+        return True
+
+
+_POOL_MESSAGES: Final = _PoolMessages()
 
 
 def write(event: Event) -> None:
@@ -64,6 +91,7 @@ def configure(*, watched: bool) -> None:
         )
     )
     logging.basicConfig(level=logging.WARNING, handlers=[libraries], force=True)
+    logging.getLogger("psycopg.pool").addFilter(_POOL_MESSAGES)
 
 
 def _line(_logger: object, _method: str, said: EventDict) -> bytes:

@@ -196,6 +196,17 @@ log.configure(watched=sys.argv[1] == "watched")
 emit(Serving("http://127.0.0.1:8000", 1))
 logging.getLogger("somebody.elses").warning("a library speaks")
 """
+_OUTAGE = """
+import logging
+from app.events import log
+for _ in "serve", "worker":
+    log.configure(watched=False)
+pool = logging.getLogger("psycopg.pool")
+for number in range(3):
+    pool.warning("discarding closed connection: %s", number)
+    pool.warning("error connecting in %r: %s", "pool-1", f"refused {number}")
+pool.error("a bug")
+"""
 
 
 @pytest.mark.parametrize("by", ["watched", "unwatched"])
@@ -207,3 +218,12 @@ def test_a_line_is_json_unless_a_person_watches(by: str) -> None:
     assert "serving" in ours
     assert "a library speaks" in library
     assert {line.startswith('{"') for line in (ours, library)} == {by == "unwatched"}
+
+
+def test_outage_is_one_line_of_the_pool() -> None:
+    logged = subprocess.run(
+        [sys.executable, "-c", _OUTAGE], check=True, stderr=subprocess.PIPE, text=True
+    ).stderr
+    refused, bug = logged.splitlines()
+    assert "refused 0" in refused
+    assert "a bug" in bug

@@ -121,6 +121,19 @@ async def test_restarted_database_costs_no_request_once_it_is_back(
         assert {*statuses(await vendor.answers()).values()} <= {*AVAILABLE.values()}
 
 
+async def test_blackholed_database_is_503_within_a_second_and_served_again_at_once(
+    vendor: Vendor, proxy: Proxy
+) -> None:
+    assert statuses(await vendor.answers()) == AVAILABLE
+    proxy.drop()
+    await unavailable_answers(vendor, SOON)  # they were sent before it was noticed
+    await unavailable_answers(vendor, SOON)
+    await asyncio.sleep(4)  # attempts to connect are under way, of all ages
+    proxy.forward()
+    await vendor.waits_for_data(SOON + 1)
+    assert statuses(await vendor.answers()) == AVAILABLE
+
+
 async def test_swallowing_database_ends_what_waits_for_it_and_is_503_until_it_is_back(
     vendor: Vendor, proxy: Proxy
 ) -> None:
