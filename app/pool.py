@@ -50,12 +50,12 @@ class Pool(Generic[C]):
         await self._pool.open()
         await old.close(timeout=0)
 
-    async def lease(self) -> C:
+    async def lease(self, seconds: float | None = None) -> C:
         """Return a connection that works as far as is known.
 
-        Raises `PoolTimeout` where none becomes free in time.
+        Raises `PoolTimeout` where none becomes free in so many seconds, by default `timeout`.
         """
-        end = monotonic() + self.timeout
+        end = monotonic() + (self.timeout if seconds is None else seconds)
         while True:
             pool = self._pool
             try:

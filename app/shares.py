@@ -1,7 +1,8 @@
 """What one vendor's connection may take of a worker, so that it stops nobody else.
 
 A connection has so many requests in flight, and holds half of a pool's database connections at
-most. Beyond that its own requests wait for each other, or are refused (429); others do not.
+most, a quarter for long pages, whose statements keep a processor of the server busy. Beyond that
+its own requests wait for each other, or are refused (429); others do not.
 """
 
 import asyncio
@@ -15,6 +16,9 @@ from app.errors import RollcallError
 
 WAIT_SECONDS: Final = 8.0
 """How long a request waits for others of its own connection to give a database connection back."""
+REQUESTS: Final = 2
+LONG_PAGES: Final = 4
+"""By what a pool's size is divided for all that one connection reads, and for its long pages."""
 RETRY_SECONDS: Final = 5
 """After which time the client of a refused request may retry."""
 
@@ -35,6 +39,11 @@ def borrowing(connection: str) -> Iterator[None]:
         yield
     finally:
         _borrower.reset(token)
+
+
+def share_of(pool_size: int, divisor: int) -> int:
+    """Return how many of a pool's connections one borrower may hold."""
+    return max(1, pool_size // divisor)
 
 
 class InFlight:
@@ -64,15 +73,18 @@ class InFlight:
 class Shares:
     """How many of a pool's connections each borrower holds."""
 
-    def __init__(self, pool_size: int, seconds: float = WAIT_SECONDS) -> None:
-        self._each: Final = max(1, pool_size // 2)
+    def __init__(
+        self, pool_size: int, seconds: float = WAIT_SECONDS, *, divisor: int = REQUESTS
+    ) -> None:
+        self._each: Final = share_of(pool_size, divisor)
         self._seconds: Final = seconds
         self._of: dict[str, _Share] = {}
 
-    async def take(self) -> "_Share | None":
+    async def take(self, seconds: float | None = None) -> "_Share | None":
         """Return a part of the borrower's share, to be given back; None where nobody borrows.
 
-        Raises `TooManyRequests` where others of the borrower's requests hold all of it.
+        Raises `TooManyRequests` where others of the borrower's requests hold all of it for so many
+        seconds, by default `WAIT_SECONDS`.
         """
         borrower = _borrower.get()
         if borrower is None:
@@ -82,7 +94,7 @@ class Shares:
             share = self._of[borrower] = _Share(self._each, borrower)
         share.users += 1
         try:
-            await self._acquire(share)
+            await self._acquire(share, self._seconds if seconds is None else seconds)
         except BaseException:
             self._leave(share)
             raise
@@ -94,17 +106,17 @@ class Shares:
             share.free.release()
             self._leave(share)
 
-    async def _acquire(self, share: "_Share") -> None:
+    async def _acquire(self, share: "_Share", seconds: float) -> None:
         if not share.free.locked():
             await share.free.acquire()  # at once
             return
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(seconds):
                 await share.free.acquire()
         except TimeoutError:
             raise TooManyRequests(
                 f"Other requests of this connection keep its {self._each} database connections "
-                f"busy, and this one waited {self._seconds:g} seconds. Send fewer at a time."
+                f"busy, and this one waited {seconds:g} seconds. Send fewer at a time."
             ) from None
 
     def _leave(self, share: "_Share") -> None:

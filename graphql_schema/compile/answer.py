@@ -261,9 +261,14 @@ async def _statement_pieces(
     given |= {"limit": rest.limit, "offset": rest.start.offset}
     given |= {f"after_{i}": value for i, value in enumerate(rest.start.after or ())}
     parameters = statement.parameters(asked.variables, given)
-    read = reading.whole if line is None else reading.chunks
+    database = asked.context.database
+    read = (
+        reading.whole(database, statement, parameters)
+        if line is None
+        else reading.chunks(database, statement, parameters, is_continued=rest.needs == "room")
+    )
     rest.needs = "nothing"
-    async with aclosing(read(asked.context.database, statement, parameters)) as chunks:
+    async with aclosing(read) as chunks:
         async for chunk in chunks:
             piece = _usable(chunk)
             if piece.rows:

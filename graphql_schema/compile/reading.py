@@ -57,13 +57,19 @@ async def whole(
 
 
 async def chunks(
-    database: Database, statement: Statement, parameters: dict[str, Any]
+    database: Database,
+    statement: Statement,
+    parameters: dict[str, Any],
+    *,
+    is_continued: bool = False,
 ) -> AsyncGenerator[list[ReadRow], None]:
     """Yield the rows of a page in pieces: one statement, one snapshot, bounded memory.
 
+    A page that `is_continued` has been sent in part, and waits longer for a database connection.
     Raises TimeoutError where the next piece takes too long; the statement is cancelled.
     """
-    async with _telling_changes(), database.reading() as connection:
+    patience = CHUNK_SECONDS if is_continued else None
+    async with _telling_changes(), database.streaming(patience) as connection:
         read = ChunkCursor(connection).chunks(statement.sql, parameters, CHUNK)
         async with aclosing(read) as pieces:
             while True:

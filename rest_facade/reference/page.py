@@ -11,7 +11,9 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from app.settings import Settings
+from app.shares import LONG_PAGES, WAIT_SECONDS, share_of
 from app.socket_limits import HEAD_BYTES
+from rest_facade.answers import STREAM_ABOVE
 from rest_facade.bounds import BOUNDS
 from rest_facade.filters import MAX_LENGTH, MAX_TERMS, MAX_VALUE
 from rest_facade.openapi import REFUSALS, SECURITY, openapi
@@ -49,6 +51,9 @@ def rendered(services: tuple[Service, ...], settings: Settings) -> str:
         bounds=BOUNDS,
         settings=settings,
         head_bytes=HEAD_BYTES,
+        stream_above=STREAM_ABOVE,
+        long_pages=share_of(settings.pool_size, LONG_PAGES),
+        wait_seconds=f"{WAIT_SECONDS:g}",
         most_terms=MAX_TERMS,
         most_value=MAX_VALUE,
         most_length=MAX_LENGTH,

@@ -1,11 +1,16 @@
 """What the two ways to the database promise."""
 
+import asyncio
+
 import psycopg
 import pytest
 from sqlalchemy import text
 
 from app.database import Database
+from app.shares import borrowing
 from tests.postgres import Statements
+
+PATIENCE = 60
 
 
 class _Change(Exception):
@@ -98,6 +103,30 @@ async def test_a_connection_that_worked_for_long_is_not_used_again(
     used = [await session() for _ in range(6)]
 
     assert len({*used}) == 6
+
+
+async def test_long_pages_of_a_connection_hold_a_quarter_of_the_pool(database: Database) -> None:
+    release, held = asyncio.Event(), list[str]()
+    opened = Database(database.url, pool_size=8)
+    await opened.open()
+
+    async def hold(vendor: str) -> None:
+        with borrowing(vendor):
+            async with opened.streaming(patience=PATIENCE):
+                held.append(vendor)
+                await release.wait()
+
+    tasks = [asyncio.create_task(hold(vendor)) for vendor in ["one"] * 5 + ["other"] * 5]
+    async with asyncio.timeout(PATIENCE):
+        while len(held) < 4:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+
+    assert sorted(held) == ["one", "one", "other", "other"]
+    release.set()
+    await asyncio.gather(*tasks)
+    await opened.close()
+    assert len(held) == 10
 
 
 async def test_statement_of_a_killed_worker_is_ended_by_the_server(opened: Database) -> None:
