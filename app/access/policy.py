@@ -32,6 +32,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
 )
 
 import app.sis
@@ -87,6 +88,8 @@ class _Looking:
 
     viewer: Viewer
     singly: bool
+    whole: bool = False
+    """Whether the statement reads all rows there are, so that it finds sets of them once."""
 
     @property
     def policy(self) -> Policy:
@@ -102,20 +105,36 @@ class _Looking:
         found: Select[Any] = select(_ONE).select_from(there).where(*_given(*conditions))
         return exists(found.offset(literal_column("0")) if self.singly else found)
 
+    def is_one_of(
+        self,
+        key: ColumnElement[Any],
+        there: FromClause,
+        its: ColumnElement[Any],
+        *conditions: Condition,
+    ) -> ColumnElement[bool]:
+        """Return whether there is such a row with this key."""
+        if self.whole:
+            return key.in_(select(its).select_from(there).where(*_given(*conditions)))
+        return self.finds(there, its == key, *conditions)
+
     def finds_now(self, there: FromClause, *conditions: Condition) -> ColumnElement[bool]:
         """Return whether the edition has such an object of the roster."""
-        return self.finds(
-            there,
-            there.c.valid_from <= EDITION,
-            there.c.valid_until > EDITION,
-            there.c.status == _IS_ACTIVE,
-            *conditions,
-        )
+        return self.finds(there, *_of_now(there, *conditions))
 
     def sees(self, table: Table, key: ColumnElement[Any]) -> ColumnElement[bool]:
         """Return whether the edition has this object, for the viewer to see."""
         there = table.alias(f"seen_{table.name}")
         return self.finds_now(there, there.c.sourced_id == key, row_predicate(self.viewer, there))
+
+
+def _of_now(there: FromClause, *conditions: Condition) -> Sequence[ColumnElement[bool]]:
+    """Return that an object of the roster is in the edition, and more conditions."""
+    return (
+        there.c.valid_from <= EDITION,
+        there.c.valid_until > EDITION,
+        there.c.status == _IS_ACTIVE,
+        *_given(*conditions),
+    )
 
 
 Rule = Callable[[Columns, _Looking], Condition]
@@ -195,23 +214,41 @@ def _with_a_place_that_is_seen(row: Columns, looking: _Looking) -> Condition:
     policy = looking.policy
     if not (policy.placed_only or policy.chooses_courses):
         return None
-    own, students = _ENROLLMENTS.alias("own_place"), _ENROLLMENTS.alias("students_place")
-    placed = looking.finds_now(
-        own, own.c.user_id == row["sourced_id"], *_of_a_place(own.c, looking)
+    own = _ENROLLMENTS.alias("own_place")
+    placed = looking.is_one_of(
+        row["sourced_id"], own, own.c.user_id, *_of_now(own, *_of_a_place(own.c, looking))
     )
     if AGENTS in policy.withheld:
         return placed
-    return or_(
-        placed,
-        and_(
-            row["role_names"].bool_op("&&")(_CONTACTS),
-            looking.finds_now(
-                students,
-                students.c.user_id == any_(row["agent_ids"]),
-                students.c.role == literal_column("'student'"),
-                *(rule(students.c, looking) for rule in _PUBLISHED[_ENROLLMENTS.name]),
-            ),
-        ),
+    is_contact = row["role_names"].bool_op("&&")(_CONTACTS)
+    return or_(placed, and_(is_contact, _of_a_student_with_a_place(row, looking)))
+
+
+def _of_a_student_with_a_place(row: Columns, looking: _Looking) -> ColumnElement[bool]:
+    """Return whether one of a contact's students is in a class that is seen.
+
+    Where rows are not looked up singly, the server may find all such contacts at once.
+    """
+    students = _ENROLLMENTS.alias("students_place")
+    seen = _of_now(students, *_of_a_students_place(students.c, looking))
+    if looking.singly:
+        return looking.finds(students, students.c.user_id == any_(row["agent_ids"]), *seen)
+    contacts = _USERS.alias("contact")
+    student = func.unnest(contacts.c.agent_ids).table_valued("id").render_derived("student")
+    return looking.is_one_of(
+        row["sourced_id"],
+        contacts.join(student, true()),
+        contacts.c.sourced_id,
+        *_of_now(contacts, contacts.c.role_names.bool_op("&&")(_CONTACTS)),
+        looking.is_one_of(student.c.id, students, students.c.user_id, *seen),
+    )
+
+
+def _of_a_students_place(row: Columns, looking: _Looking) -> Sequence[Condition]:
+    """Return what an enrollment must meet for a student's contacts to be seen."""
+    return (
+        row["role"] == literal_column("'student'"),
+        *(rule(row, looking) for rule in _PUBLISHED[_ENROLLMENTS.name]),
     )
 
 
@@ -322,13 +359,19 @@ _LIVE: Final = frozenset(
 
 
 def row_predicate(
-    viewer: Viewer, rows: FromClause, *, of: Table | None = None, paged: bool = False
+    viewer: Viewer,
+    rows: FromClause,
+    *,
+    of: Table | None = None,
+    paged: bool = False,
+    whole: bool = False,
 ) -> Condition:
     """Return what a row must meet to be seen; None where every row is.
 
     The rows are those of a table, or of an alias of it; `of` names the table where they are of
     something else with its columns. The live SIS is for tools of the whole district alone.
-    `paged` is said by who reads no more than some rows in the order of an index.
+    `paged` is for a statement that reads some rows in the order of an index, `whole` for one
+    that reads all rows of the table.
     """
     bare = rows.element if isinstance(rows, Alias) else rows
     name = getattr(bare if of is None else of, "name", "")
@@ -341,7 +384,7 @@ def row_predicate(
         return _GRADEBOOK[name](rows.c, _Looking(viewer, paged and viewer.policy.schools is None))
     if name not in _PUBLISHED:
         return false()
-    looking = _Looking(viewer, paged)
+    looking = _Looking(viewer, paged, whole)
     asked = _given(*(rule(rows.c, looking) for rule in _PUBLISHED[name]))
     return and_(*asked) if asked else None
 

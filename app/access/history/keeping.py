@@ -68,7 +68,7 @@ class VisibleSet:
 
     def of(self, table: Table) -> Select[Any]:
         """Return the ids of the rows of a published table that are seen."""
-        seen = row_predicate(self.viewer, table)
+        seen = row_predicate(self.viewer, table, whole=True)
         found = select(table.c.sourced_id).where(
             table.c.valid_from <= EDITION, table.c.valid_until > EDITION
         )
