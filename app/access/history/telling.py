@@ -32,11 +32,7 @@ _PUBLISHED: Final = frozenset(table.name for table in TABLES.values())
 def has_tombstones(viewer: Viewer, table: Table) -> bool:
     """Whether there may be objects that left, and that the viewer is to be told of."""
     history = viewer.policy.history
-    return (
-        history is not None
-        and table.name in history.tombstones
-        and table.name not in viewer.policy.unshared
-    )
+    return history is not None and table.name in history.tombstones
 
 
 def tombstones(

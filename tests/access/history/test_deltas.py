@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -98,6 +98,7 @@ async def _live(database: Database, version: str, first: Policy, history: Sequen
 
 
 @settings(max_examples=6, deadline=None)
+@example("1.2", (None, DataToShare()), [(None, DataToShare(objects=("orgs", "users")))])
 @given(version=st.sampled_from(["1.2", "1.1"]), first=policies, history=events)
 def test_a_full_pull_and_all_deltas_are_a_fresh_pull_through_every_change_of_policy(
     postgres: Postgres, version: str, first: Policy, history: Sequence[Any]
