@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import psycopg
 from fastapi import FastAPI
@@ -54,7 +55,7 @@ def create_app(settings: Settings, database: Database) -> Edge:
         ],
         exception_handlers={
             RollcallError: refused,
-            HTTPException: unrouted,
+            HTTPException: partial(unrouted, settings.public_url + token_endpoint.PATH),
             psycopg.Error: unavailable,
             SQLAlchemyError: unavailable,
             Exception: failed,

@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from app.access.token_location import asks_for_token, where_tokens_are
 from app.database import is_away
 from app.errors import FAILED, RollcallError
 
@@ -36,9 +37,16 @@ async def unavailable(request: Request, failure: Exception) -> JSONResponse:
     return answer
 
 
-async def unrouted(request: Request, failure: HTTPException) -> JSONResponse:
-    """Answer what Starlette refuses: an unknown path, a method, a body that is too big."""
+async def unrouted(token_url: str, request: Request, failure: HTTPException) -> JSONResponse:
+    """Answer what Starlette refuses: an unknown path, a method, a body that is too big.
+
+    A client that guesses the token URL is told what it is.
+    """
     status = failure.status_code
+    if status == HTTPStatus.NOT_FOUND and asks_for_token(request.url.path.split("/")):
+        answer = _answer(request, status, "not_found", where_tokens_are(token_url))
+        answer.headers["cache-control"] = "no-store"
+        return answer
     headers = dict(failure.headers or {})
     sentence = _SENTENCES.get(status, failure.detail)
     said = sentence.format(method=request.method, allow=headers.get("Allow", "other methods"))

@@ -11,6 +11,7 @@ from graphql_schema.context import Tally
 from graphql_schema.execute import Answer, Graph
 from rest_facade.asked import Asked
 from rest_facade.documents import REVISION
+from rest_facade.links import address
 from rest_facade.plan import Plan, parents_plan
 from rest_facade.refusals import BadParameter, UnknownObject
 
@@ -67,11 +68,24 @@ async def _record(graph: Graph, asked: Asked) -> Given:
     else:
         found = orjson.dumps(given["record"]) if given["record"] is not None else b""
     if not found:
-        raise UnknownObject(f"Unknown Object: there is no {operation.view.noun} {asked.ids[0]!r}.")
+        raise _no_such(asked, 0)
     key = operation.resource.singular
     revision, found = revised(found) if operation.live else ("", found)
     body = enveloped(key, found, asked.question.beside)
     return Given(key, body, 1, revision=revision, tally=answered.tally)
+
+
+def _no_such(asked: Asked, place: int, noun: str | None = None, within: str = "") -> UnknownObject:
+    """Return the error of an object that is not there: the one of an id in the path.
+
+    An id with a slash may as well be an id and the name of a list that no operation gives.
+    """
+    operation, id_ = asked.question.operation, asked.ids[place]
+    said = f"there is no {noun or operation.view.noun} {id_!r}{within}"
+    if "/" in id_:
+        path = address("", operation.path, asked.ids).replace("%2F", "/")
+        said = f"no operation has the path {path}, and {said}"
+    return UnknownObject(f"Unknown Object: {said}.")
 
 
 async def _page(graph: Graph, asked: Asked) -> Given:
@@ -118,10 +132,8 @@ async def _check_parents(graph: Graph, asked: Asked) -> None:
     counts = _data(await _asked(graph, asked, plan))
     for i, parent in enumerate(operation.parents):
         if not counts[f"p{i}"]["of"]["totalCount"]:
-            raise UnknownObject(
-                f"Unknown Object: there is no {parent.view.noun} {asked.ids[i]!r}"
-                + (f" in {operation.parents[i - 1].view.noun} {asked.ids[i - 1]!r}." if i else ".")
-            )
+            within = f" in {operation.parents[i - 1].view.noun} {asked.ids[i - 1]!r}" if i else ""
+            raise _no_such(asked, i, parent.view.noun, within)
 
 
 def _data(answer: Answer) -> Mapping[str, Any]:

@@ -2,16 +2,17 @@
 
 A comparison with an absent value is false, so `!=` is true of it. A field of many values equals
 a value that one of them is; a list in the value, `'09,10'`, asks for all of it, with `~` for any.
-What `~` looks for is text, whatever the field's kind: `dateLastModified~'2026-10'`.
+What `~` looks for is text, whatever the field's kind: `dateLastModified~'2026-10'`. A word of a
+vocabulary is compared in any case; what no word can be is refused, for it would find nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from types import MappingProxyType
 from typing import Any, Final
 
-from rest_facade.fields import Kind
+from rest_facade.fields import Kind, Vocabulary
 from rest_facade.filters import (
     MAX_VALUE,
     All,
@@ -25,6 +26,7 @@ from rest_facade.moments import read_date, read_instant
 from rest_facade.paths import Path, Read, path
 from rest_facade.refusals import BadFilter
 from rest_facade.resources import Resource, Where
+from rest_facade.spellings import spellings
 
 _GRAPH: Final[Mapping[Operator, str]] = MappingProxyType(
     {
@@ -38,6 +40,12 @@ _GRAPH: Final[Mapping[Operator, str]] = MappingProxyType(
 )
 _ALL: Final = frozenset(_GRAPH)
 _FLAGS: Final = frozenset({Operator.EQ, Operator.CONTAINS})
+_DIGITS: Final = 4
+"""Of a year."""
+_SHOWN: Final = 60
+"""Characters of a value in a message."""
+_SPELLED: Final = frozenset({Operator.EQ, Operator.CONTAINS})
+"""The operators for which a text may be spelled in another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +81,33 @@ def _number(text: str) -> float:
     return number
 
 
+def _year(text: str) -> str:
+    year = text.strip()
+    if not (len(year) == _DIGITS and year.isascii() and year.isdigit()):
+        raise ValueError(text)
+    return year
+
+
 _TEXT: Final = _Values(str, _ALL, "text")
 _VALUES: Final[Mapping[Kind, _Values]] = MappingProxyType(
     {
         Kind.TEXT: _Values(str, _ALL, "text", equal="matches"),
         Kind.EXACT: _TEXT,
         Kind.ADDRESS: _TEXT,
+        Kind.YEAR: _Values(_year, _ALL, "the year in which the school year ends, such as '2027'"),
         Kind.DATE: _Values(read_date, _ALL, "a date such as '2026-09-01'"),
         Kind.INSTANT: _Values(read_instant, _ALL, "an instant such as '2026-09-01T00:00:00.000Z'"),
         Kind.NUMBER: _Values(_number, _ALL, "a number such as '87.5'"),
         Kind.FLAG: _Values(_flag, _FLAGS, "'true' or 'false'"),
     }
 )
+
+
+def fields_read(resource: Resource, filter_: Filter) -> Iterator[tuple[str, frozenset[Read]]]:
+    """Yield each field that a filter names, as far as there is such, and what it reads."""
+    for each in _comparisons(filter_):
+        if at := path(resource, each.field):
+            yield each.field, at.reads
 
 
 def condition(resource: Resource, filter_: Filter) -> Condition:
@@ -146,7 +169,7 @@ def _listed(at: Path, asked: Comparison) -> Where:
     if asked.operator is not Operator.EQ:
         return {"or": each}
     everyone: Where = {"and": each}
-    if _VALUES[at.kind].read is not str:
+    if at.vocabulary or _VALUES[at.kind].read is not str:
         return everyone
     return {"or": [everyone, _single(at, asked, asked.value)]}
 
@@ -167,12 +190,48 @@ def _single(at: Path, asked: Comparison, value: str) -> Where:
         raise BadFilter(
             f"{asked.field} is {values.form}; {asked.operator} does not compare such a value."
         )
-    try:
-        operand = value if asked.operator is Operator.CONTAINS else values.read(value)
-    except ValueError:
-        raise BadFilter(f"{asked.field} is {values.form}, not {value!r}.") from None
-    name = values.equal if asked.operator is Operator.EQ else _GRAPH[asked.operator]
-    where: Where = {name: operand}
+    operands = _operands(at, asked, value)
+    if len(operands) == 1:
+        return _operation(at, asked, operands[0])
+    return {"or": [_operation(at, asked, each) for each in operands]}
+
+
+def _operation(at: Path, asked: Comparison, operand: Any) -> Where:
+    """Return the comparison of a field with an operand, below the steps that lead to the field."""
+    equal = _VALUES[at.kind].equal
+    where: Where = {equal if asked.operator is Operator.EQ else _GRAPH[asked.operator]: operand}
     for step in reversed(at.steps):
         where = {step.field: {"some": where} if step.many else where}
     return where
+
+
+def _operands(at: Path, asked: Comparison, value: str) -> Sequence[Any]:
+    """Return what a field is compared with; more than one where the value has several spellings."""
+    if at.vocabulary:
+        return (_word(at.vocabulary, asked, value),)
+    if at.kind is Kind.TEXT and asked.operator in _SPELLED:
+        return spellings(value, is_address=asked.field == "email")
+    try:
+        return (value if asked.operator is Operator.CONTAINS else _VALUES[at.kind].read(value),)
+    except ValueError:
+        form = _VALUES[at.kind].form
+        raise BadFilter(f"{asked.field} is {form}, not {value!r}.") from None
+
+
+def _word(vocabulary: Vocabulary, asked: Comparison, value: str) -> str:
+    """Return a word of a vocabulary, or with `~` what one may contain."""
+    if asked.operator is Operator.CONTAINS:
+        if vocabulary.may_contain(value):
+            return value
+        problem = f"No word of {asked.field} contains {_quoted(value)}"
+    else:
+        if word := vocabulary.word(value.strip()):
+            return word
+        problem = f"{asked.field} cannot be {_quoted(value)}"
+    nearest = vocabulary.nearest(value)
+    guess = f" (did you mean {nearest!r}?)" if nearest else ""
+    raise BadFilter(f"{problem}{guess}. Allowed: {vocabulary.allowed}.")
+
+
+def _quoted(value: str) -> str:
+    return repr(value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…")

@@ -10,6 +10,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.access.bearer import authenticate, bearer_token
+from app.access.token_endpoint import PATH as TOKEN_PATH
+from app.access.token_location import asks_for_token, where_tokens_are
 from app.access.viewer import Standing
 from app.data_folder import pepper
 from app.database import Away, Database, Exhausted
@@ -22,10 +24,18 @@ from rest_facade.admission import admitted, let_in
 from rest_facade.bodies import read_body
 from rest_facade.reads import Reader
 from rest_facade.records import Records
-from rest_facade.refusals import Broken, Busy, Refused, TooSlow, Unavailable, UnknownObject
+from rest_facade.refusals import (
+    Broken,
+    Busy,
+    Refused,
+    TooSlow,
+    Unavailable,
+    UnknownObject,
+    UnknownPath,
+)
 from rest_facade.resources import Operation
 from rest_facade.responses import preflight, refused
-from rest_facade.router import Router
+from rest_facade.router import Place, Router
 from rest_facade.service import Service
 from rest_facade.writes import Writer
 
@@ -50,6 +60,7 @@ class Endpoint:
         self._in_flight = records.in_flight
         self._seconds = settings.request_seconds
         self._pepper = pepper(settings)
+        self._token_url = settings.public_url + TOKEN_PATH
         self._router = Router(service.operations)
         self._reader = Reader(service, settings, graph, records)
         self._writer = Writer(service, settings, graph, records.log)
@@ -83,7 +94,7 @@ class Endpoint:
             raise
 
     async def _respond(self, scope: Scope, receive: Receive, counted: ExitStack) -> Response:
-        place = self._router.find(scope["below"])
+        place = self._place(scope["below"])
         if scope["method"] == "OPTIONS":
             return preflight(place.methods)
         operation = place.operation(scope["method"])
@@ -109,6 +120,15 @@ class Endpoint:
             )
 
         return await self._in_time(self._undisturbed(read, operation, standing, headers))
+
+    def _place(self, names: list[str]) -> Place:
+        """Return what the segments of a path name; raises `UnknownPath`."""
+        try:
+            return self._router.find(names)
+        except UnknownPath as unknown:
+            if asks_for_token(names):
+                raise UnknownPath(f"{unknown} {where_tokens_are(self._token_url)}") from None
+            raise
 
     async def _undisturbed(
         self,

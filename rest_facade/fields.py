@@ -1,9 +1,16 @@
 """Fields: what the properties of a resource are on the wire, and how the graph gives them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import KW_ONLY, dataclass
+from difflib import get_close_matches
 from enum import Enum
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+_OF_EXTENSIONS: Final = re.compile(r"[:/a-zA-Z0-9.\-_]*", re.ASCII)
+"""What words of a district's own are made of, the prefix included."""
+_LONGEST_WORD: Final = 50
+"""Characters of a text that are compared with the words of a vocabulary."""
 
 
 class Kind(Enum):
@@ -15,6 +22,8 @@ class Kind(Enum):
     """An identifier, a code or a word of a vocabulary."""
     ADDRESS = "address"
     """A URI; exact too."""
+    YEAR = "year"
+    """The year in which a school year ends, in four digits."""
     DATE = "date"
     INSTANT = "instant"
     FLAG = "flag"
@@ -30,6 +39,33 @@ class Vocabulary:
     open: bool = True
     form: str = r"(ext:)[a-zA-Z0-9\.\-_]+"
     """The regular expression of other words."""
+    described: str = "ext: followed by letters, digits, periods, hyphens or underscores"
+    """The form in words, for messages."""
+
+    def word(self, text: str) -> str | None:
+        """Return a word as the vocabulary spells it, whatever its case; None where it is none."""
+        lower = text.lower()
+        found = next((word for word in self.words if word.lower() == lower), None)
+        if found is None and self.open and re.fullmatch(self.form, text):
+            return text
+        return found
+
+    def may_contain(self, text: str) -> bool:
+        """Tell whether a word can contain a text, in any case."""
+        if any(text.lower() in word.lower() for word in self.words):
+            return True
+        return self.open and _OF_EXTENSIONS.fullmatch(text) is not None
+
+    def nearest(self, text: str) -> str | None:
+        """Return the word that a text was probably meant to be."""
+        lower = {word.lower(): word for word in self.words}
+        near = get_close_matches(text.lower()[:_LONGEST_WORD], lower, 1, cutoff=0.75)
+        return lower[near[0]] if near else None
+
+    @property
+    def allowed(self) -> str:
+        """The words, listed for a message."""
+        return f"{', '.join(self.words)}{f', or {self.described}' if self.open else ''}"
 
 
 @dataclass(frozen=True, slots=True)

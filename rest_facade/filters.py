@@ -4,8 +4,9 @@
     clause  = field operator "'" text "'"
 
 The standard allows one logical operator; here any number is taken, AND before OR. Taken too is
-what vendors send: odd spaces, `and` and `or` in lower case, values without quotes, a quote within
-a value written twice or once. A tree spells itself: `parse(str(tree)) == tree`.
+what vendors send: odd spaces, `and` and `or` in lower case, values without quotes, typographic
+quotes around a value, a quote within a value written twice or once. A tree spells itself:
+`parse(str(tree)) == tree`.
 """
 
 import re
@@ -71,18 +72,24 @@ class Either:
 
 Filter: TypeAlias = Comparison | All | Either
 
+TYPOGRAPHIC: Final = (
+    "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u2033\u00b4`\x91\x92\x93\x94"
+)
+"""What word processors write for a quote; the last four are Windows-1252, read as Latin-1."""
 _OPERATORS: Final = "|".join(re.escape(operator) for operator in Operator)
 _NAME: Final = r"[^\s=!<>~'\"()]+"
+_QUOTE: Final = f"['{TYPOGRAPHIC}]"
 _HEAD: Final = re.compile(rf"\s*({_NAME})\s*({_OPERATORS})\s*")
 _LOGICAL: Final = rf"(and|or)(?=\s+{_NAME}\s*(?:{_OPERATORS}))"
 _MISTAKES: Final = (
     r"(?P<parenthesis>\)|(?:and|or)\s*\()"
-    rf"|(?P<clause>\s(?:{_NAME}\s+){{0,2}}{_NAME}\s*(?:{_OPERATORS})\s*')"
+    rf"|(?P<clause>\s(?:{_NAME}\s+){{0,2}}{_NAME}\s*(?:{_OPERATORS})\s*{_QUOTE})"
 )
 _NEXT: Final = re.compile(rf"\s*(?:\Z|{_LOGICAL}|{_MISTAKES})", re.IGNORECASE)
 """What may follow a value in quotes, and what many think may."""
 _NEXT_WORD: Final = re.compile(rf"\s{_LOGICAL}", re.IGNORECASE)
-_BARE: Final = re.compile(r"[^'\"()]+")
+_BARE: Final = re.compile(rf"[^'\"(){TYPOGRAPHIC}]+")
+_CLOSING: Final = re.compile(_QUOTE)
 _NO_PARENTHESES: Final = "The filter language has no parentheses; AND is taken before OR."
 
 
@@ -132,6 +139,8 @@ def _value(text: str, at: int) -> tuple[str, re.Match[str]]:
     """Return the value that begins here, and a match of what follows it."""
     if text.startswith("'", at):
         return _quoted(text, at)
+    if _CLOSING.match(text, at):
+        return _typographic(text, at)
     word = _NEXT_WORD.search(text, at)
     end = word.start() if word else len(text)
     value = text[at:end].strip()
@@ -155,7 +164,20 @@ def _quoted(text: str, at: int) -> tuple[str, re.Match[str]]:
         else:
             start = quote + 1
         pieces.append("'")
-    raise BadFilter(
+    return _typographic(text, at)
+
+
+def _typographic(text: str, at: int) -> tuple[str, re.Match[str]]:
+    """Return the value up to a typographic quote; one that cannot end it is a character of it."""
+    for closing in _CLOSING.finditer(text, at + 1):
+        if followed := _NEXT.match(text, closing.end()):
+            _refuse_mistake(text, followed)
+            return text[at + 1 : closing.start()], followed
+    raise _unended(text, at)
+
+
+def _unended(text: str, at: int) -> BadFilter:
+    return BadFilter(
         f"The value {_shown(text[at:])} does not end. Close it with a single quote; after it comes "
         "nothing more, or AND or OR and another clause."
     )

@@ -180,6 +180,7 @@ _READ: Final[Mapping[Kind, Callable[[Any], Any]]] = MappingProxyType(
         Kind.TEXT: _text,
         Kind.EXACT: _exact,
         Kind.ADDRESS: _exact,
+        Kind.YEAR: _exact,
         Kind.NUMBER: _number,
         Kind.FLAG: _flag,
         Kind.DATE: _moment(read_date, "a date such as 2026-09-01"),
@@ -194,13 +195,10 @@ def _word(vocabulary: Vocabulary, said: Any) -> str | None:
     text = _exact(said)
     if text is None:
         return None
-    for word in vocabulary.words:
-        if word.lower() == text.lower():
-            return word
-    if vocabulary.open and re.fullmatch(vocabulary.form, text):
-        return text
-    more = f" or a word like {vocabulary.form}" if vocabulary.open else ""
-    raise Unfit(f"one of {', '.join(vocabulary.words)}{more}")
+    word = vocabulary.word(text)
+    if word is None:
+        raise Unfit(f"one of {vocabulary.allowed}")
+    return word
 
 
 def _id(said: Any) -> str | None:

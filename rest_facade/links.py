@@ -46,7 +46,8 @@ def _spelled(address: str, request: RosterRequest, total: int, kept: Mapping[str
     """Return the links of these kinds, each with what it keeps beside limit and offset."""
     limit, offset = request.limit, request.offset
     last = max(total - 1, 0) // limit * limit
-    pages = {"next": offset + limit, "last": last, "first": 0, "prev": max(offset - limit, 0)}
+    before_it = last if offset >= total else max(offset - limit, 0)
+    pages = {"next": offset + limit, "last": last, "first": 0, "prev": before_it}
     if offset == 0:
         del pages["prev"]
     before, after = _around_offset(request.parameters, limit)

@@ -1,10 +1,10 @@
 """Paths: which value of the graph a dotted name of the standard leads to."""
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
 
 from graphql_schema.schema import source_fields
-from rest_facade.fields import Field, Free, Kind, Parts, Reference, Texts, Value
+from rest_facade.fields import Field, Free, Kind, Parts, Reference, Texts, Value, Vocabulary
 from rest_facade.resources import Resource
 
 Read: TypeAlias = tuple[str, str]
@@ -26,6 +26,8 @@ class Path:
     steps: tuple[Step, ...]
     kind: Kind
     reads: frozenset[Read]
+    vocabulary: Vocabulary | None = None
+    """The words it is one of."""
 
     @property
     def many(self) -> bool:
@@ -42,12 +44,10 @@ def path(resource: Resource, name: str) -> Path | None:
 def _path(fields: tuple[Field, ...], of: str, names: list[str]) -> Path | None:
     field = next((field for field in fields if field.name == names[0]), None)
     match field, names[1:]:
-        case Value(), []:
-            return _leaf(of, field.graph, field.kind)
-        case Texts(), []:
-            return _leaf(of, field.graph, field.kind, many=True)
+        case ((Value() | Texts()), []):
+            return _leaf(of, field)
         case Reference(), ["sourcedId"]:
-            id_ = _leaf(field.target.graph_type, "sourcedId", Kind.EXACT)
+            id_ = _leaf(field.target.graph_type, _ID)
             return _behind(of, Step(field.graph, field.many), id_)
         case Parts(graph_type=str() as graph_type), [_, *_] as inner:
             part = _path(field.fields, graph_type, inner)
@@ -56,9 +56,14 @@ def _path(fields: tuple[Field, ...], of: str, names: list[str]) -> Path | None:
             return None
 
 
-def _leaf(of: str, name: str, kind: Kind, *, many: bool = False) -> Path:
-    return Path((Step(name, many),), kind, source_fields(of, name))
+_ID: Final = Value("sourcedId", Kind.EXACT)
+
+
+def _leaf(of: str, field: Value | Texts) -> Path:
+    steps = (Step(field.graph, isinstance(field, Texts)),)
+    return Path(steps, field.kind, source_fields(of, field.graph), field.vocabulary)
 
 
 def _behind(of: str, step: Step, rest: Path) -> Path:
-    return Path((step, *rest.steps), rest.kind, rest.reads | source_fields(of, step.field))
+    reads = rest.reads | source_fields(of, step.field)
+    return replace(rest, steps=(step, *rest.steps), reads=reads)

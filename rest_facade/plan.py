@@ -9,13 +9,20 @@ from typing import Any, Final, TypeAlias
 
 import orjson
 
-from graphql_schema.schema import filter_sources, source_fields
-from rest_facade.conditions import Condition, condition, no_such_field
+from graphql_schema.schema import filter_sources
+from rest_facade.conditions import Condition, condition, fields_read, no_such_field
 from rest_facade.documents import addresses, document, parents_document
-from rest_facade.fields import Field, Value
+from rest_facade.fields import Field
 from rest_facade.filters import Filter
+from rest_facade.ignored import (
+    is_sortable,
+    sort_field,
+    unknown_parameters,
+    unselected,
+    unsorted,
+)
 from rest_facade.paths import Read
-from rest_facade.refusals import BadSelection, BadSort, Refused
+from rest_facade.refusals import Refused
 from rest_facade.request import Ordering, RosterRequest
 from rest_facade.resources import Operation, Resource, Where
 
@@ -26,7 +33,7 @@ _NOTHING: Final[Where] = {"sourcedId": {"in": []}}
 """The condition that no object meets."""
 
 Beside: TypeAlias = Callable[[Sequence[Refused]], bytes]
-"""What of a request was passed over -> members of the answer that tell of it."""
+"""What of a request was ignored -> members of the answer that warn of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,10 @@ class Question:
     """A hash of it: equal for requests that ask the same, in whatever spelling."""
     hidden: bool = False
     """Whether its objects are found by a field that is withheld, so that the list is empty."""
+    warnings: tuple[Refused, ...] = ()
+    """What was ignored."""
     beside: bytes = b""
-    """What the answer tells beside the data, as JSON from the comma on."""
+    """The warnings in the answer's body, behind the data, as JSON from the comma on."""
 
     def plan(self, ids: tuple[str, ...], request: RosterRequest, edition: int) -> Plan:
         """Return the plan of one page, or of the one object."""
@@ -93,24 +102,36 @@ def question(
 ) -> Question:
     """Return what a request asks, for a viewer from whom some fields are withheld.
 
-    Such a viewer is told of a withheld field what anybody is of one that does not exist. With
-    `beside` a sort and a selection that cannot be are passed over and told of; without it the
-    selection is refused.
+    Such a viewer is told of a withheld field what anybody is of one that does not exist. A sort
+    that cannot be and unknown parameters are ignored, with a warning. So is a selection that cannot
+    be with `beside`, which writes warnings into the body; without it the selection is refused.
     """
     filter_ = None if operation.single else request.filter
-    unsorted, unselected = _unsorted(operation, request, withheld), _unselected(operation, request)
-    if unselected and beside is None:
-        raise unselected
-    ordering = None if operation.single or unsorted else request.ordering
-    names = None if unselected else request.fields
+    if filter_ and withheld:
+        _check_seen(operation.resource, filter_, withheld)
+    unknown = [*unselected(operation, request)]
+    if unknown and beside is None:
+        raise unknown[0]
+    ordering = None if operation.single else request.ordering
+    if ordering and not is_sortable(operation.resource, ordering, withheld):
+        ordering = None
+    names = None if unknown else request.fields
     made = _question(operation, filter_, ordering, names, public_url)
-    for name, reads in made.condition.reads.items() if made.condition and withheld else ():
-        if not reads.isdisjoint(withheld):
-            raise no_such_field(operation.resource, name)
     if withheld and not _restricted_by(operation).isdisjoint(withheld):
         made = replace(made, hidden=True, digest=_digest(made.digest, b"hidden"))
-    passed = [each for each in (unsorted, unselected) if each]
-    return _telling(made, beside(passed)) if beside and passed else made
+    warnings = (
+        *unsorted(operation, request, withheld),
+        *unknown,
+        *unknown_parameters(request),
+    )
+    return _with_warnings(made, warnings, beside) if warnings else made
+
+
+def _check_seen(resource: Resource, filter_: Filter, withheld: Set[Read]) -> None:
+    """Raise for a field that the viewer does not see what is raised for one that is not there."""
+    for name, reads in fields_read(resource, filter_):
+        if not reads.isdisjoint(withheld):
+            raise no_such_field(resource, name)
 
 
 def parents_plan(operation: Operation, ids: tuple[str, ...], edition: int) -> Plan:
@@ -152,9 +173,18 @@ def _question(
     )
 
 
-def _telling(question: Question, beside: bytes) -> Question:
-    """Return a question whose answer tells something beside the data, and so is another."""
-    return replace(question, beside=beside, digest=_digest(question.digest, beside))
+def _with_warnings(
+    question: Question, warnings: tuple[Refused, ...], beside: Beside | None
+) -> Question:
+    """Return a question whose answer has warnings; in its body, if the version has a place there.
+
+    Then it is another answer, with a digest of its own.
+    """
+    made = replace(question, warnings=warnings)
+    if beside is None:
+        return made
+    members = beside(warnings)
+    return replace(made, beside=members, digest=_digest(question.digest, members))
 
 
 def _digest(*parts: bytes) -> bytes:
@@ -170,30 +200,6 @@ def _restricted_by(operation: Operation) -> frozenset[Read]:
     return filter_sources(operation.resource.source.type, where)
 
 
-def _unselected(operation: Operation, request: RosterRequest) -> BadSelection | None:
-    known = {field.name for field in operation.resource.fields} if request.fields else ()
-    unknown = [name for name in request.fields or () if name not in known]
-    if not unknown:
-        return None
-    return BadSelection(
-        f"Unknown selection field {unknown[0]!r}: no {operation.resource.singular} has it. "
-        "Names are case-sensitive."
-    )
-
-
-def _unsorted(operation: Operation, request: RosterRequest, withheld: Set[Read]) -> BadSort | None:
-    resource, ordering = operation.resource, request.ordering
-    if operation.single or ordering is None:
-        return None
-    found = _value(resource, ordering)
-    if found and source_fields(resource.source.type, found.graph).isdisjoint(withheld):
-        return None
-    return BadSort(
-        f"Nothing is sorted by {ordering.field!r}: no {resource.singular} has it as a single "
-        "value. The order is by sourcedId."
-    )
-
-
 def _selected(resource: Resource, names: tuple[str, ...] | None) -> tuple[Field, ...] | None:
     """Return the named fields in the standard's order; None where that is all of them."""
     if names is None or {field.name for field in resource.fields} == {*names}:
@@ -203,14 +209,8 @@ def _selected(resource: Resource, names: tuple[str, ...] | None) -> tuple[Field,
 
 def _order_by(resource: Resource, ordering: Ordering | None) -> tuple[Mapping[str, str], ...]:
     """Return the graph's order; none where that is the default."""
-    found = _value(resource, ordering) if ordering else None
+    found = sort_field(resource, ordering) if ordering else None
     return ({found.graph: "DESC" if ordering.descending else "ASC"},) if ordering and found else ()
-
-
-def _value(resource: Resource, ordering: Ordering) -> Value | None:
-    """Return the field to sort by; None where no single value has that name."""
-    values = (field for field in resource.fields if isinstance(field, Value))
-    return next((field for field in values if field.name == ordering.field), None)
 
 
 def _both(one: Where | None, other: Where | None) -> Where | None:

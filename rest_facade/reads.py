@@ -10,7 +10,7 @@ from app.access.viewer import Standing
 from app.disclosure.log import Disclosed, DisclosureLog
 from app.settings import Settings
 from graphql_schema.execute import Graph
-from rest_facade import debugging
+from rest_facade import debugging, ignored
 from rest_facade.answers import Given, answer
 from rest_facade.asked import Asked, asked
 from rest_facade.disclosing import page_disclosed
@@ -86,7 +86,7 @@ class Reader:
     async def _published(self, ready: Asked, *, bodiless: bool) -> Response:
         """Answer from an edition: what the client has is known before a row is read."""
         tag = ready.tag
-        headers = [(b"etag", tag.encode()), FRESH]
+        headers = [(b"etag", tag.encode()), FRESH, *ignored.headers(ready.question.warnings)]
         if_none_match = ready.headers.get("if-none-match", "")
         if names(tag, if_none_match):
             await self._begin(ready)
@@ -115,7 +115,7 @@ class Reader:
         single = ready.question.operation.single
         links_ = "" if single else self._links(ready, given)
         tag = live_tag(given.body, links_, given.revision)
-        headers = [(b"etag", tag.encode()), FRESH]
+        headers = [(b"etag", tag.encode()), FRESH, *ignored.headers(ready.question.warnings)]
         if_none_match = ready.headers.get("if-none-match", "")
         if names(tag, if_none_match) or is_any(if_none_match):
             return unchanged(headers)

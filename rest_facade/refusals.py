@@ -57,7 +57,7 @@ class BlankSelection(Refused):
 
 
 class BadSort(Refused):
-    """The `sort` names what nothing is sorted by; never raised, but told beside the data."""
+    """The `sort` or `orderBy` cannot be followed; never raised, but a warning."""
 
     code, status, reason = "bad_sort", 400, Reason.SORT
 
@@ -66,6 +66,12 @@ class BadParameter(Refused):
     """Another parameter has a value it cannot have."""
 
     code, status, reason = "bad_parameter", 400, Reason.DATA
+
+
+class UnknownParameter(Refused):
+    """The query has parameters that nothing reads; never raised, but a warning."""
+
+    code, status, reason = "unknown_parameter", 400, Reason.DATA
 
 
 class Unauthorised(Refused):

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from rest_facade.encodings import WORTH_IT, Encoding, preferred
+from rest_facade.ignored import HEADER
 from rest_facade.refusals import Header
 
 Close: TypeAlias = Callable[[], Awaitable[None]]
@@ -16,7 +17,10 @@ _COMMON: Final[tuple[Header, ...]] = (
     (b"content-type", b"application/json"),
     (b"vary", b"Authorization, Accept-Encoding"),
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"X-Total-Count, Link, ETag"),
+    (
+        b"access-control-expose-headers",
+        f"X-Total-Count, Link, ETag, Retry-After, {HEADER}".encode(),
+    ),
 )
 _PREFLIGHT: Final[tuple[Header, ...]] = (
     (

@@ -1,11 +1,15 @@
 """URLs read leniently and written strictly."""
 
+import re
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from urllib.parse import quote, unquote_to_bytes
 
 Parameters: TypeAlias = tuple[tuple[str, str], ...]
 """The query parameters of a URL, decoded, in their order."""
+
+_QUOTE: Final = re.compile("['\u2018-\u201f]")
+_ENCODED_QUOTE: Final = re.compile("%27|%e2%80%9[89a-f]", re.IGNORECASE)
 
 
 def segments(raw_path: bytes) -> list[str]:
@@ -37,9 +41,10 @@ def decoded(raw: bytes, *, plus: bool = False) -> str:
 def undoubled(text: str) -> str:
     """Return a filter decoded once more, where its client has encoded it twice.
 
-    A value stands in quotes, so a filter with none but with `%27` can be nothing else.
+    A value stands in quotes, so a filter with none but with an encoded quote can be nothing else.
     """
-    return decoded(text.encode()) if "%27" in text and "'" not in text else text
+    is_doubled = _ENCODED_QUOTE.search(text) and not _QUOTE.search(text)
+    return decoded(text.encode()) if is_doubled else text
 
 
 def query(pairs: Iterable[tuple[str, str]]) -> str:

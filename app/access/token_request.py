@@ -1,8 +1,9 @@
 """Token requests: an HTTP request becomes a `TokenRequest`, or is refused (RFC 6749).
 
 Parameters stand in the body or in the address, since clients do both; one that stands in
-both must be the same in both. The secret is never taken from an address, because
-addresses are logged. Parameters that nobody here reads are ignored.
+both must be the same in both, as must credentials in the header and in the body. The secret is
+never taken from an address, because addresses are logged. Parameters that nobody here reads are
+ignored.
 """
 
 import base64
@@ -124,13 +125,18 @@ def _together(query: Mapping[str, str], body: Mapping[str, str]) -> dict[str, st
 
 def _credentials(authorization: list[str], parameters: Mapping[str, str]) -> Credentials | None:
     client_id, secret = parameters.get("client_id"), parameters.get("client_secret")
-    if len(authorization) + (secret is not None) > 1:
-        raise InvalidRequest("The client must authenticate by one method, once.")
+    if len(authorization) > 1:
+        raise InvalidRequest("There is more than one Authorization header; send one.")
     if not authorization:
         return Credentials(client_id, secret) if client_id and secret else None
     credentials = _from_header(authorization[0])
     if credentials and client_id not in {None, credentials.id}:
         raise InvalidRequest("client_id is not the one of the Authorization header.")
+    if secret is not None and (credentials is None or credentials.secret != secret):
+        raise InvalidRequest(
+            "The Authorization header and the body have different credentials; send them in one of "
+            "the two."
+        )
     return credentials
 
 

@@ -36,9 +36,8 @@ from app.access.viewers import shared_with
 
 _REFUSALS: Final[Mapping[str, tuple[type[TokenRefused], str]]] = {
     "unsupported_grant_type": (UnsupportedGrantType, "grant_type must be client_credentials."),
-    "invalid_scope": (InvalidScope, "The connection allows none of these scopes."),
 }
-"""How Authlib's errors are answered, by their code."""
+"""How Authlib's errors are answered, by their code; `invalid_scope` says what is allowed."""
 
 _URI: Final = "https://rollcall/oauth2/token"  # Authlib checks for TLS; ours ends at the proxy
 
@@ -101,7 +100,13 @@ class _Client:
 
     credential: int
     allowed: tuple[str, ...]
-    is_tool: bool
+    version: str | None
+    """The OneRoster version of a vendor's connection; None for a tool of the district's own."""
+
+    @property
+    def is_tool(self) -> bool:
+        """Whether its scopes are those of a tool."""
+        return self.version is None
 
     def check_grant_type(self, grant_type: str) -> bool:
         return grant_type == "client_credentials"
@@ -177,7 +182,9 @@ class _Server(AuthorizationServer):  # type: ignore[misc]  # untyped
     ) -> dict[str, Any]:
         return body
 
-    def handle_error_response(self, _: OAuth2Request, error: OAuth2Error) -> NoReturn:
+    def handle_error_response(self, request: OAuth2Request, error: OAuth2Error) -> NoReturn:
+        if error.error == InvalidScope.code:
+            raise InvalidScope(_scopes_of(request.client)) from None
         refusal, sentence = _REFUSALS[error.error]
         raise refusal(sentence) from None
 
@@ -185,12 +192,22 @@ class _Server(AuthorizationServer):  # type: ignore[misc]  # untyped
         """Nobody listens."""
 
 
-def _allowed(found: Any) -> tuple[tuple[str, ...], bool]:
-    """Return the scopes of a connection, and whether it is a tool, whose scopes are listed.
+def _scopes_of(client: _Client) -> str:
+    """Return what is wrong with scopes of which a client has none, and which it has."""
+    kind = f"a OneRoster {client.version} connection" if client.version else "a district tool"
+    return (
+        f"This is {kind}, which has none of the requested scopes. It may request: "
+        f"{' '.join(client.allowed)}. Leave out the scope to get all of them."
+    )
 
-    Those of a vendor's follow from its version, type and data to share.
+
+def _allowed(found: Any) -> tuple[tuple[str, ...], str | None]:
+    """Return the scopes of a connection, and its OneRoster version.
+
+    A tool has no version, and its scopes are listed. Those of a vendor's connection follow from
+    its version, type and data to share.
     """
     if found.scopes is not None:
-        return tuple(found.scopes), True
+        return tuple(found.scopes), None
     scopes = allowed(found.version, found.type)
-    return useful(scopes, shared_with(found.sharing).unshared), False
+    return useful(scopes, shared_with(found.sharing).unshared), found.version

@@ -24,7 +24,10 @@ SCORE_STATUSES: Final = Vocabulary(
     ("exempt", "fully graded", "not submitted", "partially graded", "submitted")
 )
 OBJECTIVE_SOURCES: Final = Vocabulary(
-    ("case", "unknown"), form=r"^(ext:[a-zA-Z0-9\.\-_]+|/(?!case$)(?!unknown$)[a-z0-9]+)$"
+    ("case", "unknown"),
+    form=r"^(ext:[a-zA-Z0-9\.\-_]+|/(?!case$)(?!unknown$)[a-z0-9]+)$",
+    described="ext: followed by letters, digits, periods, hyphens or underscores, or a slash "
+    "followed by lower-case letters or digits",
 )
 
 CATEGORIES: Final = Resource(

@@ -50,7 +50,7 @@ ACADEMIC_SESSIONS: Final = Resource(
     Value("type", Kind.EXACT, required=True, vocabulary=SESSION_TYPES),
     Reference("parent", SESSION),
     Reference("children", SESSION, many=True),
-    Value("schoolYear", Kind.EXACT, required=True),
+    Value("schoolYear", Kind.YEAR, required=True),
 ))  # fmt: skip
 
 COURSES: Final = Resource(

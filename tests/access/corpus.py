@@ -113,6 +113,12 @@ GIVEN = (
         "parameters nobody knows, twice", query=b"a=1&a=2", body=GRANT + b"&a=3&a=4", scopes=EVERY
     ),
     Case("basic, and the same client_id in the body", body=GRANT + b"&client_id=ID", scopes=EVERY),
+    Case("basic, and the same credentials in the body", body=BODY, scopes=EVERY),
+    Case(
+        "basic, and the same secret in the body",
+        body=GRANT + b"&client_secret=SECRET",
+        scopes=EVERY,
+    ),
     Case("an empty scope", body=GRANT + b"&scope=", scopes=EVERY),
     Case("a blank scope", body=GRANT + b"&scope=+%20", scopes=EVERY),
     Case(
@@ -191,7 +197,9 @@ MALFORMED = (
     _bad("two scopes in address and body", query=b"scope=a", body=GRANT + b"&scope=b"),
     _bad("two secrets in the body", (FORM,), body=BODY + b"&client_secret=SECRET"),
     _bad("two client ids in the body", (FORM,), body=BODY + b"&client_id=ID"),
-    _bad("basic and the body", body=BODY),
+    _bad("basic, and another secret in the body", body=BODY + b"x"),
+    _bad("wrong basic, and the right secret in the body", _auth(b"Basic WRONG"), body=BODY),
+    _bad("basic of another client, and the body", _auth(b"Basic CROSSED"), body=BODY),
     _bad("bearer and the body", ((b"authorization", b"Bearer x"), FORM), body=BODY),
     _bad("basic twice", (PAIR, PAIR, FORM)),
     _bad("basic, and another client_id in the body", body=GRANT + b"&client_id=OTHER"),

@@ -9,9 +9,9 @@ from starlette.types import Message
 from app.access.rotation import Issued
 from app.database import Database
 from app.settings import Settings
-from tests.access.asking import ask
-from tests.access.corpus import CASES, UNPROVEN, Case, V
-from tests.access.office import Office
+from tests.access.asking import ask, basic
+from tests.access.corpus import CASES, EVERY, UNPROVEN, Case, V
+from tests.access.office import ASKED, Office
 from tests.postgres import Postgres
 
 Vendors = tuple[Office, Issued, str]
@@ -70,6 +70,30 @@ async def test_who_proves_nothing_cannot_tell_why(vendors: Vendors) -> None:
     office.switch(issued.client_id, on=True)
 
     assert all(answer == answers[0] for answer in answers)
+
+
+async def test_refused_scope_is_answered_with_the_version_and_the_scopes_that_are_allowed(
+    vendors: Vendors,
+) -> None:
+    office, issued, _ = vendors
+    old = office.connect("Old", "1.1", "grade-book-sync", partner=True)
+    tool = office.equip("Report")
+    said = {}
+    for each in (issued, old, tool):
+        answer = await office.ask(
+            headers=basic(each.client_id, each.secret), body=ASKED + b"&scope=openid"
+        )
+        assert (answer.status, answer.json["error"]) == (400, "invalid_scope")
+        said[each] = str(answer.json["error_description"])
+
+    assert "This is a OneRoster 1.2 connection, which has none of the requested" in said[issued]
+    assert f"It may request: {' '.join(V + name for name in EVERY)}. Leave out" in said[issued]
+    assert "OneRoster 1.1 connection" in said[old]
+    assert "or/v1p1/scope/gradebook.createput" in said[old]
+    assert "This is a district tool" in said[tool]
+    for sentence in said.values():
+        assert not {'"', "\\"} & {*sentence}
+        assert sentence.isascii()
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "QUERY"])

@@ -8,14 +8,16 @@ from hypothesis import strategies as st
 from rest_facade.filters import Comparison, Filter, Operator
 from tests.facade.service import Client
 from tests.properties.filters import trees
-from tests.properties.oracle import meets
+from tests.properties.oracle import LISTS as LISTS_OF_WORDS
+from tests.properties.oracle import VOCABULARIES, meets
 
 ORDERED = [each for each in Operator if each is not Operator.CONTAINS]
 PIECES = ["2026", "-0", "00.000Z", "t", "RUE", ""]
-WORDS = ["lisa", "LISA", "simpson", "S", "s", "A-1", "a", "O'Brien", "o'brien", "'", "", "é", "09",
-         "09,10", "09, ", "student", "student,teacher", "primary", "active", "active,x", "Wiggum 3",
-         "state", "9", "she/her", "springfield", "book", "film,book", "lisa,milhouse", "3,4", "3",
-         "Homeroom, 1st", "homeroom", "term", "2026", "school", "D", "S,T"]  # fmt: skip
+WORDS = ["lisa", "LISA", "simpson", "S", "s", "A-1", "a", "O'Brien", "o'brien", "'", "", "é",
+         "e\u0301", "09", "09,10", "09, ", "active,x", "Wiggum 3", "state", "9", "she/her",
+         "springfield",
+         "book", "film,book", "lisa,milhouse", "3,4", "3", "Homeroom, 1st", "homeroom", "school",
+         "D", "S,T"]  # fmt: skip
 INSTANTS = ["2020-01-01", "2100-01-01T00:00:00.000Z", "2026-06-01T00:00:00+02:00"]
 DATES = ["2010-05-09", "2010-05-10", "2025-08-18", "2026-06-13", "2000-01-01"]
 
@@ -25,56 +27,82 @@ class Asked:
     """A list, and the fields of it by the kind of their values."""
 
     texts: str
+    words: str = ""
+    """Fields with a vocabulary."""
+    types: tuple[str, ...] = ()
+    """Words of the vocabulary of `type`."""
+    years: str = ""
     dates: str = ""
     flags: str = ""
 
 
 LISTS = {
     "users": Asked(
-        texts="sourcedId status username givenName familyName middleName identifier email phone "
-        "pronouns grades role roles.role roles.roleType roles.org.sourcedId primaryOrg.sourcedId "
-        "agents.sourcedId resources.sourcedId userIds.identifier userIds.type",
+        texts="sourcedId username givenName familyName middleName identifier email phone pronouns "
+        "grades roles.org.sourcedId primaryOrg.sourcedId agents.sourcedId resources.sourcedId "
+        "userIds.identifier userIds.type",
+        words="status role roles.role roles.roleType",
         flags="enabledUser",
     ),
     "classes": Asked(
-        texts="sourcedId status title classCode classType location grades subjects periods "
-        "course.sourcedId school.sourcedId terms.sourcedId resources.sourcedId"
+        texts="sourcedId title classCode location grades subjects periods course.sourcedId "
+        "school.sourcedId terms.sourcedId resources.sourcedId",
+        words="status classType",
     ),
     "enrollments": Asked(
-        texts="sourcedId status role user.sourcedId class.sourcedId school.sourcedId",
+        texts="sourcedId user.sourcedId class.sourcedId school.sourcedId",
+        words="status role",
         dates="beginDate endDate",
         flags="primary",
     ),
     "academicSessions": Asked(
-        texts="sourcedId status title type schoolYear parent.sourcedId children.sourcedId",
+        texts="sourcedId title parent.sourcedId children.sourcedId",
+        words="status",
+        types=("term", "semester"),
+        years="schoolYear",
         dates="startDate endDate",
     ),
     "orgs": Asked(
-        texts="sourcedId status name type identifier parent.sourcedId children.sourcedId"
+        texts="sourcedId name identifier parent.sourcedId children.sourcedId",
+        words="status",
+        types=("school", "district"),
     ),
     "courses": Asked(
-        texts="sourcedId status title courseCode grades subjects org.sourcedId "
-        "schoolYear.sourcedId resources.sourcedId"
+        texts="sourcedId title courseCode grades subjects org.sourcedId schoolYear.sourcedId "
+        "resources.sourcedId",
+        words="status",
     ),
     "demographics": Asked(
-        texts="sourcedId status sex cityOfBirth", dates="birthDate", flags="white asian"
+        texts="sourcedId cityOfBirth",
+        words="status sex",
+        dates="birthDate",
+        flags="white asian",
     ),
 }
 
 
 def comparisons(asked: Asked) -> st.SearchStrategy[Comparison]:
     """Return comparisons of these fields with values that some of them have."""
+    flags = [Operator.EQ, Operator.NE]
+    words = {name: VOCABULARIES[name] for name in asked.words.split()}
+    words |= {"type": asked.types} if asked.types else {}
+    spelled = [_compared(name, ORDERED, _spelled(name, words[name])) for name in words]
     return st.one_of(
         _compared(asked.texts, [*Operator], WORDS),
         _compared("dateLastModified", ORDERED, INSTANTS),
         _compared(f"dateLastModified {asked.dates} {asked.flags}", [Operator.CONTAINS], PIECES),
+        _compared(" ".join(words), [Operator.CONTAINS], ["e", "E", ""]) if words else st.nothing(),
+        *spelled,
+        *([_compared(asked.years, [*Operator], ["2026", "2027"])] if asked.years else []),
         *([_compared(asked.dates, ORDERED, DATES)] if asked.dates else []),
-        *(
-            [_compared(asked.flags, [Operator.EQ, Operator.NE], ["true", "false"])]
-            if asked.flags
-            else []
-        ),
+        *([_compared(asked.flags, flags, ["true", "false"])] if asked.flags else []),
     )
+
+
+def _spelled(field: str, words: tuple[str, ...]) -> list[str]:
+    """Return words of a field's vocabulary as vendors write them; of a list also two."""
+    two = [f"{words[0].upper()}, {words[-1]}"] if field in LISTS_OF_WORDS else []
+    return [*words, *(word.upper() for word in words), *(f" {word} " for word in words), *two]
 
 
 def _compared(

@@ -75,6 +75,19 @@ def test_and_is_taken_before_or(text: str, tree: Filter) -> None:
         ("a='  kept  '", "  kept  "),
         ("a='(x)'", "(x)"),
         ("a='\"x\"'", '"x"'),
+        ("a=‘x’", "x"),
+        ("a=’x’", "x"),
+        ("a=“x”", "x"),
+        ("a=„x“", "x"),
+        ("a=`x´", "x"),
+        ("a='x’", "x"),
+        ("a=‘x'", "x"),
+        ("a=\x91x\x92", "x"),
+        ("a=‘O’Brien’", "O’Brien"),
+        ("a=‘O'Brien’", "O'Brien"),
+        ("a='O’Brien'", "O’Brien"),
+        ("a=‘Salt AND Pepper’", "Salt AND Pepper"),
+        ("a='“x”'", "“x”"),
     ],
 )
 def test_a_value_is_what_stands_between_its_outer_quotes(text: str, value: str) -> None:
@@ -90,6 +103,8 @@ def test_a_value_is_what_stands_between_its_outer_quotes(text: str, value: str) 
         "a='1'AND b='2'",
         "a=1 AND b=2",
         "a='1'\tAND\nb='2'",
+        "a=‘1’ AND b=’2’",
+        "a=“1” and b='2'",
     ],
 )
 def test_clauses_are_joined_as_loosely_as_vendors_write(text: str) -> None:
@@ -107,6 +122,9 @@ def test_clauses_are_joined_as_loosely_as_vendors_write(text: str) -> None:
         ("a= AND b='1'", "no value"),
         ('a="x"', "single quotes"),
         ("a='x", "does not end"),
+        ("a=‘x", "does not end"),
+        ("a=x’", "no value at 'x’'. Write one in single quotes"),
+        ("a=‘x’ b=‘y’", "here stands 'b=‘y’'"),
         ("a='x' AND", "does not end"),
         ("a='x' b='y'", "AND or OR, and nothing else, joins two clauses; here stands \"b='y'\""),
         ("a='x' XOR b='y'", "here stands \"XOR b='y'\""),
@@ -137,6 +155,9 @@ def test_a_filter_that_cannot_be_read_is_refused_where_it_goes_wrong(text: str, 
         "a='" + "' xxxx " * 1_100,
         "a='" + "' " + "x" * 7_900,
         "a='1'" + " AND b='2'" * 700,
+        "a=‘" + "’ " * 3_900,
+        "a=‘" + "’ and " * 1_300,
+        "a='" + "’ xxxx " * 1_100,
     ],
 )
 def test_no_filter_takes_long_to_read(text: str) -> None:

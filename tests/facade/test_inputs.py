@@ -107,7 +107,7 @@ def test_a_date_is_its_first_moment_where_one_is_wanted(said: str, taken: str) -
         ("score", "1e400", "a number"),
         ("score", [1], "a number"),
         ("scoreStatus", "done", "one of exempt, fully graded, not submitted"),
-        ("scoreStatus", "ext:", "or a word like"),
+        ("scoreStatus", "ext:", "submitted, or ext: followed by letters, digits"),
         ("scoreDate", "yesterday", "result.scoreDate: this must be a date such as"),
         ("scoreDate", 20251009, "a date"),
         ("late", 1, '"true" or "false"'),

@@ -42,6 +42,22 @@ def test_there_is_no_next_at_the_end_and_no_prev_at_the_start(
 
 
 @pytest.mark.parametrize(
+    ("query", "total", "offset"),
+    [
+        ("limit=10&offset=9000", 503, 500),
+        ("limit=10&offset=503", 503, 500),
+        ("limit=10&offset=505", 503, 500),
+        ("limit=10&offset=500", 503, 490),
+        ("limit=10&offset=502", 503, 492),
+        ("limit=10&offset=10", 10, 0),
+        ("limit=10&offset=5", 0, 0),
+    ],
+)
+def test_page_before_one_beyond_the_end_is_the_last(query: str, total: int, offset: int) -> None:
+    assert linked(query, total)["prev"] == f"limit=10&offset={offset}&edition=7"
+
+
+@pytest.mark.parametrize(
     ("query", "kept"),
     [
         ("", "limit=100&offset=100"),

@@ -52,6 +52,41 @@ async def test_a_path_that_is_none_is_refused_in_json(path: str, vendor: Client)
     assert response.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize("path", ["/token", "/oauth2/token", "/TOKEN/", "/oauth/access_token"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_token_url_below_a_base_is_answered_with_the_token_url(
+    path: str, method: str, vendor: Client
+) -> None:
+    response = await vendor.request(method, path, headers={"authorization": ""})
+
+    assert response.status_code == 404
+    assert (
+        f"The token URL is {PUBLIC_URL}/oauth2/token: POST grant_type"
+        in (response.json()["imsx_description"])
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/users/lisa/nothing", "no operation has the path /users/lisa/nothing, and there is no "
+         "user 'lisa/nothing'."),
+        ("/schools/S/x/students", "no operation has the path /schools/S/x/students, and there is "
+         "no school 'S/x'."),
+        ("/schools/S/classes/no/x/students", "no operation has the path "
+         "/schools/S/classes/no/x/students, and there is no class 'no/x' in school 'S'."),
+        ("/users/nobody", "there is no user 'nobody'."),
+    ],
+)  # fmt: skip
+async def test_unknown_list_of_an_object_is_not_blamed_on_the_id(
+    path: str, said: str, vendor: Client
+) -> None:
+    response = await vendor.get(path)
+
+    assert response.status_code == 404
+    assert response.json()["imsx_description"] == f"Unknown Object: {said}"
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 async def test_nothing_is_written_here(method: str, vendor: Client) -> None:
     response = await vendor.request(method, "/users/lisa", json={"user": {}})
@@ -85,7 +120,9 @@ async def test_a_browser_may_ask_from_another_site(vendor: Client) -> None:
     assert before.status_code == 204
     assert "Authorization" in before.headers["access-control-allow-headers"]
     assert answer.headers["access-control-allow-origin"] == "*"
-    assert answer.headers["access-control-expose-headers"] == "X-Total-Count, Link, ETag"
+    assert answer.headers["access-control-expose-headers"] == (
+        "X-Total-Count, Link, ETag, Retry-After, X-Rollcall-Warning"
+    )
 
 
 async def test_a_single_object_is_counted_too(vendor: Client) -> None:
@@ -143,6 +180,44 @@ async def test_the_same_answer_has_the_same_tag_whoever_asks(
     assert (await vendor.get("/users")).headers["etag"] == (
         await vendor.get("/users?limit=100&unknown=1", headers=other)
     ).headers["etag"]
+
+
+async def test_ignored_parameter_is_a_warning_in_a_header_and_leaves_the_answer_as_it_is(
+    vendor: Client,
+) -> None:
+    plain = await vendor.get("/users?limit=3")
+    warned = await vendor.get("/users?limit=3&sort=nickname&page=2")
+    head = await vendor.head("/users?limit=3&sort=nickname&page=2")
+    streamed = await vendor.get("/users?limit=5000&page=2")
+
+    assert warned.content == plain.content
+    assert warned.headers["etag"] == plain.headers["etag"]
+    assert warned.headers.get_list("x-rollcall-warning") == [
+        "Unknown sort field 'nickname' ignored: no user has a single value of that name. The "
+        "records are in order of sourcedId.",
+        "Unknown query parameter ignored: 'page'. Known are limit, offset, sort, orderBy, filter, "
+        "fields; names are case-sensitive.",
+    ]
+    assert len(head.headers.get_list("x-rollcall-warning")) == 2
+    assert "x-rollcall-warning" in streamed.headers
+    assert "x-rollcall-warning" not in plain.headers
+
+
+@pytest.mark.parametrize(
+    ("filter_", "expected"),
+    [
+        ("email='a b@x.org'", set()),
+        ("givenName=%E2%80%98LISA%E2%80%99%20AND%20role=%E2%80%9CSTUDENT%E2%80%9D", {"lisa"}),
+        ("email=%91lisa@springfield.example%92", {"lisa"}),
+        ("email%3D%25E2%2580%2598lisa@springfield.example%25E2%2580%2599", {"lisa"}),
+    ],
+)
+async def test_filter_is_read_as_it_was_meant(
+    filter_: str, expected: set[str], vendor: Client
+) -> None:
+    response = await vendor.get(f"{HOST}{BASE}/users?filter={filter_}")
+
+    assert {each["sourcedId"] for each in response.json()["users"]} == expected
 
 
 async def test_who_asks_is_shown_what_the_request_became(vendor: Client) -> None:

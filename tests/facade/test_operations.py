@@ -71,7 +71,7 @@ async def test_a_list_has_its_page_links(operation: Operation, vendor: Client) -
 async def test_a_filter_that_meets_nothing_is_an_empty_list(
     operation: Operation, vendor: Client
 ) -> None:
-    response = await vendor.get(path_of(operation), params={"filter": "status='norecords'"})
+    response = await vendor.get(path_of(operation), params={"filter": "sourcedId='norecords'"})
 
     assert response.status_code == 200
     assert response.json() == {operation.resource.plural: []}

@@ -59,7 +59,7 @@ def test_what_the_publisher_is_given_is_valid(fragment: Fragment) -> None:
 @EVERY
 def test_values_are_in_variables_alone(operation: Operation) -> None:
     ids = tuple(f"id-{i}" for i in range(operation.path.count("{")))
-    text = questioned(operation.name, "filter=status='mark'").document
+    text = questioned(operation.name, "filter=sourcedId='mark'").document
 
     assert "mark" not in text
     assert not any(id_ in text for id_ in ids)

@@ -4,6 +4,7 @@ import operator
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
+from unicodedata import normalize
 
 from rest_facade.filters import All, Comparison, Either, Filter, Operator
 
@@ -18,6 +19,17 @@ LISTS = {
     "resources.sourcedId", "userIds.identifier", "userIds.type", "orgs.sourcedId",
 }  # fmt: skip
 INSTANTS = {"dateLastModified"}
+VOCABULARIES = {
+    "status": ("active", "tobedeleted"),
+    "role": ("student", "teacher"),
+    "roles.role": ("student", "teacher", "guardian"),
+    "roles.roleType": ("primary", "secondary"),
+    "type": ("school", "district", "term", "semester"),
+    "classType": ("homeroom", "scheduled"),
+    "sex": ("male", "female"),
+    "scoreStatus": ("exempt", "fully graded", "not submitted"),
+}
+"""Some words of each field with a vocabulary, which are compared in any case."""
 
 _COMPARE: dict[Operator, Callable[[Any, Any], bool]] = {
     Operator.LT: operator.lt,
@@ -47,22 +59,34 @@ def _any_meets(path: str, values: list[str], asked: Operator, wanted: str) -> bo
         return any(_meets(path, value, asked, wanted) for value in values)
     each = [any(_meets(path, value, asked, part) for value in values) for part in parts]
     if asked is Operator.EQ:
-        return all(each) or any(_meets(path, value, asked, wanted) for value in values)
+        is_text = path not in VOCABULARIES
+        whole = is_text and any(_meets(path, value, asked, wanted) for value in values)
+        return all(each) or whole
     return any(each)
 
 
 def _meets(path: str, value: str, asked: Operator, wanted: str) -> bool:
     if asked is Operator.CONTAINS:
-        return wanted.lower() in value.lower()
+        return _folded(wanted) in _folded(value)
+    if path in VOCABULARIES:
+        return _order(value, asked, _word(path, wanted))
     if path in INSTANTS:
         return _order(_instant(value), asked, _instant(wanted))
     if asked is Operator.EQ and path in IGNORING_CASE:
-        return value.lower() == wanted.lower()
+        return _folded(value) == _folded(wanted)
     return _order(value, asked, wanted)
+
+
+def _word(path: str, wanted: str) -> str:
+    return next(word for word in VOCABULARIES[path] if word.lower() == wanted.strip().lower())
 
 
 def _order(value: Any, asked: Operator, wanted: Any) -> bool:
     return value == wanted if asked is Operator.EQ else _COMPARE[asked](value, wanted)
+
+
+def _folded(text: str) -> str:
+    return normalize("NFC", text).lower()
 
 
 def _instant(text: str) -> datetime:

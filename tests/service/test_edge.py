@@ -115,6 +115,20 @@ async def test_an_unknown_address_is_said_in_json(client: httpx.AsyncClient) -> 
     }
 
 
+@pytest.mark.parametrize(
+    "path", ["/token", "/oauth/token/", "/oauth2/access_token", "/ims/oneroster/TOKEN"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_address_that_looks_like_a_token_url_is_answered_with_the_token_url(
+    client: httpx.AsyncClient, path: str, method: str
+) -> None:
+    answer = await client.request(method, path, auth=("id", "secret"))
+
+    assert answer.status_code == 404
+    assert answer.headers["cache-control"] == "no-store"
+    assert "/oauth2/token: POST grant_type=client_credentials" in answer.json()["message"]
+
+
 async def test_a_wrong_method_is_said_in_json(client: httpx.AsyncClient) -> None:
     answer = await client.post("/live")
     assert answer.status_code == 405

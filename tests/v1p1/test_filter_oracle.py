@@ -11,24 +11,31 @@ from tests.properties.oracle import meets
 
 LISTS = {
     "users": Asked(
-        texts="sourcedId status username givenName familyName identifier email role "
-        "orgs.sourcedId agents.sourcedId userIds.identifier grades",
+        texts="sourcedId username givenName familyName identifier email orgs.sourcedId "
+        "agents.sourcedId userIds.identifier grades",
+        words="status role",
         flags="enabledUser",
     ),
-    "students": Asked(texts="sourcedId role orgs.sourcedId identifier"),
-    "classes": Asked(texts="sourcedId title classType school.sourcedId terms.sourcedId"),
+    "students": Asked(texts="sourcedId orgs.sourcedId identifier", words="role"),
+    "classes": Asked(texts="sourcedId title school.sourcedId terms.sourcedId", words="classType"),
     "enrollments": Asked(
-        texts="sourcedId role user.sourcedId class.sourcedId school.sourcedId",
+        texts="sourcedId user.sourcedId class.sourcedId school.sourcedId",
+        words="role",
         dates="beginDate endDate",
         flags="primary",
     ),
-    "orgs": Asked(texts="sourcedId name type identifier parent.sourcedId children.sourcedId"),
-    "demographics": Asked(texts="sourcedId status sex", dates="birthDate", flags="white"),
+    "orgs": Asked(
+        texts="sourcedId name identifier parent.sourcedId children.sourcedId",
+        types=("school", "district"),
+    ),
+    "demographics": Asked(texts="sourcedId", words="status sex", dates="birthDate", flags="white"),
     "lineItems": Asked(
         texts="sourcedId title class.sourcedId category.sourcedId gradingPeriod.sourcedId"
     ),
     "results": Asked(
-        texts="sourcedId scoreStatus lineItem.sourcedId student.sourcedId", dates="scoreDate"
+        texts="sourcedId lineItem.sourcedId student.sourcedId",
+        words="scoreStatus",
+        dates="scoreDate",
     ),
     "categories": Asked(texts="sourcedId title"),
 }
