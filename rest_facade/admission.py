@@ -12,8 +12,8 @@ from app.access.usage import note
 from app.access.vendor_keys import HEADER, is_shown
 from app.access.viewer import Standing, Viewer
 from app.database import Database
+from rest_facade.headers import Header, header
 from rest_facade.refusals import (
-    Header,
     InsufficientScope,
     InvalidToken,
     NoToken,
@@ -26,7 +26,7 @@ from rest_facade.refusals import (
 from rest_facade.resources import Operation
 from rest_facade.service import Service
 
-_CHALLENGE: Final = b"www-authenticate"
+_CHALLENGE: Final = "www-authenticate"
 
 
 async def admitted(
@@ -46,7 +46,7 @@ async def admitted(
         raise NoToken(
             "There is no bearer token. Get one at the token URL and send it in the header "
             "Authorization: Bearer …",
-            (_CHALLENGE, b"Bearer"),
+            header(_CHALLENGE, "Bearer"),
         )
     standing = await authenticate(database, token)
     try:
@@ -68,7 +68,7 @@ def let_in(service: Service, operation: Operation, standing: Standing | None) ->
     if standing is None:
         raise InvalidToken(
             "The token is unknown, expired or revoked. Get a new one at the token URL.",
-            (_CHALLENGE, b'Bearer error="invalid_token"'),
+            header(_CHALLENGE, 'Bearer error="invalid_token"'),
         )
     _check_version(service, standing.viewer)
     _check_scopes(service, operation, standing.viewer)
@@ -83,7 +83,7 @@ async def _check_terms(database: Database, terms: Terms, address: str | None) ->
     except NotFromHere as refusal:
         raise WrongNetwork(str(refusal)) from None
     except OverQuota as refusal:
-        raise OverLimit(str(refusal), (b"retry-after", str(refusal.seconds).encode())) from None
+        raise OverLimit(str(refusal), header("retry-after", str(refusal.seconds))) from None
     await note(database, terms, address)
 
 
@@ -134,16 +134,16 @@ def _check_vendor_key(pepper: bytes, digest: bytes, sent: str | None) -> None:
         raise WrongVendorKey(
             "This application holds a vendor key, which is wanted here beside the token: send "
             f"the header {HEADER}: key:secret",
-            (_CHALLENGE, b"Bearer"),
+            header(_CHALLENGE, "Bearer"),
         )
     if not is_shown(pepper, sent, digest):
         raise WrongVendorKey(
             f"The header {HEADER} is not the vendor key and secret of this application, written "
             "key:secret. The district can see the key, and make new ones.",
-            (_CHALLENGE, b"Bearer"),
+            header(_CHALLENGE, "Bearer"),
         )
 
 
 def _lacking(scopes: tuple[str, ...]) -> Header:
     named = f', scope="{" ".join(scopes)}"' if scopes else ""
-    return (_CHALLENGE, f'Bearer error="insufficient_scope"{named}'.encode())
+    return header(_CHALLENGE, f'Bearer error="insufficient_scope"{named}')

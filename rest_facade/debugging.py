@@ -3,8 +3,8 @@
 import json
 from typing import Final
 
+from rest_facade.headers import Header, header
 from rest_facade.plan import Plan
-from rest_facade.refusals import Header
 
 ASKED_BY: Final = "x-rollcall-debug"
 """The request header, of any value, that asks for it."""
@@ -19,6 +19,6 @@ def shown(plan: Plan) -> tuple[Header, ...]:
     if len(variables) > _LONGEST:
         variables = f"{variables[:_LONGEST]} ..."
     return (
-        (b"x-rollcall-document", document.encode("ascii")),
-        (b"x-rollcall-variables", variables.encode("ascii")),
+        header("x-rollcall-document", document),
+        header("x-rollcall-variables", variables),
     )

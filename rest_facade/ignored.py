@@ -9,11 +9,11 @@ from typing import Final
 
 from graphql_schema.schema import source_fields
 from rest_facade.fields import Value
+from rest_facade.headers import Header, header
 from rest_facade.paths import Read
 from rest_facade.refusals import (
     BadSelection,
     BadSort,
-    Header,
     Refused,
     UnknownParameter,
 )
@@ -90,4 +90,5 @@ def is_sortable(resource: Resource, ordering: Ordering, withheld: Set[Read]) -> 
 def headers(warnings: Sequence[Refused]) -> Iterator[Header]:
     """Yield the header of each warning, in ASCII."""
     for warning in warnings:
-        yield HEADER.lower().encode(), str(warning).encode("ascii", "backslashreplace")
+        text = str(warning).encode("ascii", "backslashreplace").decode()
+        yield header(HEADER.lower(), text)

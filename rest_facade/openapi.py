@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Set
 from typing import Any, Final
 
 from app.access.vendor_keys import HEADER as VENDOR_KEY
+from rest_facade.headers import READABLE
 from rest_facade.request import DEFAULT_LIMIT
 from rest_facade.resources import Operation
 from rest_facade.schemas import reference_to, schemas
@@ -100,16 +101,15 @@ _DONE: Final[Mapping[str, str]] = {
 }
 _HEADERS: Final[Json] = {
     "X-Total-Count": {
-        "description": "How many objects there are in all, with regard to the filter.",
+        "description": READABLE["X-Total-Count"],
         "schema": {"type": "integer"},
     },
     "Link": {
-        "description": "The next, last, first and previous page, as far as there are such.",
+        "description": READABLE["Link"],
         "schema": {"type": "string"},
     },
     "ETag": {
-        "description": "Names this answer: sent back as If-None-Match it makes an unchanged "
-        "answer a 304.",
+        "description": READABLE["ETag"],
         "schema": {"type": "string"},
     },
 }

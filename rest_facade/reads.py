@@ -14,10 +14,10 @@ from rest_facade import debugging, ignored
 from rest_facade.answers import Given, answer
 from rest_facade.asked import Asked, asked
 from rest_facade.disclosing import page_disclosed
+from rest_facade.headers import Header, header
 from rest_facade.links import address, links, live_links
 from rest_facade.plan import question
 from rest_facade.records import Records
-from rest_facade.refusals import Header
 from rest_facade.request import read_request
 from rest_facade.resources import Operation
 from rest_facade.responses import FRESH, answered, streamed, unchanged, without_body
@@ -86,7 +86,7 @@ class Reader:
     async def _published(self, ready: Asked, *, bodiless: bool) -> Response:
         """Answer from an edition: what the client has is known before a row is read."""
         tag = ready.tag
-        headers = [(b"etag", tag.encode()), FRESH, *ignored.headers(ready.question.warnings)]
+        headers = [header("etag", tag), FRESH, *ignored.headers(ready.question.warnings)]
         if_none_match = ready.headers.get("if-none-match", "")
         if names(tag, if_none_match):
             await self._begin(ready)
@@ -115,7 +115,7 @@ class Reader:
         single = ready.question.operation.single
         links_ = "" if single else self._links(ready, given)
         tag = live_tag(given.body, links_, given.revision)
-        headers = [(b"etag", tag.encode()), FRESH, *ignored.headers(ready.question.warnings)]
+        headers = [header("etag", tag), FRESH, *ignored.headers(ready.question.warnings)]
         if_none_match = ready.headers.get("if-none-match", "")
         if names(tag, if_none_match) or is_any(if_none_match):
             return unchanged(headers)
@@ -133,9 +133,9 @@ class Reader:
             await self._walks.begin(ready.walk, ready.edition)
 
     def _about(self, ready: Asked, given: Given) -> Iterator[Header]:
-        yield (b"x-total-count", str(given.total).encode())
+        yield header("x-total-count", str(given.total))
         if not ready.question.operation.single:
-            yield (b"link", self._links(ready, given).encode())
+            yield header("link", self._links(ready, given))
         if debugging.ASKED_BY in ready.headers:
             yield from debugging.shown(ready.plan)
 

@@ -1,11 +1,10 @@
 """Refusals: everything a vendor can be told instead of data."""
 
 from enum import Enum
-from typing import ClassVar, Final, TypeAlias
+from typing import ClassVar, Final
 
 from app.errors import RollcallError
-
-Header: TypeAlias = tuple[bytes, bytes]
+from rest_facade.headers import Header, header
 
 
 class Reason(Enum):
@@ -144,7 +143,7 @@ class InFlight(Refused):
     """The same request is being carried out at this moment."""
 
     code, status, reason = "in_flight", 409, Reason.BUSY
-    always = ((b"retry-after", b"1"),)
+    always = (header("retry-after", "1"),)
 
 
 class WalkEnded(Refused):
@@ -181,14 +180,14 @@ class Busy(Refused):
     """More requests wait than can be answered soon."""
 
     code, status, reason = "busy", 429, Reason.BUSY
-    always = ((b"retry-after", b"5"),)
+    always = (header("retry-after", "5"),)
 
 
 class TooSlow(Refused):
     """The request took longer than any may, and was cancelled."""
 
     code, status, reason = "too_slow", 503, Reason.BUSY
-    always = ((b"retry-after", b"30"),)
+    always = (header("retry-after", "30"),)
 
 
 class OverLimit(Refused):
@@ -207,11 +206,11 @@ class Unavailable(Refused):
     """The database is unavailable, or all its connections are in use by others."""
 
     code, status, reason = "unavailable", 503, Reason.BUSY
-    always = ((b"retry-after", b"2"),)
+    always = (header("retry-after", "2"),)
 
 
 class NotReady(Refused):
     """Nothing is published yet."""
 
     code, status, reason = "not_ready", 503, Reason.BUSY
-    always = ((b"retry-after", b"30"),)
+    always = (header("retry-after", "30"),)

@@ -8,8 +8,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from rest_facade.encodings import WORTH_IT, Encoding, preferred
-from rest_facade.ignored import HEADER
-from rest_facade.refusals import Header
+from rest_facade.headers import EXPOSED, Header, header
 
 Close: TypeAlias = Callable[[], Awaitable[None]]
 
@@ -17,10 +16,7 @@ _COMMON: Final[tuple[Header, ...]] = (
     (b"content-type", b"application/json"),
     (b"vary", b"Authorization, Accept-Encoding"),
     (b"access-control-allow-origin", b"*"),
-    (
-        b"access-control-expose-headers",
-        f"X-Total-Count, Link, ETag, Retry-After, {HEADER}".encode(),
-    ),
+    EXPOSED,
 )
 _PREFLIGHT: Final[tuple[Header, ...]] = (
     (
@@ -111,9 +107,9 @@ def without_body(headers: Iterable[Header]) -> Response:
 
 def preflight(methods: tuple[str, ...]) -> Response:
     """Return what a browser asks before it sends a token to us from another site's page."""
-    named = ", ".join(methods).encode()
+    named = ", ".join(methods)
     response = Response(status_code=204)
-    allowed = ((b"allow", named), (b"access-control-allow-methods", named))
+    allowed = (header("allow", named), (b"access-control-allow-methods", named.encode()))
     response.raw_headers = [*_COMMON[1:], *allowed, *_PREFLIGHT]
     return response
 

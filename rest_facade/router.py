@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from rest_facade.headers import header
 from rest_facade.refusals import NotAllowed, UnknownPath
 from rest_facade.resources import Operation
 
@@ -27,7 +28,7 @@ class Place:
             return operation
         raise NotAllowed(
             f"{method} is not taken here; this path takes {', '.join(self.methods)}.",
-            (b"allow", ", ".join(self.methods).encode()),
+            header("allow", ", ".join(self.methods)),
         )
 
 

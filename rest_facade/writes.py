@@ -17,9 +17,10 @@ from rest_facade import debugging
 from rest_facade.answers import enveloped, revised
 from rest_facade.disclosing import change_disclosed
 from rest_facade.findings import refusal
+from rest_facade.headers import Header, header
 from rest_facade.mutations import mutation
 from rest_facade.plan import Plan
-from rest_facade.refusals import Header, NotReady
+from rest_facade.refusals import NotReady
 from rest_facade.resources import Operation
 from rest_facade.responses import written
 from rest_facade.service import Service
@@ -93,7 +94,7 @@ class Writer:
         body = enveloped(operation.resource.singular, stored)
         status = self._service.created if done["created"] else self._service.replaced
         tag = live_tag(body, "", revision)
-        return written(status, body, ((b"etag", tag.encode()), *shown))
+        return written(status, body, (header("etag", tag), *shown))
 
 
 def replaced(done: Mapping[str, Any]) -> tuple[Header, ...]:
@@ -103,6 +104,6 @@ def replaced(done: Mapping[str, Any]) -> tuple[Header, ...]:
         return ()
     listed = ",".join(quote(id_, safe="") for id_ in ids[:_REPLACED])
     return (
-        (b"x-replaced-results-count", str(len(ids)).encode()),
-        (b"x-replaced-results", listed.encode()),
+        header("x-replaced-results-count", str(len(ids))),
+        header("x-replaced-results", listed),
     )

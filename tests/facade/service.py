@@ -17,6 +17,26 @@ from tests.facade.district import BASE, PUBLIC_URL, token
 
 Client = httpx.AsyncClient
 PEPPER = "of the tests, and long enough to be one"
+_EVERY_SITE_MAY_READ = {"cache-control", "content-length", "content-type"}
+"""Headers that browsers show to pages of other sites without being told (Fetch standard)."""
+_FOR_THE_BROWSER = {
+    *("vary", "content-encoding", "transfer-encoding", "strict-transport-security"),
+    *("x-content-type-options", "x-frame-options", "referrer-policy", "content-security-policy"),
+}
+"""Headers that browsers obey, and pages have no use for."""
+
+
+async def check_exposed(response: httpx.Response) -> None:
+    """Fail where a page of another site could not read a header of the response."""
+    listed = response.headers.get("access-control-expose-headers", "")
+    exposed = {name.strip().lower() for name in listed.split(",")}
+    hidden = {
+        name
+        for name in response.headers
+        if not name.startswith("access-control-")
+        and name not in exposed | _EVERY_SITE_MAY_READ | _FOR_THE_BROWSER
+    }
+    assert not hidden, f"not in Access-Control-Expose-Headers: {hidden}"
 
 
 def worker(database: Database) -> ASGIApp:
@@ -35,6 +55,7 @@ def client(service: ASGIApp, bearer: str) -> Client:
         transport=httpx.ASGITransport(service, raise_app_exceptions=False),
         base_url=f"http://127.0.0.1:8000{BASE}",
         headers={"authorization": f"Bearer {bearer}", "accept-encoding": "identity"},
+        event_hooks={"response": [check_exposed]},
     )
 
 

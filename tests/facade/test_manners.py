@@ -7,8 +7,9 @@ import pytest
 import zstandard
 
 from app.database import Database
+from rest_facade.headers import READABLE, header
 from tests.facade.district import BASE, PUBLIC_URL, PUPILS, token
-from tests.facade.service import Client
+from tests.facade.service import Client, check_exposed
 
 HOST = "http://127.0.0.1:8000"
 
@@ -120,9 +121,45 @@ async def test_a_browser_may_ask_from_another_site(vendor: Client) -> None:
     assert before.status_code == 204
     assert "Authorization" in before.headers["access-control-allow-headers"]
     assert answer.headers["access-control-allow-origin"] == "*"
-    assert answer.headers["access-control-expose-headers"] == (
-        "X-Total-Count, Link, ETag, Retry-After, X-Rollcall-Warning"
-    )
+    exposed = answer.headers["access-control-expose-headers"].split(", ")
+    assert exposed == [*READABLE]
+    assert {
+        "X-Total-Count",
+        "Link",
+        "ETag",
+        "X-Replaced-Results",
+        "Retry-After",
+        "X-Rollcall-Warning",
+    } <= {*exposed}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("GET", "/users", {}, 200),
+        ("GET", "/users?limit=5000", {"accept-encoding": "gzip"}, 200),
+        ("HEAD", "/users", {}, 200),
+        ("GET", "/users/lisa", {"if-none-match": "*"}, 304),
+        ("GET", "/users", {"x-rollcall-debug": "1"}, 200),
+        ("OPTIONS", "/users", {}, 204),
+        ("GET", "/users?filter=x", {}, 400),
+        ("GET", "/users", {"authorization": ""}, 401),
+        ("GET", "/users/nobody", {}, 404),
+        ("DELETE", "/users", {}, 405),
+    ],
+)
+async def test_every_header_is_exposed_to_other_sites(
+    vendor: Client, method: str, path: str, headers: dict[str, str], status: int
+) -> None:
+    answer = await vendor.request(method, path, headers=headers)
+
+    assert answer.status_code == status
+    await check_exposed(answer)
+
+
+def test_a_header_that_is_not_exposed_cannot_be_sent() -> None:
+    with pytest.raises(KeyError):
+        header("x-unlisted", "1")
 
 
 async def test_a_single_object_is_counted_too(vendor: Client) -> None:
@@ -154,8 +191,8 @@ async def test_a_short_answer_is_sent_as_it_is(vendor: Client) -> None:
 async def test_an_answer_the_client_has_is_not_sent_again(vendor: Client) -> None:
     first = await vendor.get("/users?limit=3")
     tag = first.headers["etag"]
-    for header in (tag, f'"other", {tag}', tag.removeprefix("W/"), "*"):
-        again = await vendor.get("/users?limit=3", headers={"if-none-match": header})
+    for sent in (tag, f'"other", {tag}', tag.removeprefix("W/"), "*"):
+        again = await vendor.get("/users?limit=3", headers={"if-none-match": sent})
 
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["etag"] == tag
