@@ -3,7 +3,19 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from app.intake.exact import COLUMNS, EXACT, INSTANT, METADATA, NUMBER, SECTION, TERM, TEXT
+from app.intake.exact import (
+    CLASS,
+    COLUMNS,
+    COURSE,
+    EXACT,
+    INSTANT,
+    METADATA,
+    NUMBER,
+    ORGANIZATION,
+    SECTION,
+    TERM,
+    TEXT,
+)
 from app.intake.pairings import Pairing
 
 PLAIN_KEY: Final = f"key <> '' AND length(key) <= 255 AND key !~ '[\\r\\n]' AND key <> '{EXACT}'"
@@ -54,6 +66,7 @@ _DIFFERS: Final[Mapping[str, Callable[[str], str]]] = {
     INSTANT: lambda c: f"\"{c}\" <> date_trunc('day', \"{c}\", 'UTC')",
     TERM: lambda _: "term_id IS NULL OR grading_period_id IS NOT NULL",
     SECTION: lambda c: f'"{c}" IS NOT NULL',
+    **dict.fromkeys((ORGANIZATION, COURSE, CLASS), lambda c: f'"{c}" IS NULL'),
     METADATA: lambda _: f"metadata IS NOT NULL AND ({_ODD})",
 }
 """By the type of a column: when its field says otherwise."""

@@ -64,8 +64,13 @@ _LOSSES: Final = (
         "terms of one school: the whole district's, for a session names no school",
     ),
     Loss(
-        _rows(["score_group"], "section_id IS NULL"),
-        "score scales of no class: left out, for a package has scales of classes only",
+        _rows(["score_group"], "section_id IS NULL AND EXISTS (SELECT FROM section)"),
+        "score scales of no class: written with a class of their course, school or district, for "
+        "a package has scales of classes only; Rollcall reads them as they are",
+    ),
+    Loss(
+        _rows(["score_group"], "section_id IS NULL AND NOT EXISTS (SELECT FROM section)"),
+        "score scales of no class: left out, for there is no class to write them with",
     ),
     Loss(
         _rows(_WITHOUT_A_FILE),

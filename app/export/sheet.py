@@ -9,7 +9,8 @@ from app.export.exact import PLAIN_KEY
 from app.export.records import records
 from app.export.substitutes import Substitute, substitute
 from app.export.written import on_one_line, written
-from app.intake.csv_columns import Column, Kind, Table
+from app.intake.csv_columns import Column, Kind, Table, Vocabulary
+from app.intake.csv_tables import EXTENSION_PATTERN
 from app.intake.exact import COLUMNS, EXACT
 from app.intake.header import METADATA
 from app.intake.staging import sql_name
@@ -121,6 +122,12 @@ class Sheet:
         return written(column.kind, value)
 
 
+def _extensible(value: str, vocabulary: Vocabulary) -> str:
+    words = ", ".join(quote(word) for word in vocabulary.words)
+    is_known = f"{value} IN ({words}) OR {value} ~ '^{EXTENSION_PATTERN}$'"
+    return f"CASE WHEN {is_known} THEN {value} END"
+
+
 def _need(column: Column) -> str:
     """Return the condition that a record's value cannot be written as it is."""
     value, allowed = _value(column), _allowed(column)
@@ -136,8 +143,10 @@ def _value(column: Column) -> str:
 def _allowed(column: Column) -> str:
     """Return the expression of a record's value without words the version does not have."""
     value = _value(column)
-    if column.vocabulary is None or column.vocabulary.extensible:
+    if column.vocabulary is None:
         return value
+    if column.vocabulary.extensible:
+        return _extensible(value, column.vocabulary) if column.name == "source" else value
     words = ", ".join(quote(word) for word in column.vocabulary.words)
     if column.kind is Kind.ENUMS:
         return f"""

@@ -5,6 +5,7 @@ from typing import Final
 
 _BOTH: Final = ("1.1", "1.2")
 _OLD: Final = ("1.1",)
+_NEW: Final = ("1.2",)
 _REFUSED: Final = "blank, so that an import refuses the package"
 
 
@@ -47,6 +48,16 @@ SUBSTITUTES: Final = (
     Substitute("lineItems", "resultValueMin", _OLD, "0", "without a minimum: 0"),
     Substitute("lineItems", "resultValueMax", _OLD, "100", "without a maximum: 100"),
     Substitute("results", "scoreStatus", _OLD, "'submitted'", "of a status of your own: submitted"),
+    *(
+        Substitute(
+            file,
+            "source",
+            _NEW,
+            "'unknown'",
+            "of a source that is none of the standard's, and has no ext: before it: unknown",
+        )
+        for file in ("lineItemLearningObjectiveIds", "resultLearningObjectiveIds")
+    ),
 )
 
 

@@ -16,6 +16,8 @@ EXACT: Final = "rollcall.exact"
 
 TEXT, NUMBER, FLAG, INSTANT = "text", "double precision", "boolean", "timestamptz"
 TERM, SECTION, METADATA = "term", "section", "metadata"
+ORGANIZATION, COURSE, CLASS = "organization", "course", "class"
+"""References that the standard requires and the SIS does not."""
 COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     "categories": {
         "title": TEXT,
@@ -23,7 +25,14 @@ COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
         "section_id": SECTION,
         "metadata": METADATA,
     },
-    "scoreScales": {"title": TEXT, "kind": TEXT, "metadata": METADATA},
+    "scoreScales": {
+        "title": TEXT,
+        "kind": TEXT,
+        "organization_id": ORGANIZATION,
+        "course_id": COURSE,
+        "section_id": CLASS,
+        "metadata": METADATA,
+    },
     "lineItems": {
         "title": TEXT,
         "description": TEXT,
@@ -89,6 +98,9 @@ _SQL: Final[Mapping[str, Callable[[str, str], str]]] = {
     **{type_: _cast(type_) for type_ in (TEXT, NUMBER, FLAG, INSTANT)},
     TERM: _reference("term"),
     SECTION: _reference("section"),
+    CLASS: _reference("section"),
+    COURSE: _reference("course"),
+    ORGANIZATION: _reference("organization"),
     METADATA: lambda values, column: f"{values} -> '{column}'",
 }
 
@@ -112,6 +124,8 @@ _FITS: Final[Mapping[str, Callable[[Any], bool]]] = {
     FLAG: lambda value: isinstance(value, bool | None),
     INSTANT: _is_instant,
     TERM: lambda value: isinstance(value, str | None),
-    SECTION: lambda value: isinstance(value, str | None),
+    **dict.fromkeys(
+        (SECTION, CLASS, COURSE, ORGANIZATION), lambda value: isinstance(value, str | None)
+    ),
     METADATA: lambda value: isinstance(value, dict),
 }

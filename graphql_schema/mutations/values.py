@@ -11,6 +11,9 @@ from graphql_schema.mutations.items import Item
 STATUSES: Final = ("exempt", "fully graded", "not submitted", "partially graded", "submitted")
 """The words of OneRoster for how far a result is; `ext:` begins one of the sender's own."""
 
+SOURCES: Final = ("case", "unknown")
+"""The words of OneRoster for where learning objectives are defined; `ext:` begins others."""
+
 _UNPAIRED: Final = re.compile(r"[{}:\x00-\x1f]")
 """What no package can carry in a mark."""
 
@@ -43,11 +46,14 @@ def wrong_status(item: Item[Any]) -> Iterator[Finding]:
 
 
 def wrong_objectives(item: Item[Any]) -> Iterator[Finding]:
-    """Yield sets of objectives that name no source, or no objective."""
+    """Yield sets of objectives of an unknown source, or without objectives."""
     for i, each in enumerate(item.said.learning_objective_set or ()):
         at = f"learningObjectiveSet[{i}]"
-        if not each.source:
-            yield item.finding(f"{at}.source", "The source is empty; `unknown` says as much.")
+        if each.source not in SOURCES and not _OWN.fullmatch(each.source):
+            said = (
+                f"{each.source!r} is no source of objectives; one of your own begins with `ext:`."
+            )
+            yield item.finding(f"{at}.source", said, SOURCES)
         listed = "learning_objective_ids", "learning_objective_results"
         name = next(name for name in listed if hasattr(each, name))
         field = "learningObjectiveIds" if name == listed[0] else "learningObjectiveResults"

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from app.database import Database
 from app.export.exporting import export_package
@@ -32,7 +32,9 @@ UNCARRIED: Final = (
 
 _TABLES: Final = {
     "category": "sourced_id, title, weight, section_id, metadata",
-    "score_group": "sourced_id, title, kind, section_id, items, metadata",
+    "score_group": (
+        "sourced_id, title, kind, organization_id, course_id, section_id, items, metadata"
+    ),
     "assignment": (
         "sourced_id, title, description, assigned_at, due_at, section_id, category_id, "
         "grading_period_id, term_id, organization_id, minimum, maximum, metadata"
@@ -59,8 +61,7 @@ def rows(database: Database, version: str) -> dict[str, list[tuple[Any, ...]]]:
     found = {}
     for table, names in _TABLES.items():
         if table not in lost:
-            own = " WHERE section_id IS NOT NULL" if table == "score_group" else ""
-            found[table] = sorted(book.rows(f"SELECT {names} FROM {table}{own}"), key=repr)
+            found[table] = sorted(book.rows(f"SELECT {names} FROM {table}"), key=repr)
     return found
 
 
@@ -92,8 +93,13 @@ instants = st.datetimes(
     NOW.replace(2000, 1, 1, tzinfo=None), NOW.replace(2100, 1, 1, tzinfo=None)
 ).map(lambda moment: f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z")
 statuses = st.sampled_from(["exempt", "fully graded", "submitted", "ext:late-work"])
+SOURCES: Final = ("case", "ext:state-1", "/word")
+"""Of objectives; the last one is refused."""
 objectives = st.none() | st.lists(titles, min_size=1, max_size=3).map(
-    lambda listed: [{"source": "case", "learningObjectiveIds": listed}]
+    lambda listed: [
+        {"source": source, "learningObjectiveIds": [id_]}
+        for source, id_ in zip(SOURCES, listed, strict=False)
+    ]
 )
 reached = st.none() | st.lists(
     st.fixed_dictionaries({"learningObjectiveId": titles, "score": numbers}), min_size=1, max_size=2
@@ -236,9 +242,51 @@ def test_a_copy_has_metadata_of_more_names_than_a_file_has_columns(
     assert _copies_alike(postgres, tmp_path, "1.2", writes) == len(writes)
 
 
-def test_scales_of_no_class_are_left_out_and_named(postgres: Postgres, tmp_path: Path) -> None:
-    with postgres.database(template=postgres.filled(fill)) as url:
-        database = Database(url)
+def test_a_source_of_objectives_from_before_is_written_as_unknown(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    """Earlier releases took any word; a package with one would be refused."""
+    writes = [
+        ("lineItem", "O", line_item(learningObjectiveSet=[
+            {"source": "case", "learningObjectiveIds": ["x"]}
+        ])),
+    ]  # fmt: skip
+    with postgres.database(template=postgres.filled(fill)) as url, postgres.database() as copy_url:
+        database, copy = Database(url), Database(copy_url)
+        assert asyncio.run(_write(database, writes)) == 1
+        with database.transaction() as connection:
+            connection.execute(text("UPDATE assignment_objective SET source = '/word'"))
         exported = export_package(database, tmp_path / "package.zip")
+        load(copy, tmp_path / "package.zip", today=NOW.date())
+        assert rows(copy, "1.2")["assignment_objective"] == [("O", "unknown", "x")]
         database.dispose()
-    assert any("score scales of no class: left out" in each for each in exported.warnings)
+        copy.dispose()
+    assert any("none of the standard's" in each for each in exported.warnings)
+
+
+OWNERS: Final = (
+    "NULL, NULL, NULL",
+    "'S', NULL, NULL",
+    "NULL, 'S-algebra', NULL",
+    "'S', 'S-algebra', NULL",
+    "NULL, NULL, 'S-algebra-1'",
+)
+"""Organization, course and section of score groups that have not all three."""
+
+
+def test_scales_of_no_class_are_the_same_in_a_copy(postgres: Postgres, tmp_path: Path) -> None:
+    with postgres.database(template=postgres.filled(fill)) as url, postgres.database() as copy_url:
+        database, copy = Database(url), Database(copy_url)
+        with database.transaction() as connection:
+            for number, owner in enumerate(OWNERS):
+                insert = (
+                    "INSERT INTO score_group (sourced_id, title, kind, organization_id, course_id, "
+                    f"section_id, items) VALUES ('scale{number}', 'T', 'k', {owner}, '[]')"
+                )
+                connection.execute(text(insert.replace("'[]'", '\'[{"lhs": "A", "rhs": "9"}]\'')))
+        exported = export_package(database, tmp_path / "package.zip")
+        load(copy, tmp_path / "package.zip", today=NOW.date())
+        assert rows(copy, "1.2")["score_group"] == rows(database, "1.2")["score_group"]
+        database.dispose()
+        copy.dispose()
+    assert any("score scales of no class: written with" in each for each in exported.warnings)

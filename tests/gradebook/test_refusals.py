@@ -191,7 +191,13 @@ WRONG = {
         "lineItem",
         line_item(learningObjectiveSet=[{"source": "", "learningObjectiveIds": ["x"]}]),
         "learningObjectiveSet[0].source",
-        "empty",
+        "'' is no source of objectives",
+    ),
+    "objectives of an unknown source": Wrong(
+        "lineItem",
+        line_item(learningObjectiveSet=[{"source": "/word", "learningObjectiveIds": ["x"]}]),
+        "learningObjectiveSet[0].source",
+        "'/word' is no source of objectives; one of your own begins with `ext:`",
     ),
     "a line item in place of a column of final grades": Wrong(
         "lineItem", line_item(), "sourcedId", "column of final grades", id=FINAL
