@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from app.roster.kept import fill, keep, stages_of, temporary_tables
 
-_SHARED: Final = ("published_person",)
+_SHARED: Final = ("published_person", "term_beside")
 
 
 def prepare(connection: Connection, statement: str) -> None:
