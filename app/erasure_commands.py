@@ -24,13 +24,12 @@ from app.exclusions.changing import Decision, change
 from app.exclusions.choice import UnknownRecord, chosen
 from app.exclusions.kinds import Kind
 from app.intake.packages import forget_packages
-from app.options import AsJson
+from app.options import As, AsJson, operator
 from app.output import print_json, print_table
 from app.publishing.waiting_runs import carry_out
 from app.settings import Settings
 from app.stored_fragments import stored_fragments
 
-BY: Final = "command line"
 KEPT: Final = (
     "The audit trail stays: the id in the log of disclosures, in the histories of exclusions and "
     "erasures, and in tombstones. Backups and exported files are not changed. Kept packages are "
@@ -51,6 +50,7 @@ def erase_person(
         bool, typer.Option("--dry-run", help="Change nothing; count what would be erased.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
+    as_: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Erase a person everywhere but in the audit trail: the SIS, every edition, grades, the log.
@@ -62,10 +62,10 @@ def erase_person(
         with database.transaction() as connection:
             rows = survey(connection, person)
         if not dry_run:
-            request = ErasureRequest(person, reason, BY)
+            request = ErasureRequest(person, reason, operator(as_))
             if not yes:
                 _confirm(person, rows)
-            _withdraw(database, settings, person)
+            _withdraw(database, settings, person, operator(as_))
             with database.transaction() as connection:
                 rows = erase(connection, request)
             forget_packages(settings.data_dir, ())
@@ -114,7 +114,7 @@ def _confirm(person: str, rows: Mapping[str, int]) -> None:
         raise typer.Exit(1)
 
 
-def _withdraw(database: Database, settings: Settings, person: str) -> None:
+def _withdraw(database: Database, settings: Settings, person: str, by: str) -> None:
     """Publish that the person is gone; raises `StillPublished`.
 
     A person in the SIS is excluded first, and stays so if a package brings the person back.
@@ -124,11 +124,11 @@ def _withdraw(database: Database, settings: Settings, person: str) -> None:
             change(
                 connection,
                 lambda at: chosen(at, {Kind.Person: [person]}, excluded=True),
-                Decision(excluded=True, reason=ERASED, by=BY),
+                Decision(excluded=True, reason=ERASED, by=by),
             )
         if not is_published(connection, person):
             return
-        run = ask_record(connection, Record("users", person), by=BY, now=datetime.now(UTC))
+        run = ask_record(connection, Record("users", person), by=by, now=datetime.now(UTC))
     (ended,) = carry_out(database, stored_fragments(settings.public_url), [run.id])
     if ended.state != "done":
         raise StillPublished(

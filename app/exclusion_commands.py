@@ -21,7 +21,7 @@ from app.data_folder import at_remembered_address
 from app.database import Database
 from app.errors import RollcallError
 from app.exclusions.kinds import Kind
-from app.options import AsJson
+from app.options import COMMAND_LINE, As, AsJson, operator_name
 from app.output import print_json, print_table
 from app.publishing.waiting_runs import carry_out
 from app.settings import Settings
@@ -29,9 +29,6 @@ from app.stored_fragments import stored_fragments
 from graphql_schema.execute import Graph
 from graphql_schema.schema import SCHEMA
 
-_OPERATOR: Final = Viewer(
-    "tool", "rollcall", "command line", frozenset({GRAPHQL_READ, GRAPHQL_WRITE}), None, EVERYTHING
-)
 _COUNTS: Final = "kind seen leaves returns"
 _PREVIEW: Final = f"""
 query ($records: [RecordsInput!], $where: ExcludableFilter, $exclude: Boolean!) {{
@@ -110,6 +107,7 @@ def exclude(
     reason: Annotated[str, typer.Option(help="Why; it is kept with who did it and when.")] = "",
     now: _Now = False,
     dry_run: _DryRun = False,
+    as_: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Keep records, and all that hangs on them, from every vendor (External LMS Exclude).
@@ -117,7 +115,7 @@ def exclude(
     What hangs on them keeps its own flags. Vendors see it with the next refresh, or with --now.
     The grades of an excluded person are kept from them in any case as soon as this has run.
     """
-    change = _Change(exclude=True, reason=reason, now=now)
+    change = _Change(exclude=True, reason=reason, now=now, by=as_)
     _run(_chosen(kind, ids, where), change, dry_run=dry_run, as_json=as_json)
 
 
@@ -131,13 +129,14 @@ def include(
     ] = None,
     now: _Now = False,
     dry_run: _DryRun = False,
+    as_: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Let vendors see records again that were excluded.
 
     What hangs on them is as it was: excluded where its own flag is set.
     """
-    change = _Change(exclude=False, reason=reason, now=now)
+    change = _Change(exclude=False, reason=reason, now=now, by=as_)
     _run(_chosen(kind, ids, where), change, dry_run=dry_run, as_json=as_json)
 
 
@@ -195,19 +194,21 @@ class _Change:
     exclude: bool
     reason: str | None
     now: bool
+    by: str | None
+    """Who makes the change; None for the user of the operating system."""
 
 
 def _run(chosen: Mapping[str, Any], change: _Change, *, dry_run: bool, as_json: bool) -> None:
     settings = at_remembered_address(Settings.load())
     with connected(settings) as database:
         if dry_run:
-            asked = _asked(database, _PREVIEW, {**chosen, "exclude": change.exclude})
+            asked = _asked(database, change, _PREVIEW, {**chosen, "exclude": change.exclude})
             done = asked["administration"]["done"]
             runs: list[Run] = []
         else:
             words = ("!", "exclude") if change.exclude else ("", "include")
             given = {**chosen, "reason": change.reason, "now": change.now}
-            done = _asked(database, _CHANGE % words, given)["done"]
+            done = _asked(database, change, _CHANGE % words, given)["done"]
             numbers = [each["id"] for each in done["refreshes"]]
             runs = carry_out(database, stored_fragments(settings.public_url), numbers)
     if as_json:
@@ -238,12 +239,18 @@ def _ended(run: Run) -> str:
     return f"NOT published: {run.record}, refresh {run.id} ({run.state}). {reason}"
 
 
-def _asked(database: Database, document: str, variables: Mapping[str, Any]) -> Any:
+def _operator(change: _Change) -> Viewer:
+    """Return the viewer whose name the history of exclusions gets."""
+    scopes = frozenset({GRAPHQL_READ, GRAPHQL_WRITE})
+    return Viewer("tool", COMMAND_LINE, operator_name(change.by), scopes, None, EVERYTHING)
+
+
+def _asked(database: Database, change: _Change, document: str, variables: Mapping[str, Any]) -> Any:
     """Return what the graph answers; raises `RefusedByGraph` with all that it finds wrong."""
     graph = Graph(database)
 
     async def ask() -> Any:
-        return await graph.execute(document, variables, _OPERATOR, edition=None)
+        return await graph.execute(document, variables, _operator(change), edition=None)
 
     answer = anyio.run(ask)
     if answer.errors:

@@ -3,7 +3,7 @@
 import getpass
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -21,7 +21,7 @@ As = Annotated[
     typer.Option(
         "--as",
         metavar="NAME",
-        help="Who makes the change, for its history; by default the user of the operating system.",
+        help="Who makes the change, for the audit trail; by default the operating system's user.",
     ),
 ]
 
@@ -39,9 +39,18 @@ ShowSecrets = Annotated[
 ]
 
 
+COMMAND_LINE: Final = "command line"
+"""By which means a person makes a change, in histories."""
+
+
 def operator(name: str | None) -> str:
-    """Return what the history calls the person who makes a change by a command."""
-    return f"{(name or '').strip() or _user()} (command line)"
+    """Return what histories call the person who makes a change by a command."""
+    return f"{operator_name(name)} ({COMMAND_LINE})"
+
+
+def operator_name(name: str | None) -> str:
+    """Return the name of who runs a command: that of `--as`, else the operating system's user."""
+    return (name or "").strip() or _user()
 
 
 def _user() -> str:

@@ -1,25 +1,30 @@
 """The commands `rollcall application …`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from sqlalchemy import Connection as Transaction
 
 from app.access.catalogue import Entry, entries, partners
+from app.access.changes import Change, application_changes, application_noted
 from app.access.commands import within
 from app.access.registry import Product as New
 from app.access.registry import introduce
-from app.access.showing import camel
+from app.access.showing import camel, show_changes
 from app.access.vendor_keys import HEADER, Product, VendorKey, give_key, products, take_key
 from app.data_folder import pepper
-from app.options import AsJson, ShowSecrets, may_print_secrets
+from app.district.local_time import LocalTime
+from app.options import As, AsJson, ShowSecrets, may_print_secrets, operator
 from app.output import print_json, print_table
 from app.settings import Settings
+
+T = TypeVar("T")
 
 _HIDDEN = (
     "The secret is not shown because standard output is not a terminal. Make another key on a "
@@ -49,6 +54,7 @@ def create_application(
     partner: Annotated[
         bool, typer.Option("--partner", help="It is a partner's, as all of the catalogue are.")
     ] = False,
+    as_: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Register an application before it has a connection; it need not be a partner's."""
@@ -56,7 +62,7 @@ def create_application(
     is_partner = partner or known is not None
     maker = known.vendor if known is not None and vendor is None else vendor
     made = New(name, is_partner, maker, description)
-    within(lambda transaction: introduce(transaction, made))
+    _noted(name, operator(as_), lambda transaction: introduce(transaction, made))
     if as_json:
         print_json({"name": name.strip(), "partner": is_partner, "vendor": maker})
         return
@@ -82,6 +88,7 @@ def vendor_key(
         bool, typer.Option("--remove", help="Take the key away: tokens alone will do.")
     ] = False,
     show_secrets: ShowSecrets = False,
+    as_: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Give a partner's application a new vendor key; its secret is shown this once.
@@ -90,15 +97,43 @@ def vendor_key(
     token, within a second.
     """
     if remove:
-        within(lambda transaction: take_key(transaction, name))
+        _noted(name, operator(as_), lambda transaction: take_key(transaction, name))
         if as_json:
             print_json({"vendorKey": None})
         else:
             typer.echo(f"{name} needs no vendor key.")
     else:
         settings = Settings.load()
-        made = within(lambda transaction: give_key(transaction, pepper(settings), name))
+        made = _noted(
+            name, operator(as_), lambda transaction: give_key(transaction, pepper(settings), name)
+        )
         _show(made, shown=may_print_secrets(show_secrets), as_json=as_json)
+
+
+@applications.command("history")
+def application_history(
+    name: Annotated[str, typer.Argument(help="The application.")], as_json: AsJson = False
+) -> None:
+    """Show who changed what of an application, and when."""
+
+    def work(transaction: Transaction) -> tuple[list[Change], LocalTime]:
+        return application_changes(transaction, name), LocalTime.of(transaction)
+
+    found, times = within(work)
+    if as_json:
+        print_json([camel(asdict(each)) for each in found])
+    else:
+        show_changes(found, times)
+
+
+def _noted(name: str, by: str, work: Callable[[Transaction], T]) -> T:
+    """Return what comes of work on an application, which its history gets."""
+
+    def change(transaction: Transaction) -> T:
+        with application_noted(transaction, name, by):
+            return work(transaction)
+
+    return within(change)
 
 
 def _show(made: VendorKey, *, shown: bool, as_json: bool) -> None:

@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Final
 
 from app.access.proofs import token_digest
+from app.access.scopes import still_granted
 from app.access.terms import Terms, networks
 from app.access.viewer import DEFAULTS, Standing
 from app.access.viewers import VIEWER, viewer
@@ -22,7 +23,7 @@ _GOOD_SECONDS: Final = 0.5
 _BAD_SECONDS: Final = 0.1  # a connection switched on again is missed for less long
 
 _STANDING: Final = f"""
-SELECT {VIEWER}, access_token.scopes, edition.number, vendor_digest,
+SELECT {VIEWER}, access_token.scopes, connection.scopes, edition.number, vendor_digest,
     credential.id, connection.networks, connection.quota,
     (
         SELECT jsonb_object_agg(name, value) FROM setting
@@ -99,7 +100,11 @@ async def _look_up(database: Database, digest: bytes) -> Standing | None:
         found = await (await connection.execute(_STANDING, [digest])).fetchone()
     if not found:
         return None
-    *registered, scopes, edition, vendor_digest, credential, allowed, quota, said = found
+    *registered, scopes, own_scopes, edition, vendor_digest, credential, allowed, quota, said = (
+        found
+    )
+    if own_scopes is not None:
+        scopes = still_granted(scopes, own_scopes)
     terms = Terms(registered[0], credential, networks(allowed or ()), quota)
     settings = DistrictSettings.model_validate(said) if said else DEFAULTS
     return Standing(viewer(registered, scopes), edition, terms, vendor_digest, settings)

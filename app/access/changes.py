@@ -1,4 +1,4 @@
-"""Changes: who made a connection what it is, and when."""
+"""Changes: who made a connection or an application what it is, and when."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, func, insert, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    ForeignKey,
+    Identity,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy import Connection as Transaction
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,26 +35,44 @@ _STATE: Final = text(
     """
 )
 """A connection; `secret` is when it got its newest one."""
+_APPLICATION: Final = text("SELECT to_jsonb(application) FROM application WHERE name = :id")
+_NOT_OF_APPLICATION: Final = frozenset({"name", "created_at", "vendor_digest"})
+"""What of an application nobody decides, or nobody may read."""
 
 
-class ConnectionChange(Base):
-    """What somebody changed of a connection at once."""
-
-    __tablename__ = "connection_change"
+class _Changed:
+    """What somebody changed at once."""
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    connection_id: Mapped[Id] = mapped_column(
-        ForeignKey("connection.id", ondelete="CASCADE"), index=True
-    )
     fields: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """By name, what each field was and what it became."""
     changed_by: Mapped[str]
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 
+class ConnectionChange(_Changed, Base):
+    """What somebody changed of a connection at once."""
+
+    __tablename__ = "connection_change"
+
+    connection_id: Mapped[Id] = mapped_column(
+        ForeignKey("connection.id", ondelete="CASCADE"), index=True
+    )
+
+
+class ApplicationChange(_Changed, Base):
+    """What somebody changed of an application at once."""
+
+    __tablename__ = "application_change"
+
+    application: Mapped[str] = mapped_column(
+        ForeignKey("application.name", onupdate="CASCADE", ondelete="CASCADE"), index=True
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of a connection, long done."""
+    """A change of a connection or an application, as its history has it."""
 
     fields: Mapping[str, Sequence[Any]]
     """By name, what each field was and what it became."""
@@ -62,22 +90,41 @@ def noted(transaction: Transaction, client_id: str, by: str) -> Iterator[None]:
 
 def note(transaction: Transaction, client_id: str, before: Mapping[str, Any], by: str) -> None:
     """Note down what a connection became; one that is new was nothing before."""
-    after = state(transaction, client_id)
-    differing = {
-        name: [before.get(name), value]
-        for name, value in after.items()
-        if before.get(name) != value
-    }
-    if differing:
+    if differing := _differing(before, state(transaction, client_id)):
         said = {"connection_id": client_id, "fields": differing, "changed_by": by}
         transaction.execute(insert(ConnectionChange).values(said))
 
 
+@contextmanager
+def application_noted(transaction: Transaction, name: str, by: str) -> Iterator[None]:
+    """Record what the block changes of an application, or that it registers it."""
+    name = name.strip()
+    before = _application_state(transaction, name)
+    yield
+    if differing := _differing(before, _application_state(transaction, name)):
+        row = {"application": name, "fields": differing, "changed_by": by}
+        transaction.execute(insert(ApplicationChange).values(row))
+
+
 def changes(transaction: Transaction, client_id: str, limit: int = 100) -> list[Change]:
     """Return the last changes of a connection, the newest first."""
-    columns = (ConnectionChange.fields, ConnectionChange.changed_by, ConnectionChange.changed_at)
-    own = select(*columns).where(ConnectionChange.connection_id == client_id)
-    newest = own.order_by(ConnectionChange.id.desc()).limit(limit)
+    own = ConnectionChange.connection_id == client_id
+    return _newest(transaction, ConnectionChange, own, limit)
+
+
+def application_changes(transaction: Transaction, name: str, limit: int = 100) -> list[Change]:
+    """Return the last changes of an application, the newest first."""
+    return _newest(transaction, ApplicationChange, ApplicationChange.application == name, limit)
+
+
+def _newest(
+    transaction: Transaction,
+    table: type[ConnectionChange] | type[ApplicationChange],
+    own: ColumnElement[bool],
+    limit: int,
+) -> list[Change]:
+    columns = (table.fields, table.changed_by, table.changed_at)
+    newest = select(*columns).where(own).order_by(table.id.desc()).limit(limit)
     return [Change(*row) for row in transaction.execute(newest)]
 
 
@@ -85,3 +132,19 @@ def state(transaction: Transaction, client_id: str) -> Mapping[str, Any]:
     """Return what people decided of a connection, nothing where there is none."""
     found = transaction.scalar(_STATE, {"id": client_id}) or {}
     return {name: value for name, value in found.items() if name not in _UNNOTED}
+
+
+def _application_state(transaction: Transaction, name: str) -> Mapping[str, Any]:
+    if "\0" in name:  # no text of PostgreSQL has one, so no application is called so
+        return {}
+    found = transaction.scalar(_APPLICATION, {"id": name}) or {}
+    return {name: value for name, value in found.items() if name not in _NOT_OF_APPLICATION}
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return each field that changed, with its values of before and after."""
+    return {
+        name: [before.get(name), value]
+        for name, value in after.items()
+        if before.get(name) != value
+    }

@@ -31,6 +31,8 @@ from app.access.showing import (
     show_list,
     show_pairs,
 )
+from app.access.tools import ToolChange
+from app.access.tools import change_tool as revise_tool
 from app.access.wishes import Wish, wanted
 from app.access.wishes import share as share_with
 from app.connected import connected
@@ -361,9 +363,46 @@ def create_tool(
     )
 
 
-@tools.callback()
-def _tools() -> None:
-    """Give the district's own tools access."""
+@tools.command("change")
+def change_tool(
+    client_id: ClientId,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="What it may do from now on (repeatable); by default as before."),
+    ] = None,
+    school: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A school that it sees, by sourcedId (repeatable); with any, only those."
+        ),
+    ] = None,
+    all_schools: Annotated[
+        bool, typer.Option("--all-schools", help="It sees every school.")
+    ] = False,
+    share: options.Share = None,
+    withhold: options.Withhold = None,
+    all_data: options.AllData = False,
+    as_: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change the scopes of a tool and what it sees; its tokens follow within a second.
+
+    What is not given stays as it is. With --school, --share or --withhold it can have the scopes
+    roster.read and gradebook.write only; change its label, terms and networks with
+    `rollcall connection edit`.
+    """
+    if all_schools and school:
+        raise typer.BadParameter("--school and --all-schools exclude each other.")
+    chosen = Chosen(share, None, None, None, withhold, None)
+    sharing = chosen.sharing("all" if all_data else None, school)
+    if all_schools:
+        sharing = replace(sharing, schools=())
+    change = ToolChange(scope or None, sharing)
+
+    def work(transaction: Transaction, client_id: str) -> None:
+        revise_tool(transaction, client_id, change)
+
+    _changed(client_id, work, by=operator(as_), json=as_json)
 
 
 def within(work: Callable[[Transaction], T]) -> T:

@@ -27,6 +27,8 @@ class Registered:
     type: str
     version: Version | None
     """None for a tool."""
+    scopes: Sequence[str] | None
+    """What a tool may do; None for a vendor's, whose scopes follow from its version and type."""
     schools: Sequence[str] | None
     sharing: DataToShare
     active: bool
@@ -76,6 +78,7 @@ _LISTED: Final = (
         Connection.active,
         Connection.replaces,
         _SECRETS.label("secrets"),
+        Connection.scopes,
         _USE.c.used_at,
         _USE.c.used_from,
         Connection.created_at,
@@ -105,7 +108,8 @@ def vendors_own(transaction: Transaction, client_id: str) -> Registered:
     found = one_registered(transaction, client_id)
     if found.version is None:
         raise NotAVendors(
-            f"{client_id} is a tool of the district's own; it is given everything, by its scopes."
+            f"{client_id} is a tool of the district, not a vendor's connection; change it with "
+            f"`rollcall tool change {client_id}`."
         )
     return found
 
@@ -118,6 +122,7 @@ def _registered(row: Row[Any]) -> Registered:
         partner=row.partner,
         type=row.type,
         version=row.version,
+        scopes=row.scopes,
         schools=row.schools,
         sharing=shared_with(row.shared),
         active=row.active,

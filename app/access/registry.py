@@ -152,6 +152,17 @@ class NewTool:
         """Whether it sees only a part of the data."""
         return self.schools is not None or self.sharing != ALL
 
+    @property
+    def columns(self) -> Mapping[str, Any]:
+        """What the register keeps of its scopes and of what it sees."""
+        return {
+            "scopes": sorted({*self.scopes}),
+            "schools": None if self.schools is None else sorted({*self.schools}),
+            "sharing": (
+                self.sharing.model_dump(mode="json", by_alias=True) if self.is_limited else None
+            ),
+        }
+
 
 def create_tool(transaction: Transaction, pepper: bytes, tool: NewTool) -> Issued:
     """Register a tool of the district's own.
@@ -159,7 +170,7 @@ def create_tool(transaction: Transaction, pepper: bytes, tool: NewTool) -> Issue
     Raises `UnknownScope`, `BadName`, `BadDetail`, `PartnerMismatch`, `UnknownSchool` or
     `UnknownCourse`.
     """
-    _check_scopes(tool)
+    check_tool_scopes(tool)
     details = checked(asdict(tool.details))
     check_known(transaction, tool.schools, tool.sharing)
     named = _named(tool.name)
@@ -169,14 +180,15 @@ def create_tool(transaction: Transaction, pepper: bytes, tool: NewTool) -> Issue
         pepper,
         application=named,
         type=INTERNAL_TOOL,
-        scopes=sorted({*tool.scopes}),
-        schools=None if tool.schools is None else sorted({*tool.schools}),
-        sharing=tool.sharing.model_dump(mode="json", by_alias=True) if tool.is_limited else None,
+        **tool.columns,
         **details,
     )
 
 
-def _check_scopes(tool: NewTool) -> None:
+def check_tool_scopes(tool: NewTool) -> None:
+    """Raise `UnknownScope` where tools cannot have one of the scopes, or not with such a policy."""
+    if not tool.scopes:
+        raise UnknownScope(f"A tool needs at least one scope; there is {', '.join(TOOL_SCOPES)}.")
     for scope in tool.scopes:
         if scope not in TOOL_SCOPES:
             known = ", ".join(TOOL_SCOPES)

@@ -147,5 +147,11 @@ def granted_to_tool(asked: str | None, allowed: Sequence[str]) -> tuple[str, ...
     return granted(asked, tuple(dict.fromkeys((*allowed, *parts)))) if asked else (*allowed,)
 
 
+def still_granted(scopes: Iterable[str], allowed: Collection[str]) -> frozenset[str]:
+    """Return what is left of a tool's token whose tool has only the `allowed` scopes by now."""
+    parts = {part for each in scopes for part in (each, *SCOPE_SETS.get(each, ()))}
+    return frozenset(part for part in parts if allows(allowed, part))
+
+
 def _with_tls(name: str) -> str:
     return f"https://{rest}" if (rest := name.removeprefix("http://")) != name else name

@@ -17,11 +17,11 @@ from app.connected import connected
 from app.data_folder import at_remembered_address
 from app.database import Database
 from app.district.local_time import LocalTime
-from app.options import AsJson
+from app.options import As, AsJson, operator
 from app.output import print_json, print_table
 from app.publishing.changes import Changes
 from app.publishing.job import now
-from app.publishing.record import COMMAND, Asked
+from app.publishing.record import Asked
 from app.publishing.refresh import RefreshReport, refresh
 from app.settings import Settings
 from graphql_schema.stored import FragmentToStore
@@ -66,6 +66,7 @@ def refresh_command(
         discard_: Discard = None,
         only: Only = None,
         anew: Anew = False,
+        as_: As = None,
     ) -> None:
         """Publish the SIS as it is now, and say what that changed.
 
@@ -74,29 +75,30 @@ def refresh_command(
         settings = at_remembered_address(Settings.load())
         with connected(settings) as database:
             if later or cancel_ or discard_ is not None:
-                run, sentence = _decided(database, later=later, discarded=discard_)
+                run, sentence = _decided(database, operator(as_), later=later, discarded=discard_)
                 if as_json:
                     print_json(asdict(run))
                 else:
                     typer.echo(sentence)
             else:
-                asked = Asked(approves=approve, record=Record(*only) if only else None)
+                record = Record(*only) if only else None
+                asked = Asked(operator(as_), approves=approve, record=record)
                 _refreshed(database, settings, fragments, asked, anew=anew, as_json=as_json)
 
     return command
 
 
-def _decided(database: Database, *, later: bool, discarded: int | None) -> tuple[Run, str]:
+def _decided(database: Database, by: str, *, later: bool, discarded: int | None) -> tuple[Run, str]:
     """Do what begins no refresh here; return the run it is about, and a sentence."""
     with database.transaction() as connection:
         if later:
-            run = ask(connection, by=COMMAND, now=now())
+            run = ask(connection, by=by, now=now())
             begins = LocalTime.of(connection).format(run.due_at, seconds=True)
             return run, f"Refresh {run.id} begins at {begins}, if the service runs then."
         if discarded is not None:
-            run = discard(connection, discarded, by=COMMAND)
+            run = discard(connection, discarded, by=by)
             return run, f"Refresh {run.id} is discarded."
-        run = cancel(connection, by=COMMAND)
+        run = cancel(connection, by=by)
         return run, f"Refresh {run.id} is cancelled."
 
 

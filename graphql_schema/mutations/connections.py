@@ -9,7 +9,7 @@ from graphql import GraphQLError
 from sqlalchemy import Connection as Transaction
 
 from app.access.catalogue import partners
-from app.access.changes import note, noted
+from app.access.changes import application_noted, note, noted
 from app.access.desk import Desk
 from app.access.handover import Information
 from app.access.links import seal
@@ -17,6 +17,7 @@ from app.access.listing import Registered, one_registered
 from app.access.registry import Product, connect, edit, introduce, switch
 from app.access.rotation import Issued, rotate
 from app.access.scopes import NAMES
+from app.access.tools import check_grantable
 from app.access.trial import try_connection
 from app.access.vendor_keys import products
 from app.access.wishes import Sharing, Wish, share, wanted
@@ -30,6 +31,9 @@ _SHARING_SECONDS: Final = 300
 """In a large district a change of sharing takes longer than other mutations: by what it revokes."""
 
 ClientId = Annotated[strawberry.ID, argument("The connection's client id.")]
+KeepOldUntil = Annotated[
+    datetime | None, argument("When the old secret stops; at once without it.")
+]
 
 
 @strawberry.input(description="Data to share; what is left out stays as it is, or by default.")
@@ -143,13 +147,15 @@ class Credentials:
     )
 
 
-def _said(given: object | None) -> dict[str, Any]:
+def given_fields(given: object | None) -> dict[str, Any]:
     """Return the fields of an input that were given."""
     said = {} if given is None else vars(given)
     return {name: value for name, value in said.items() if value is not strawberry.UNSET}
 
 
-def _issued(transaction: Transaction, desk: Desk, issued: Issued, *, link: bool) -> Credentials:
+def issue_credentials(
+    transaction: Transaction, desk: Desk, issued: Issued, *, link: bool
+) -> Credentials:
     """Return new credentials, their secret in a link where that is asked for."""
     sealed = seal(transaction, desk.pepper, issued, desk.public_url) if link else None
     secret = issued.secret if sealed is None else None
@@ -176,14 +182,14 @@ def _wish(asked: NewConnectionInput, *, partner: bool) -> Wish:
         asked.version,  # type: ignore[arg-type]  # it is one of them
         asked.type,  # type: ignore[arg-type]
         partner,
-        Sharing(_said(asked.data_to_share), schools=_schools(asked.schools)),
-        _said(asked.details),
+        Sharing(given_fields(asked.data_to_share), schools=schools_of(asked.schools)),
+        given_fields(asked.details),
         asked.copy_from,
         asked.replaces,
     )
 
 
-def _schools(given: list[strawberry.ID] | None) -> list[str] | None:
+def schools_of(given: list[strawberry.ID] | None) -> list[str] | None:
     """Return schools as a `Sharing` has them: none for all, None where nothing is said."""
     return None if given is strawberry.UNSET else [*(given or ())]
 
@@ -227,11 +233,12 @@ class ConnectionsMutation:
         """Register an application before it has a connection."""
         desk = info.context.office()
 
-        def work(transaction: Transaction, _: str) -> Application:
+        def work(transaction: Transaction, by: str) -> Application:
             known = partners(desk.catalogue).get(name)
             is_partner = known is not None if partner is None else partner
             maker = known.vendor if known is not None and vendor is None else vendor
-            introduce(transaction, Product(name, is_partner, maker, description))
+            with application_noted(transaction, name, by):
+                introduce(transaction, Product(name, is_partner, maker, description))
             found = next(each for each in products(transaction) if each.name == name.strip())
             return Application.of(found, [])
 
@@ -254,7 +261,7 @@ class ConnectionsMutation:
             wish = _wish(connection, partner=is_partner)
             issued = connect(transaction, desk.pepper, wanted(transaction, wish))
             note(transaction, issued.client_id, {}, by)
-            return _issued(transaction, desk, issued, link=connection.as_link)
+            return issue_credentials(transaction, desk, issued, link=connection.as_link)
 
         return await administer(info._raw_info, work)  # noqa: SLF001
 
@@ -272,7 +279,7 @@ class ConnectionsMutation:
         ] = strawberry.UNSET,
     ) -> Connection:
         """Change what a connection is given, within a second; its deltas tell it of that."""
-        sharing = Sharing(_said(data_to_share), schools=_schools(schools))
+        sharing = Sharing(given_fields(data_to_share), schools=schools_of(schools))
         info.context.take(_SHARING_SECONDS)
         return await _changed(info, client_id, lambda at: share(at, client_id, sharing))
 
@@ -289,7 +296,9 @@ class ConnectionsMutation:
     ) -> Connection:
         """Change what is noted down of a connection, and the terms it is held to."""
         fixed = {"version": version, "type": type_}
-        said = _said(details) | {name: value for name, value in fixed.items() if value is not None}
+        said = given_fields(details) | {
+            name: value for name, value in fixed.items() if value is not None
+        }
         return await _changed(info, client_id, lambda at: edit(at, client_id, said))
 
     @mutation
@@ -307,9 +316,7 @@ class ConnectionsMutation:
         self,
         info: Info,
         client_id: ClientId,
-        keep_old_until: Annotated[
-            datetime | None, argument("When the old secret stops; at once without it.")
-        ] = None,
+        keep_old_until: KeepOldUntil = None,
     ) -> Credentials:
         """Replace a connection's secret; the new one is in this answer alone."""
         return await _rotated(info, client_id, keep_old_until, link=False)
@@ -319,9 +326,7 @@ class ConnectionsMutation:
         self,
         info: Info,
         client_id: ClientId,
-        keep_old_until: Annotated[
-            datetime | None, argument("When the old secret stops; at once without it.")
-        ] = None,
+        keep_old_until: KeepOldUntil = None,
     ) -> Credentials:
         """Replace a connection's secret by one that nobody but the link's reader sees."""
         return await _rotated(info, client_id, keep_old_until, link=True)
@@ -352,11 +357,12 @@ class ConnectionsMutation:
 async def _rotated(
     info: Info, client_id: str, keep_old_until: datetime | None, *, link: bool
 ) -> Credentials:
-    desk = info.context.office()
+    desk, scopes = info.context.office(), info.context.viewer.scopes
 
     def work(transaction: Transaction, by: str) -> Credentials:
         with noted(transaction, client_id, by):
+            check_grantable(scopes, one_registered(transaction, client_id).scopes or ())
             issued = rotate(transaction, desk.pepper, client_id, keep_old_until=keep_old_until)
-        return _issued(transaction, desk, issued, link=link)
+        return issue_credentials(transaction, desk, issued, link=link)
 
     return await administer(info._raw_info, work)  # noqa: SLF001

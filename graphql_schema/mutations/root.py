@@ -7,6 +7,7 @@ from graphql_schema.mutations.connections import ConnectionsMutation
 from graphql_schema.mutations.exclusions import ExclusionMutation
 from graphql_schema.mutations.gradebook import GradebookMutation
 from graphql_schema.mutations.gradebook_setup import GradebookSetupMutation
+from graphql_schema.mutations.tools import ToolsMutation
 
 
 @strawberry.type(
@@ -18,5 +19,6 @@ class Mutation(
     ExclusionMutation,
     GradebookMutation,
     GradebookSetupMutation,
+    ToolsMutation,
 ):
     """What can be changed."""

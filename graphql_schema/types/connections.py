@@ -137,6 +137,10 @@ class Connection:
     version: str | None = strawberry.field(
         description="The OneRoster version, for good; null for a tool of the district's own."
     )
+    scopes: list[str] | None = strawberry.field(
+        description="What a tool of the district may do; null for a vendor's connection, whose "
+        "scopes follow from its version, type and data to share."
+    )
     schools: list[strawberry.ID] | None = strawberry.field(
         description="The schools in scope; null for the whole district."
     )
@@ -187,6 +191,7 @@ class Connection:
             partner=found.partner,
             type=found.type,
             version=found.version,
+            scopes=None if found.scopes is None else [*found.scopes],
             schools=None if found.schools is None else [*map(strawberry.ID, found.schools)],
             data_to_share=DataToShare.of(found.sharing),
             active=found.active,

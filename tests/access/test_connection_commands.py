@@ -241,3 +241,18 @@ def test_applications_are_registered_and_the_catalogue_shown(
 
     monkeypatch.setenv("ROLLCALL_PARTNER_CATALOGUE", str(tmp_path / "none.json"))
     assert isinstance(run("application", "catalogue").exception, BadCatalogue)
+
+
+def test_an_application_has_a_history() -> None:
+    assert run("application", "create", "Acme", "--partner", "--as", "Ada").exit_code == 0
+    assert run("application", "vendor-key", "Acme", "--as", "Bo", "--json").exit_code == 0
+    assert run("application", "vendor-key", "Acme", "--remove", "--as", "Cid").exit_code == 0
+    found = printed("application", "history", "Acme")
+    assert [each["changedBy"] for each in found] == [
+        "Cid (command line)", "Bo (command line)", "Ada (command line)",
+    ]  # fmt: skip
+    assert found[2]["fields"]["partner"] == [None, True]
+    assert found[1]["fields"]["vendor_key"][0] is None
+    assert "vendor_digest" not in str(found)
+    assert "Ada (command line)" in run("application", "history", "Acme").stdout
+    assert printed("application", "history", "Nobody") == []

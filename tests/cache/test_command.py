@@ -43,7 +43,7 @@ def test_a_refresh_can_be_left_to_the_service_and_cancelled(program: typer.Typer
         r"Refresh 2 begins at \d\d:\d\d:\d\d UTC, where the service runs\.\n",
         _said(program, "refresh", "--later"),
     )
-    assert re.search(r"2\s+waiting\s+command line", _said(program, "status"))
+    assert re.search(r"2\s+waiting\s+\S+ \(command line\)", _said(program, "status"))
     assert _said(program, "refresh", "--cancel") == "Refresh 2 is cancelled.\n"
     with pytest.raises(NotToDecide):
         _said(program, "refresh", "--cancel")
@@ -84,9 +84,10 @@ def test_a_held_refresh_is_shown_and_approved(program: typer.Typer) -> None:
 def test_a_held_refresh_is_discarded(program: typer.Typer, database: Database) -> None:
     with pytest.raises(Held):
         _said(program, "refresh")
-    assert _said(program, "refresh", "--discard", "2") == "Refresh 2 is discarded.\n"
+    discarded = _said(program, "refresh", "--discard", "2", "--as", "Ada")
+    assert discarded == "Refresh 2 is discarded.\n"
     with database.transaction() as connection:
-        assert find(connection, 2).decided_by == "command line"
+        assert find(connection, 2).decided_by == "Ada (command line)"
 
 
 def test_programs_get_the_status_as_json(program: typer.Typer, database: Database) -> None:

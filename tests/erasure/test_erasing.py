@@ -102,12 +102,12 @@ def test_current_edition_and_other_people_stay_as_they_are(marked: Database) -> 
 def test_audit_trail_says_who_was_erased_and_what_was_disclosed(marked: Database) -> None:
     disclosed = holding(marked, ID)["disclosed_people"]
 
-    assert _erase("--reason", " request 12 ", "--yes").exit_code == 0
+    assert _erase("--reason", " request 12 ", "--yes", "--as", "Ada").exit_code == 0
 
     with marked.transaction() as connection:
         (entry,) = connection.execute(text("SELECT * FROM erasure")).mappings()
     assert (entry["sourced_id"], entry["reason"], entry["erased_by"]) == (
-        ID, "request 12", "command line",
+        ID, "request 12", "Ada (command line)",
     )  # fmt: skip
     assert entry["rows"]["person"] == 1
     assert entry["rows"]["score"] >= 1
@@ -116,7 +116,7 @@ def test_audit_trail_says_who_was_erased_and_what_was_disclosed(marked: Database
 
 
 def test_recipients_of_an_erased_person_are_shown(marked: Database) -> None:
-    assert _erase("--reason", "request 12", "--yes").exit_code == 0
+    assert _erase("--reason", "request 12", "--yes", "--as", "Ada").exit_code == 0
     refresh(marked)
 
     shown = CliRunner().invoke(rollcall, ("erase", "show", ID, "--json"), catch_exceptions=False)
@@ -129,7 +129,7 @@ def test_recipients_of_an_erased_person_are_shown(marked: Database) -> None:
     written = CliRunner().invoke(
         rollcall, ("erase", "show", ID), catch_exceptions=False, env={"COLUMNS": "200"}
     )
-    assert "by command line: request 12" in written.stdout
+    assert "by Ada (command line): request 12" in written.stdout
     assert "Partner" in written.stdout
     never = CliRunner().invoke(rollcall, ("erase", "show", NEIGHBOUR), catch_exceptions=False)
     assert never.stdout == "'neighbour' was never erased.\n"

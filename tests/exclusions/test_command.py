@@ -39,14 +39,14 @@ def _excluded(database: Database) -> set[str]:
 
 
 def test_records_are_excluded_with_a_reason_and_included(springfield: Database) -> None:
-    said = _said("exclude", "section", "S-algebra-1", "T-art-1", "--reason", "Lunch")
+    said = _said("exclude", "section", "S-algebra-1", "T-art-1", "--reason", "Lunch", "--as", "Ada")
     assert said == (
         "Section: 2 excluded.\n"
         "Vendors see it with the next refresh; to have it now: rollcall refresh\n"
     )
     with springfield.transaction() as connection:
         (_, found) = excluded(connection, None, 10)
-    assert (found.reason, found.changed_by) == ("Lunch", "command line (rollcall)")
+    assert (found.reason, found.changed_by) == ("Lunch", "Ada (command line)")
     assert refresh(springfield).changes["classes"].removed == 2
 
     assert "2 included." in _said("include", "Section", "S-algebra-1", "T-art-1")

@@ -82,13 +82,17 @@ def test_workers_answer_count_and_leave_together(
 def test_a_refresh_that_was_asked_for_is_done_once_by_the_service(home: Path) -> None:
     service = serve(home, "--workers", "2", measured=True)
     run(home, "setting", "set", "manualRefreshDelay", "0")
-    asked = run(home, "refresh", "--later").stdout
+    asked = run(home, "refresh", "--later", "--as", "Ada").stdout
     number = int(asked.split()[1])
     while (done := _run(home, number))["state"] in ("waiting", "running"):
         time.sleep(1)
     run(home, "setting", "set", "manualRefreshDelay", "120")
     service.interrupt()
-    assert (done["state"], done["asked_by"], done["is_new"]) == ("done", "command line", False)
+    assert (done["state"], done["asked_by"], done["is_new"]) == (
+        "done",
+        "Ada (command line)",
+        False,
+    )
 
 
 def _run(home: Path, number: int) -> dict[str, object]:

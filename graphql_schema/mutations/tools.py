@@ -1,0 +1,100 @@
+"""Mutations by which administrators give tools of the district access, and change it."""
+
+from typing import Annotated
+
+import strawberry
+from sqlalchemy import Connection as Transaction
+
+from app.access.changes import note, noted
+from app.access.details import Details
+from app.access.listing import one_registered
+from app.access.registry import NewTool, create_tool
+from app.access.sharing import ALL
+from app.access.tools import ToolChange, change_tool, check_grantable
+from app.access.wishes import Sharing
+from graphql_schema.mutations.administer import administer
+from graphql_schema.mutations.connections import (
+    ClientId,
+    Credentials,
+    DataToShareInput,
+    DetailsInput,
+    given_fields,
+    issue_credentials,
+    schools_of,
+)
+from graphql_schema.mutations.declare import Info, argument, mutation
+from graphql_schema.types.connections import Connection
+
+
+@strawberry.input(description="A tool of the district to register.")
+class NewToolInput:
+    """A tool of the district to register."""
+
+    name: str = strawberry.field(description="What people call the tool.")
+    scopes: list[str] = strawberry.field(
+        description="roster.read, sis.read, gradebook.write, administration.read, "
+        "administration.write: what it may do, at most what the caller may do."
+    )
+    schools: list[strawberry.ID] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The schools that it sees; null for all. A tool that sees only some schools, "
+        "kinds of records or fields can have roster.read and gradebook.write.",
+    )
+    data_to_share: DataToShareInput | None = strawberry.field(
+        default=None, description="What it sees of their data; everything by default."
+    )
+    details: DetailsInput | None = strawberry.field(default=None, description="Its details.")
+
+
+@strawberry.type
+class ToolsMutation:
+    """What administrators do about tools of the district."""
+
+    @mutation
+    async def create_tool(
+        self, info: Info, tool: Annotated[NewToolInput, argument("The tool.")]
+    ) -> Credentials:
+        """Register a tool of the district; its secret is in this answer only."""
+        desk, granting = info.context.office(), info.context.viewer.scopes
+
+        def work(transaction: Transaction, by: str) -> Credentials:
+            check_grantable(granting, tool.scopes)
+            chosen = Sharing(given_fields(tool.data_to_share), schools=schools_of(tool.schools))
+            sharing, schools = chosen.over(ALL, None)
+            details = Details(**given_fields(tool.details))
+            new = NewTool(tool.name, tuple(tool.scopes), schools, sharing, details)
+            issued = create_tool(transaction, desk.pepper, new)
+            note(transaction, issued.client_id, {}, by)
+            return issue_credentials(transaction, desk, issued, link=False)
+
+        return await administer(info._raw_info, work)  # noqa: SLF001
+
+    @mutation
+    async def change_tool(
+        self,
+        info: Info,
+        client_id: ClientId,
+        scopes: Annotated[
+            list[str] | None, argument("Its scopes from now on; as they are where left out.")
+        ] = None,
+        data_to_share: Annotated[
+            DataToShareInput | None, argument("What changes of what it sees.")
+        ] = None,
+        schools: Annotated[
+            list[strawberry.ID] | None,
+            argument("The schools that it sees, null for all; as they are where left out."),
+        ] = strawberry.UNSET,
+    ) -> Connection:
+        """Change the scopes of a tool and what it sees; its tokens follow within a second."""
+        granting = info.context.viewer.scopes
+        sharing = Sharing(given_fields(data_to_share), schools=schools_of(schools))
+        change = ToolChange(scopes, sharing)
+
+        def work(transaction: Transaction, by: str) -> Connection:
+            with noted(transaction, client_id, by):
+                change_tool(transaction, client_id, change)
+            found = one_registered(transaction, client_id)
+            check_grantable(granting, found.scopes or ())
+            return Connection.of(found)
+
+        return await administer(info._raw_info, work)  # noqa: SLF001
