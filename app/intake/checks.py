@@ -36,11 +36,11 @@ class Check:
     placed: bool = True
 
 
-def check_rows(job: Job, table: Table) -> None:
-    """Find every field of a staged file that breaks a rule."""
+def check_rows(job: Job, table: Table, after: int = 0) -> None:
+    """Find every field that breaks a rule in the rows of a staged file after one of this number."""
     mode = job.package.mode(table.name)
     checks = tuple(checks_of(table, mode))
-    report(job, [_rule(table, check) for check in checks], _broken(table, mode, checks))
+    report(job, [_rule(table, check) for check in checks], _broken(table, mode, checks, after))
 
 
 def checks_of(table: Table, mode: Mode) -> Iterator[Check]:
@@ -66,7 +66,7 @@ def _rule(table: Table, check: Check) -> Rule:
     return Rule(kind, check.message, check.placed)
 
 
-def _broken(table: Table, mode: Mode, checks: tuple[Check, ...]) -> str:
+def _broken(table: Table, mode: Mode, checks: tuple[Check, ...], after: int) -> str:
     conditions = [
         f"({check.condition})" if check.of_gone else f"(NOT gone AND ({check.condition}))"
         for check in checks
@@ -77,7 +77,9 @@ def _broken(table: Table, mode: Mode, checks: tuple[Check, ...]) -> str:
     )
     return f"""
         SELECT fault.number, "row", fault.value
-        FROM (SELECT *, {gone(mode)} AS gone FROM {staged(table.name)}) AS package
+        FROM (
+            SELECT *, {gone(mode)} AS gone FROM {staged(table.name)} WHERE "row" > {after}
+        ) AS package
         CROSS JOIN LATERAL (VALUES {faults}) AS fault (number, value, is_one)
         WHERE ({" OR ".join(conditions)}) AND fault.is_one
         """

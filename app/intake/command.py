@@ -15,7 +15,7 @@ from app.database import Database
 from app.intake.importing import Options, import_package
 from app.intake.report import Report
 from app.intake.undoing import Undone, undo_import
-from app.options import AsJson
+from app.options import As, AsJson, operator
 from app.settings import Settings
 
 _REFUSED: Final = 1
@@ -51,6 +51,15 @@ Undo = Annotated[
         "Repeat it to undo earlier imports, as many as keptPackages says.",
     ),
 ]
+ReplaceSource = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--replace-source",
+        metavar="SOURCE",
+        help="Records of this source belong to the package's source from now on (repeatable), such "
+        "as where the same system has another name. The package removes those that it lacks.",
+    ),
+]
 
 
 def import_(
@@ -59,6 +68,8 @@ def import_(
     replace_grades: ReplaceGrades = False,
     approve: Approve = False,
     undo: Undo = False,
+    replace_source: ReplaceSource = None,
+    as_: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Load a OneRoster 1.1 or 1.2 package: all of it, or nothing if it has an error.
@@ -66,10 +77,14 @@ def import_(
     Grades that vendors, teachers and tools wrote stay, whatever the package says. Grades of people
     and classes that the package lacks stay, too, unpublished until a package has them again.
 
+    Where several systems make packages (manifest: source.systemCode), a package removes only
+    records that its own system brought and no other one does.
+
     Exit codes: 0 applied, or a dry run that would be; 1 refused because of errors; 2 wrong usage;
     3 on hold because it would remove too much. After 1, 2 and 3 nothing was changed.
     """
-    _check_usage(package, undo=undo, others=(replace_grades, approve))
+    others = (replace_grades, approve, bool(replace_source))
+    _check_usage(package, undo=undo, others=others)
     settings = Settings.load()
     with (
         Console(stderr=True).status("Opening the database") as line,
@@ -77,13 +92,20 @@ def import_(
     ):
         outcome: Report | Undone
         if package is None:
-            outcome = undo_import(database, dry_run=dry_run, progress=line.update)
+            outcome = undo_import(database, by=operator(as_), dry_run=dry_run, progress=line.update)
         else:
             outcome = import_package(
                 database,
                 package,
                 today=datetime.now(UTC).date(),
-                options=Options(dry_run, replace_grades, approve, data_folder=settings.data_dir),
+                options=Options(
+                    dry_run,
+                    replace_grades,
+                    approve,
+                    data_folder=settings.data_dir,
+                    replaced_sources=tuple(replace_source or ()),
+                    by=operator(as_),
+                ),
                 progress=line.update,
             )
             _end_demonstration(settings, database, outcome)
@@ -99,7 +121,9 @@ def import_(
 
 def _check_usage(package: Path | None, *, undo: bool, others: tuple[bool, ...]) -> None:
     if undo and (package or any(others)):
-        raise typer.BadParameter("--undo takes no package and no option but --dry-run and --json.")
+        raise typer.BadParameter(
+            "--undo takes no package and no option but --dry-run, --as and --json."
+        )
     if not undo and package is None:
         raise typer.BadParameter("Name the zip to import, or use --undo.")
 
@@ -124,6 +148,8 @@ def _print(report: Report, package: Path | None) -> None:
         console.print(_table(report))
     for grades in report.grades:
         console.print(grades.sentence(replaced=report.replaces_grades))
+    for source in report.sources:
+        console.print(source.sentence)
     console.print(_outcome(report, package))
 
 

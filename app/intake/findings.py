@@ -66,15 +66,13 @@ class Findings:
         """Count findings of a kind that are not to be shown."""
         self._counts[kind] += count
 
-    def take(self, others: "Findings") -> None:
-        """Take all the findings of a part of the work."""
-        self._shown.extend(others.shown)
-        self._counts.update({tally.kind: tally.count for tally in others.tallies})
-
-    @property
-    def most_errors(self) -> int:
-        """How many errors there are of the kind that has most."""
-        errors = (count for kind, count in self._counts.items() if kind.severity == "error")
+    def most_errors(self, file: str) -> int:
+        """Return how many errors of a file there are of the kind that has most."""
+        errors = (
+            count
+            for kind, count in self._counts.items()
+            if kind.severity == "error" and kind.file == file
+        )
         return max(errors, default=0)
 
     @property

@@ -32,7 +32,16 @@ class Applied:
     version: str
 
 
-def begin_import(job: Job, file: str) -> int:
+@dataclass(frozen=True, slots=True)
+class PackageFile:
+    """A package that somebody imports."""
+
+    name: str
+    by: str
+    """Who imports it, for the audit trail."""
+
+
+def begin_import(job: Job, file: PackageFile) -> int:
     """Insert the row of an import, let triggers record what it changes, and return its id."""
     number = enter_import(job.connection, job.package, file, "applied", {})
     job.connection.execute(_RECORD, {"import_": str(number)})
@@ -40,11 +49,16 @@ def begin_import(job: Job, file: str) -> int:
 
 
 def enter_import(
-    connection: Connection, package: Package, file: str, state: str, changes: Mapping[str, Changes]
+    connection: Connection,
+    package: Package,
+    file: PackageFile,
+    state: str,
+    changes: Mapping[str, Changes],
 ) -> int:
     """Insert the row of an import in a state, and return its id."""
     values = {
-        "file": file,
+        "file": file.name,
+        "imported_by": file.by,
         "source": package.manifest.source,
         "version": package.manifest.standard.version,
         "state": state,
@@ -58,7 +72,11 @@ def finish_import(job: Job, number: int, changes: Mapping[str, Changes]) -> None
     """Stop recording, and note what the import did."""
     job.connection.execute(_RECORD, {"import_": ""})
     row = update(PackageImport).where(PackageImport.id == number)
-    values = {"changes": plain(changes), "finished_at": func.clock_timestamp()}
+    values = {
+        "changes": plain(changes),
+        "finished_at": func.clock_timestamp(),
+        "primary_source": job.sources.primary,
+    }
     job.connection.execute(row.values(values))
 
 
@@ -80,10 +98,10 @@ def last_applied(connection: Connection) -> Applied:
     return Applied(*found)
 
 
-def mark_undone(connection: Connection, number: int) -> None:
+def mark_undone(connection: Connection, number: int, by: str) -> None:
     """Note that an import was undone; it cannot be again."""
     row = update(PackageImport).where(PackageImport.id == number)
-    connection.execute(row.values(state="undone", undone_at=func.now()))
+    connection.execute(row.values(state="undone", undone_at=func.now(), undone_by=by))
     connection.execute(delete(ImportChange).where(ImportChange.import_id == number))
 
 

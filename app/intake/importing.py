@@ -1,6 +1,6 @@
 """An import: a package becomes what the SIS holds, in one transaction or not at all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,13 @@ from app.intake.guard import find_losses
 from app.intake.hanging import GRADES as TO_GRADES
 from app.intake.hanging import ROSTER as TO_ROSTER
 from app.intake.hanging import remove_hanging
-from app.intake.history import begin_import, enter_import, finish_import, forget_imports
+from app.intake.history import (
+    PackageFile,
+    begin_import,
+    enter_import,
+    finish_import,
+    forget_imports,
+)
 from app.intake.job import Job, Progress, silently
 from app.intake.limits import LIMITS, Limits
 from app.intake.manifest import Mode
@@ -33,6 +39,13 @@ from app.intake.references import check_references
 from app.intake.report import Report
 from app.intake.retained import retain_facts
 from app.intake.roles import merge_roles
+from app.intake.sources import (
+    SourceRecords,
+    claim_records,
+    count_sources,
+    forget_claims,
+    with_sources,
+)
 from app.intake.staging import create_tables, stage
 from app.intake.turn import GRADE_BOOK, ROSTER, hold_tables, take_turn
 from app.intake.typed import create_views
@@ -51,6 +64,10 @@ class Options:
     """Apply the package although it removes more than the guard lets pass."""
     limits: Limits = LIMITS
     """What is read of the package at most."""
+    replaced_sources: tuple[str, ...] = ()
+    """Sources whose records are the package's own from now on."""
+    by: str = ""
+    """Who imports it, for the audit trail."""
     data_folder: Path | None = None
     """Where the zips of the last imports are kept; None keeps none."""
 
@@ -92,6 +109,7 @@ def import_package(
             tallies=findings.tallies,
             grades=outcome.grades,
             replaces_grades=options.replace_grades,
+            sources=outcome.sources,
             losses=outcome.losses,
             held=held,
             seconds=monotonic() - began,
@@ -106,6 +124,7 @@ class _Outcome:
     school_year: int | None
     grades: tuple[OthersGrades, ...] = ()
     losses: tuple[Loss, ...] = ()
+    sources: tuple[SourceRecords, ...] = ()
     number: int | None = None
     """The id of the import, where it came that far."""
 
@@ -126,7 +145,7 @@ def _run(
     with database.transaction() as connection:
         identify_writer(connection, WriterIdentity("import", opened.manifest.source))
         job = Job(connection, opened, findings, progress, options.replace_grades)
-        outcome = _import(job, path.name, today)
+        outcome = _import(job, PackageFile(path.name, options.by), today, options)
         held = bool(outcome.losses) and not options.approve
         if options.dry_run or findings.refuse or held:
             connection.rollback()
@@ -135,7 +154,9 @@ def _run(
             _keep_zip(options.data_folder, path, outcome.number, kept)
     if held and not options.dry_run:
         with database.transaction() as connection:
-            enter_import(connection, opened, path.name, "held", outcome.changes)
+            enter_import(
+                connection, opened, PackageFile(path.name, options.by), "held", outcome.changes
+            )
     return outcome
 
 
@@ -147,17 +168,18 @@ def _keep_zip(folder: Path | None, path: Path, number: int | None, kept: frozens
     forget_packages(folder, kept)
 
 
-def _import(job: Job, file: str, today: date) -> _Outcome:
+def _import(job: Job, file: PackageFile, today: date, options: Options) -> _Outcome:
     """Do all the work; the caller keeps the result where no finding refuses it."""
     take_turn(job)
     create_tables(job)
-    stage(job, check_rows)
-    if job.findings.refuse:
-        return _NOTHING
-    _check(job)
+    checked = stage(job, check_rows)
     if job.findings.refuse:
         return _NOTHING
     number = begin_import(job, file)
+    job = with_sources(job, number, options.replaced_sources)
+    _check(job, checked)
+    if job.findings.refuse:
+        return _NOTHING
     year = _merge_roster(job, today)
     check_whole(job)
     if job.findings.refuse:
@@ -169,16 +191,19 @@ def _import(job: Job, file: str, today: date) -> _Outcome:
     job.progress("Counting")
     take_statistics(job)
     changes = count_changes(job)
+    losses = find_losses(job, changes, current(job.connection).guard_percent, number)
+    sources = count_sources(job)
+    forget_claims(job)
     finish_import(job, number, changes)
-    percent = current(job.connection).guard_percent
-    losses = find_losses(job, changes, percent, number)
-    return _Outcome(changes, year, tuple(job.grades), losses, number)
+    return _Outcome(changes, year, tuple(job.grades), losses, sources, number)
 
 
-def _check(job: Job) -> None:
+def _check(job: Job, checked: Set[str]) -> None:
+    """Check the rows of the files that were not `checked` while they were read, and references."""
     for table in job.package.tables:
         job.progress(f"Checking {file_name(table.name)}")
-        check_rows(job, table)
+        if table.name not in checked:
+            check_rows(job, table)
         check_references(job, table)
 
 
@@ -199,6 +224,7 @@ def _merge_roster(job: Job, today: date) -> int | None:
     job.progress("Removing what hangs on removed records")
     remove_hanging(job, TO_ROSTER)
     retain_facts(job)
+    claim_records(job)
     return year
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, CursorResult, text
 from app.intake.findings import Findings
 from app.intake.others import OthersGrades
 from app.intake.package import Package
+from app.intake.roster_sources import ONE_SOURCE, RosterSources
 
 Progress = Callable[[str], None]
 """Called with what is being done now."""
@@ -24,6 +25,8 @@ class Job:
     progress: Progress
     replace_grades: bool = False
     """Whether the package also decides on what vendors, teachers and tools wrote."""
+    sources: RosterSources = ONE_SOURCE
+    """Whose records of the roster the package decides on."""
     analyzed: set[str] = field(default_factory=set)
     """The tables whose statistics were taken."""
     grades: list[OthersGrades] = field(default_factory=list)

@@ -31,7 +31,7 @@ class Limits:
     errors: int = 1000
     """Errors of one kind in a file after which no more of it is read."""
     sample: int = 100_000
-    """Rows of a file that are checked before the others are read."""
+    """Rows of a file that are checked before the others are read; then as many again, and so on."""
 
 
 LIMITS: Final = Limits()

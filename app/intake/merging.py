@@ -8,7 +8,7 @@ from app.intake.belonging import belongings
 from app.intake.changes import noted
 from app.intake.job import Job
 from app.intake.others import COUNT, OthersGrades
-from app.intake.ownership import EVERYTHING, Ownership, ownership
+from app.intake.ownership import Ownership, ownership
 
 ALL: Final = "TRUE"
 """The scope of a bulk file."""
@@ -38,7 +38,7 @@ def merge(job: Job, merging: Merge) -> None:
     """
     rules = ownership(job, merging.table)
     scope = rules.is_present if merging.scope == ALL else merging.scope
-    values = {**merging.values, **({} if rules is EVERYTHING else {"source": job.source})}
+    values = {**merging.values, "source": job.source, "owner": job.sources.owner}
     if rules.has_writers:
         job.grades.extend(_count_others(job, merging, rules, scope))
     key = " AND ".join(f'record."{name}" = wanted."{name}"' for name in merging.key)

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.intake.belonging import belongings
 from app.intake.job import Job
+from app.intake.staging import staged
 from app.sis.final_grades import CATEGORY
 
 
@@ -39,6 +41,11 @@ class Ownership:
     """Whether rows say who wrote them last."""
 
 
+_OF_PEOPLE: Final = frozenset(
+    {"enrollment", "district_assignment", "contact_assignment", "relationship"}
+)
+"""Tables whose rows of other sources are among those that are to be there (`app.intake.roles`)."""
+
 EVERYTHING: Final = Ownership("TRUE", "TRUE")
 """How a package decides on a table that only packages write to."""
 
@@ -64,12 +71,25 @@ def ownership(job: Job, table: str) -> Ownership:
         return _of_part(job, *_PARTS[table])
     owned = _tables(replace=job.replace_grades).get(table)
     if owned is None:
-        return EVERYTHING
+        return _of_roster(job, table)
     fixed = f"({owned.needed} OR record.sourced_id = '{CATEGORY}')"
     may_delete = f"{is_owned('record', replace=job.replace_grades)} AND NOT {fixed}"
     imported = "TRUE" if job.replace_grades else _is_imported("record")
     present = owned.present.format(row="record")
     return Ownership(imported, may_delete, is_present=present, is_fixed=fixed, has_writers=True)
+
+
+def _of_roster(job: Job, table: str) -> Ownership:
+    """Return how the package decides on a table that only packages write to.
+
+    Of several sources a package removes what its own brought, and parts of the records in it.
+    """
+    whose = belongings(job.package.manifest.standard).get(table)
+    if whose is None or table in _OF_PEOPLE or not job.sources.is_shared:
+        return EVERYTHING
+    whole = f'record."{whose.owner}"'
+    brought = f"{whole} IN (SELECT sourced_id FROM {staged(whose.file)})"
+    return Ownership("TRUE", f"({brought} OR {job.sources.owns(whose.file, whole)})")
 
 
 def _is_imported(row: str) -> str:

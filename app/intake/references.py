@@ -12,7 +12,8 @@ from app.intake.csv_columns import Column, Kind, Table
 from app.intake.findings import Kind as KindOfFinding
 from app.intake.job import Job
 from app.intake.manifest import Mode
-from app.intake.package import Package, file_name
+from app.intake.package import file_name
+from app.intake.records import GRADES
 from app.intake.rules import Rule, report
 from app.intake.staging import sql_name, staged
 from app.intake.typed import typed
@@ -46,8 +47,13 @@ def check_references(job: Job, table: Table) -> None:
     for column in table.columns:
         if column.target and not column.retired:
             kind = KindOfFinding("reference", "error", file, column.name)
-            rule = Rule(kind, _message(job.package, table, column.target))
-            report(job, [rule], _dangling(job.package, table, column, column.target))
+            rule = Rule(kind, _message(job, table, column.target))
+            report(
+                job,
+                [rule],
+                _dangling(job, table, column, column.target),
+                owner=job.sources.owner,
+            )
 
 
 _TWICE: Final = """
@@ -63,7 +69,7 @@ _TWICE: Final = """
     """
 
 
-def _dangling(package: Package, table: Table, column: Column, target: str) -> str:
+def _dangling(job: Job, table: Table, column: Column, target: str) -> str:
     name = f'"{sql_name(column.name)}"'
     value = f"unnest({typed(column, name)})" if column.kind in _LISTS else name
     return f"""
@@ -71,19 +77,23 @@ def _dangling(package: Package, table: Table, column: Column, target: str) -> st
         FROM (
             SELECT "row", {value} AS value
             FROM {staged(table.name)}
-            WHERE {name} IS NOT NULL AND NOT {gone(package.mode(table.name))}
+            WHERE {name} IS NOT NULL AND NOT {gone(job.package.mode(table.name))}
         ) AS reference
         WHERE NOT EXISTS (
-            SELECT FROM ({" UNION ALL ".join(_known(package, table, target))}) AS known
+            SELECT FROM ({" UNION ALL ".join(_known(job, table, target))}) AS known
             WHERE known.sourced_id = reference.value
         )
         """
 
 
-def _known(package: Package, table: Table, target: str) -> Iterator[str]:
+def _known(job: Job, table: Table, target: str) -> Iterator[str]:
     """Yield SELECTs of the ids that a reference from `table` to `target` may name."""
+    package = job.package
     mode = package.mode(target)
     yield f"SELECT sourced_id FROM {staged(target)} WHERE NOT {gone(mode)}"
+    if job.sources.is_shared and mode is not Mode.DELTA and target not in GRADES:
+        yield f"SELECT sourced_id FROM {TABLES[target]} AS record WHERE {_stays(job, target)}"
+        return
     if mode is Mode.DELTA or (mode is Mode.ABSENT and package.mode(table.name) is Mode.DELTA):
         yield f"""
             SELECT sourced_id
@@ -95,8 +105,18 @@ def _known(package: Package, table: Table, target: str) -> Iterator[str]:
             """
 
 
-def _message(package: Package, table: Table, target: str) -> str:
+def _stays(job: Job, target: str) -> str:
+    """Return the condition that the package does not remove a record of the SIS."""
+    if job.package.mode(target) is Mode.ABSENT:
+        return "TRUE"
+    return f"NOT {job.sources.owns(target, 'record.sourced_id')}"
+
+
+def _message(job: Job, table: Table, target: str) -> str:
+    package = job.package
     missing = f"{file_name(target)} has no such sourcedId"
+    if job.sources.is_shared:
+        return f"{missing}, nor has another source: add the row, or mend the reference."
     match package.mode(target), package.mode(table.name):
         case Mode.DELTA, _:
             return f"{missing}, nor is there one from before that stays: add the row."

@@ -7,6 +7,7 @@ from app.cache.losses import Loss
 from app.intake.changes import Changes
 from app.intake.findings import Finding, Tally
 from app.intake.others import OthersGrades
+from app.intake.sources import SourceRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Report:
     """Whether those are replaced; else they stay."""
     losses: tuple[Loss, ...] = ()
     """What is removed beyond what the guard lets pass, by file."""
+    sources: tuple[SourceRecords, ...] = ()
+    """Records of other sources of which the package says otherwise, by file and source."""
     held: bool = False
     """Whether the package is on hold because of them: nothing was changed."""
 
@@ -56,6 +59,7 @@ class Report:
             "totals": [_tally(tally) for tally in self.tallies],
             "grades": [asdict(grades) for grades in self.grades],
             "replacesGrades": self.replaces_grades,
+            "sources": [asdict(each) for each in self.sources],
             "seconds": round(self.seconds, 3),
         }
 

@@ -17,10 +17,11 @@ class Rule:
     """False where no row and no value is to be told, only how many there are."""
 
 
-def report(job: Job, rules: Sequence[Rule], broken: str) -> None:
+def report(job: Job, rules: Sequence[Rule], broken: str, **values: object) -> None:
     """Add what breaks the rules to the findings.
 
-    `broken` is a SELECT of (number of the rule, row, value), a row for each fault.
+    `broken` is a SELECT of (number of the rule, row, value), a row for each fault, with `values`
+    for its `:names`.
     """
     found = job.run(
         f"""
@@ -35,6 +36,7 @@ def report(job: Job, rules: Sequence[Rule], broken: str) -> None:
         SELECT number, nth, total, place, value FROM counted WHERE nth <= :shown ORDER BY 1, 2
         """,
         shown=SHOWN,
+        **values,
     )
     for number, nth, total, row, value in found.all():
         rule = rules[number]

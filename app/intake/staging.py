@@ -6,8 +6,7 @@ of any version with the columns of all versions, so that what comes after need n
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 from typing import Final, cast
@@ -18,7 +17,7 @@ import psycopg
 from app.intake.csv_columns import Column, Table
 from app.intake.csv_tables import STANDARDS
 from app.intake.exact import EXACT, read_exact
-from app.intake.findings import Finding, Findings, Kind
+from app.intake.findings import Finding, Kind
 from app.intake.header import Header, flaws, read_header
 from app.intake.job import Job
 from app.intake.package import file_name
@@ -68,51 +67,67 @@ def create_tables(job: Job) -> None:
         )
 
 
-Check = Callable[[Job, Table], None]
-"""Finds the rows of a staged file that break a rule."""
+Check = Callable[[Job, Table, int], None]
+"""Finds the rows of a staged file, after a row of this number, that break a rule."""
 
 
-def stage(job: Job, check: Check) -> None:
+def stage(job: Job, check: Check) -> frozenset[str]:
     """Copy the rows of every file that is there; findings tell of what cannot be read.
 
-    `check` is run on the first rows of a long file: where too many are wrong, no more is read.
+    The rows of a long file are checked as they come: where too many are wrong, no more are read.
+    Returns the names of the files that were checked so.
     """
+    checked = set()
     for table in job.package.tables:
         with job.package.open(table) as stream:
             lines = Lines(stream, file_name(table.name), job.findings, job.package.limits)
-            _stage_table(job, table, lines, check)
+            if _stage_table(job, table, lines, check):
+                checked.add(table.name)
         job.run(f"ANALYZE {staged(table.name)}")
+    return frozenset(checked)
 
 
-def _stage_table(job: Job, table: Table, lines: Lines, check: Check) -> None:
+def _stage_table(job: Job, table: Table, lines: Lines, check: Check) -> bool:
+    """Copy the rows of a file, and return whether they were checked."""
     found = rows(lines)
     names = next(found, table.header)
     if lines.broken:
-        return
+        return False
     wrong = list(flaws(names, table, lines.file, lines.limits.columns))
     for finding in wrong:
         job.findings.add(finding)
     if wrong:
-        return
+        return False
     header = read_header(names, table)
     count = _copy(job, header, lines, islice(found, lines.limits.sample))
-    if count == lines.limits.sample and not _is_hopeless(job, table, lines, check):
-        _copy(job, header, lines, found)
+    if count == lines.limits.sample:
+        _copy_checked(job, table, header, lines, found, check)
+        return True
     if not count and not lines.broken:
         kind = Kind("no_rows", "error", lines.file)
         job.findings.add(Finding(kind, "Declare it absent in the manifest, and leave it out."))
+    return False
 
 
-def _is_hopeless(job: Job, table: Table, lines: Lines, check: Check) -> bool:
-    """Return whether so many of the rows until now are wrong that no more need be read."""
-    sample = replace(job, findings=Findings())
-    check(sample, table)
-    worst = sample.findings.most_errors
-    if worst < lines.limits.errors:
-        return False
-    job.findings.take(sample.findings)
-    lines.stop(f"{worst:,} of the rows until there have the same kind of error")
-    return True
+def _copy_checked(
+    job: Job, table: Table, header: Header, lines: Lines, found: Iterator[list[str]], check: Check
+) -> None:
+    """Check the first rows of a long file, copy and check the next ones, and so on.
+
+    Each time as many as there are until then, so that what is passed over costs little.
+    """
+    after, total, wanted, count = 0, 0, 0, lines.limits.sample
+    while True:
+        check(job, table, after)
+        worst = job.findings.most_errors(lines.file)
+        if worst >= lines.limits.errors > lines.broken:
+            lines.stop(f"{worst:,} of the rows until there have the same kind of error")
+            return
+        if count < wanted:
+            return
+        total += count
+        after, wanted = lines.number, total
+        count = _copy(job, header, lines, islice(found, wanted))
 
 
 def _copy(job: Job, header: Header, lines: Lines, found: Iterable[list[str]]) -> int:

@@ -41,6 +41,12 @@ class PackageImport(Base):
     source: Mapped[str]
     """The system that made it, as the manifest says; empty where it does not."""
     version: Mapped[str]
+    primary_source: Mapped[str | None]
+    """The source to which records without a claim belong since then (`RecordSource`)."""
+    imported_by: Mapped[str | None]
+    """Who imported it."""
+    undone_by: Mapped[str | None]
+    """Who undid it."""
     state: Mapped[str]
     """applied, held or undone."""
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
@@ -49,6 +55,20 @@ class PackageImport(Base):
         DateTime(timezone=True), server_default=func.clock_timestamp()
     )
     undone_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class RecordSource(Base):
+    """A claim: a source brings a record of the roster.
+
+    Records without any are those of the primary source.
+    """
+
+    __tablename__ = "record_source"
+
+    file: Mapped[str] = mapped_column(primary_key=True)
+    """The file of packages that has such records, such as users."""
+    sourced_id: Mapped[Id] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True)
 
 
 class ImportChange(Base):

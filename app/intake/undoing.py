@@ -32,7 +32,9 @@ from app.intake.retained import retain_facts
 from app.intake.staging import create_tables
 from app.intake.turn import GRADE_BOOK, ROSTER, hold_tables, take_turn
 
-_WITHOUT_AN_ID: Final = frozenset({"school_year", "section_term"})
+_WITHOUT_AN_ID: Final = frozenset({"school_year", "section_term", "record_source"})
+_NOT_COUNTED: Final = frozenset({"school_year", "record_source"})
+"""Tables of which no file has the rows."""
 _RECORDED: Final = text(
     """
     SELECT number, "table", action FROM import_change WHERE import_id = :id ORDER BY number DESC
@@ -73,7 +75,7 @@ class Undone:
 
 
 def undo_import(
-    database: Database, *, dry_run: bool = False, progress: Progress = silently
+    database: Database, *, by: str = "", dry_run: bool = False, progress: Progress = silently
 ) -> Undone:
     """Bring the SIS back to before the last import, and return what that changed.
 
@@ -89,7 +91,7 @@ def undo_import(
         steps = connection.execute(_RECORDED, {"id": last.id}).all()
         _check_kept(connection, last, steps_kept=bool(steps))
         changes = _undo(job, [tuple(step) for step in steps])
-        mark_undone(connection, last.id)
+        mark_undone(connection, last.id, by)
         if dry_run:
             connection.rollback()
     findings = job.findings.shown
@@ -141,7 +143,7 @@ def _remove(job: Job, table: str) -> Iterator[str]:
         )
     else:
         removal = f'DELETE FROM "{table}" AS record WHERE record.sourced_id IN ({ids}) AND {may}'
-    yield removal if table == "school_year" else noted(job, table, removal, "'DELETE'")
+    yield removal if table in _NOT_COUNTED else noted(job, table, removal, "'DELETE'")
 
 
 def _insert(job: Job, table: str) -> Iterator[str]:
@@ -151,7 +153,7 @@ def _insert(job: Job, table: str) -> Iterator[str]:
         SELECT {_values(table)} FROM {_WAS.format(table=table)} AS was
         ON CONFLICT DO NOTHING
         """
-    yield insertion if table == "school_year" else noted(job, table, insertion, "'INSERT'")
+    yield insertion if table in _NOT_COUNTED else noted(job, table, insertion, "'INSERT'")
 
 
 def _restore(job: Job, table: str) -> Iterator[str]:
@@ -168,7 +170,7 @@ def _restore(job: Job, table: str) -> Iterator[str]:
             if name not in (*_key(table), *RETAINED.get(table, ()))
         )
         update = f'UPDATE "{table}" AS record SET {settings} FROM {was} AS was WHERE {_same(table)}'
-        yield update if table == "school_year" else noted(job, table, update, "'UPDATE'")
+        yield update if table in _NOT_COUNTED else noted(job, table, update, "'UPDATE'")
         return
     removal = f"""
         DELETE FROM "{table}" AS record USING {was} AS was

@@ -42,6 +42,12 @@ class Sis:
         """Import a package of these files, which are bulk unless `modes` says otherwise."""
         given = {"version": version, "modes": modes, "source": source}
         path = packed(self.folder / "package.zip", files, **given)  # type: ignore[arg-type]
+        return self.load_path(path, today=today, progress=progress, **options)
+
+    def load_path(
+        self, path: Path, *, today: date = TODAY, progress: Progress = silently, **options: Any
+    ) -> Report:
+        """Import the package at a path."""
         return import_package(
             self.database, path, today=today, options=Options(**options), progress=progress
         )

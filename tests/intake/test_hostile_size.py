@@ -2,9 +2,10 @@
 
 import io
 import struct
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 
@@ -142,6 +143,62 @@ def test_a_long_file_with_few_errors_is_read_to_its_end(empty: Sis) -> None:
     orgs = "\n".join(f"X{number},,,School,school,," for number in range(3000))
     report = empty.load({"orgs": f"{orgs}\nY,,,Y,church,,"}, limits=Limits(sample=2000))
     assert [(finding.kind.code, finding.row) for finding in report.findings] == [("word", 3002)]
+
+
+def test_no_more_is_read_where_later_rows_have_many_errors(empty: Sis) -> None:
+    good = "\n".join(f"X{number},,,School,school,," for number in range(2500))
+    bad = "\n".join(f"Y{number},,,School,church,," for number in range(5000))
+    limits = Limits(sample=1000, errors=1200)
+    report = empty.load({"orgs": f"{good}\n{bad}"}, limits=limits)
+
+    counted = {tally.kind.code: tally.count for tally in report.tallies}
+    assert counted == {"word": 1500, "stopped": 1}
+    stopped = [each.message for each in report.findings if each.kind.code == "stopped"]
+    assert stopped[0].startswith("Not read any further than row 4,001: 1,500 of the rows")
+    shown = [each.row for each in report.findings if each.kind.code == "word"]
+    assert shown == [*range(2502, 2522)]
+
+
+def test_each_error_of_a_long_file_is_counted_once(empty: Sis) -> None:
+    words = ("school", "church")
+    orgs = "\n".join(f"X{n},,,School,{words[n % 7 == 3]},," for n in range(1000))
+    for sample in (10, 999, 1000):
+        report = empty.load({"orgs": orgs}, limits=Limits(sample=sample))
+        assert {each.kind.code: each.count for each in report.tallies} == {"word": 143}
+        assert report.findings[0].row == 5
+
+
+HOSTILE = {
+    "many bad rows": b"X,,,School,church,,\n",
+    "one very long field": b"x" * 1024,
+    "very wide rows": b"," * 20_000 + b"\n",
+    "many open quotes": b'"\n',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_reading_a_hostile_file_takes_little_memory(empty: Sis, name: str, tmp_path: Path) -> None:
+    """Of 200 MB of a file no more than 32 MB are ever held, whatever is wrong with it."""
+    path = packed(tmp_path / "package.zip", {"orgs": "D,,,D,district,,"})
+    header = b"sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId\r\n"
+    with ZipFile(path) as archive:
+        manifest = archive.read("manifest.csv")
+    with ZipFile(path, "w", ZIP_STORED) as archive:
+        archive.writestr("manifest.csv", manifest)
+        with archive.open("orgs.csv", "w") as file:
+            file.write(header)
+            piece = HOSTILE[name] * (1024**2 // len(HOSTILE[name]))
+            for _ in range(200):
+                file.write(piece)
+    tracemalloc.start()
+    try:
+        report = empty.load_path(path, limits=Limits(sample=2000))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert report.refused
+    assert peak < 32 * 1024**2
 
 
 def test_rows_of_a_wrong_width_end_the_reading(empty: Sis) -> None:

@@ -22,7 +22,8 @@ role AS (
         said_role.metadata,
         coalesce(kept.grades, graded.grades) AS grades,
         CASE
-            WHEN :complete OR said_role.with_all_others OR kept.role_id IS NULL
+            WHEN said_role.with_all_others OR kept.role_id IS NULL
+                OR (:complete AND said_role.person_id NOT IN (SELECT person_id FROM others_role))
                 THEN 1000000 + said_role.rank
             ELSE kept.place
         END AS rank
