@@ -10,9 +10,11 @@ from typing import Final
 
 from app.intake.csv_columns import Column, Kind, Table, Vocabulary
 from app.intake.csv_tables import EXTENSION_PATTERN, STATUS
+from app.intake.exact import EXACT
 from app.intake.findings import Kind as KindOfFinding
 from app.intake.findings import Severity
 from app.intake.job import Job
+from app.intake.leniencies import warning
 from app.intake.manifest import Mode
 from app.intake.package import file_name
 from app.intake.rules import Rule, report
@@ -34,6 +36,8 @@ class Check:
     of_gone: bool = False
     """True where also a row must pass it that only says that its record is gone."""
     placed: bool = True
+    once: bool = False
+    """True where one finding is shown for all rows, because they are read alike."""
 
 
 def check_rows(job: Job, table: Table, after: int = 0) -> None:
@@ -49,20 +53,27 @@ def checks_of(table: Table, mode: Mode) -> Iterator[Check]:
     yield from _OF_MODE[mode]
     for column in table.columns:
         if column.name not in _JUDGED_BY_MODE:
-            yield from _of_column(column, strict=table.name not in GRADE_BOOK)
+            yield from _of_column(table, column)
     if table.name in GRADE_BOOK:
         yield Check("identifier", "sourcedId", _UNCARRIED, _CARRIED, of_gone=True)
-        yield Check("identifier_beyond", "sourcedId", _BEYOND, _STRANGE, "warning", of_gone=True)
+        yield lenient("identifier_beyond", "sourcedId", _BEYOND, of_gone=True)
     yield from (check for check in _OF_FILE.get(table.name, ()) if check.column in known)
 
 
 def gone(mode: Mode) -> str:
     """Return the condition of a staged row that only says that its record is gone."""
-    return "(status IN ('tobedeleted', 'inactive')) IS TRUE" if mode is Mode.DELTA else "FALSE"
+    return f"({_IS_GONE}) IS TRUE" if mode is not Mode.ABSENT else "FALSE"
+
+
+def lenient(code: str, column: str, condition: str, *filled: str, of_gone: bool = False) -> Check:
+    """Return the check that finds where a leniency is used."""
+    message = warning(code, *filled)
+    return Check(code, column, condition, message, "warning", of_gone, once=True)
 
 
 def _rule(table: Table, check: Check) -> Rule:
-    kind = KindOfFinding(check.code, check.severity, file_name(table.name), check.column)
+    file = file_name(table.name)
+    kind = KindOfFinding(check.code, check.severity, file, check.column, once=check.once)
     return Rule(kind, check.message, check.placed)
 
 
@@ -85,35 +96,53 @@ def _broken(table: Table, mode: Mode, checks: tuple[Check, ...], after: int) -> 
         """
 
 
-def _of_column(column: Column, *, strict: bool) -> Iterator[Check]:
+def _of_column(table: Table, column: Column) -> Iterator[Check]:
     name = f'"{sql_name(column.name)}"'
     identifies = column.name == "sourcedId"
     if column.required:
-        blank = _BLANK.get(column.kind, _is_null)(name)
-        yield Check("required", column.name, blank, "Give a value.", of_gone=identifies)
-    if identifies and strict:
+        yield from _of_required(table, column, name)
+    if identifies and table.name not in GRADE_BOOK:
         wrong = f"{name} ~ '[^0-9A-Za-z.\\-_/@]' OR length({name}) > 255"
         yield Check("identifier", column.name, wrong, _IDENTIFIER, of_gone=True)
     if column.kind in _FREE and column.name not in _PROSE:
         long = f"octet_length({name}) > {LONGEST}"
-        yield Check("too_long", column.name, long, f"It has at most {LONGEST:,} bytes.")
+        yield Check(
+            "too_long",
+            column.name,
+            long,
+            f"The text is too long. It has at most {LONGEST:,} bytes.",
+        )
     if column.vocabulary:
         yield from _of_words(column, name, column.vocabulary)
     elif written := _WRITTEN.get(column.kind):
         yield Check(written.code, column.name, written.wrong(name), written.right)
 
 
+def _of_required(table: Table, column: Column, name: str) -> Iterator[Check]:
+    """Yield the check that a required field has a value, but where it may be blank all the same."""
+    blank = _BLANK.get(column.kind, _is_null)(name)
+    message = "The field is required. Give it a value."
+    if (table.name, column.name) == ("results", "score"):
+        exempt = f"{blank} AND score_status = 'exempt'"
+        yield lenient("exempt_without_score", column.name, f"{exempt} AND NOT {_SCORELESS}")
+        blank = f"{blank} AND score_status IS DISTINCT FROM 'exempt' AND NOT {_SCORELESS}"
+    identifies = column.name == "sourcedId"
+    yield Check("required", column.name, blank, message, of_gone=identifies)
+
+
 def _of_words(column: Column, name: str, vocabulary: Vocabulary) -> Iterator[Check]:
     wrong = _strange(vocabulary)
-    message = f"It is {_alternatives(vocabulary)}."
+    message = f"Write {_alternatives(vocabulary)}."
     if column.kind is Kind.ENUMS:
         listed = f"EXISTS (SELECT FROM unnest({typed(column, name)}) AS word WHERE {wrong('word')})"
-        yield Check("word", column.name, listed, f"Each of the list: {message}")
+        yield Check("word", column.name, listed, f"The field is a list of words. {message}")
         return
     yield Check("word", column.name, wrong(name), message)
     if vocabulary.tolerated:
         old = f"{name} IN ({_literals(vocabulary.tolerated)})"
-        yield Check("old_word", column.name, old, f"A word of older texts. {message}", "warning")
+        yield lenient(
+            "old_word", column.name, old, f"A word of older texts, read as it is. {message}"
+        )
 
 
 Condition = Callable[[str], str]
@@ -149,7 +178,7 @@ def _literals(words: tuple[str, ...]) -> str:
 
 
 def _alternatives(vocabulary: Vocabulary) -> str:
-    words = vocabulary.words + (("ext: and a word",) if vocabulary.extensible else ())
+    words = vocabulary.words + (("ext: with a word",) if vocabulary.extensible else ())
     return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
@@ -171,88 +200,86 @@ _BLANK: Final[Mapping[Kind, Condition]] = {
 LONGEST: Final = 2000
 """Bytes of a text that may be looked for: an index takes no more than 2,704. The standard asks for
 255 characters."""
+_SCORELESS: Final = f"coalesce(metadata -> '{EXACT}' ? 'score', FALSE)"
+"""The condition that a package of ours says of a result that it has no score."""
 _FREE: Final = frozenset({Kind.TEXT, Kind.TEXTS, Kind.USER_IDS})
 _PROSE: Final = frozenset({"comment", "description"})
 
 GRADE_BOOK: Final = frozenset({"categories", "lineItems", "results", "scoreScales"})
 """Files of records whose ids vendors choose: their ids are in no lists, so that more can be."""
 _UNCARRIED: Final = f"sourced_id ~ '{UNCARRIED}' OR length(sourced_id) > {LONGEST_ID}"
-_CARRIED: Final = f"It has up to {LONGEST_ID} characters, without control characters."
+_CARRIED: Final = f"An id has up to {LONGEST_ID} characters and no control characters."
 _BEYOND: Final = "sourced_id ~ '[^0-9A-Za-z.\\-_/@]'"
-_STRANGE: Final = "The standard has letters a to z, digits and .-_/@ in it; it is read as it is."
-_IDENTIFIER: Final = "It has up to 255 characters, each a letter a to z, a digit or one of .-_/@"
+_IDENTIFIER: Final = (
+    "An id has up to 255 characters: the letters a to z, digits and .-_/@ are allowed."
+)
 _PAIRS: Final = r"\{[^:{}]+:[^{}]+\}(\s*,\s*\{[^:{}]+:[^{}]+\})*"
 
 _WRITTEN: Final[Mapping[Kind, _Written]] = {
     Kind.BOOLEAN: _Written(
-        "boolean", lambda name: f"{name} NOT IN ('true', 'false')", "It is true or false."
+        "boolean", lambda name: f"{name} NOT IN ('true', 'false')", "Write true or false."
     ),
     Kind.DATE: _Written(
-        "date", _unlike(r"\d{4}-\d{2}-\d{2}", "date"), "It is a date such as 2026-08-17."
+        "date", _unlike(r"\d{4}-\d{2}-\d{2}", "date"), "Write the date as 2026-08-17."
     ),
     Kind.YEAR: _Written(
-        "year", _unlike(r"[1-9]\d{3}"), "It is the year in which the school year ends: 2027."
+        "year",
+        _unlike(r"[1-9]\d{3}"),
+        "Write the year in which the school year ends, such as 2027.",
     ),
     Kind.FLOAT: _Written(
         "number",
         _unlike(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", "double precision"),
-        "It is a number such as 92.5.",
+        "Write a number such as 92.5.",
     ),
-    Kind.USER_IDS: _Written("pairs", _unlike(_PAIRS), "It is {Type:Id}, or {Type:Id},{Type:Id}."),
-    Kind.SCALE_VALUES: _Written("pairs", _unlike(_PAIRS), "It is {A:90}, or {A:90},{B:80}."),
+    Kind.USER_IDS: _Written("pairs", _unlike(_PAIRS), "Write {Type:Id}, or {Type:Id},{Type:Id}."),
+    Kind.SCALE_VALUES: _Written("pairs", _unlike(_PAIRS), "Write {A:90}, or {A:90},{B:80}."),
 }
 """By kind; references are looked up instead, and any text is text."""
 
 _JUDGED_BY_MODE: Final = frozenset({"status", "dateLastModified"})
-_WORDS_OF_STATUS: Final = f"It is {_alternatives(STATUS)}."
+_WORDS_OF_STATUS: Final = f"Write {_alternatives(STATUS)}."
 _INSTANT: Final = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})"
+_WITHOUT_ZONE: Final = r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?"
+_IS_GONE: Final = "status IN ('tobedeleted', 'inactive')"
+_OLD_STATUS: Final = f"status IN ({_literals(STATUS.tolerated)})"
 
 _OF_MODE: Final[Mapping[Mode, tuple[Check, ...]]] = {
     Mode.BULK: (
+        lenient("status_in_bulk", "status", "status = 'active'"),
+        lenient("gone_in_bulk", "status", _IS_GONE, of_gone=True),
         Check(
-            "status_in_bulk",
+            "word",
             "status",
-            "status = 'active'",
-            "Leave it blank in a bulk file; it is not read.",
-            "warning",
+            _strange(STATUS)("status"),
+            "A bulk file has only what exists. Leave the status blank, or delete the row.",
         ),
-        Check(
-            "gone_in_bulk",
-            "status",
-            "status <> 'active'",
-            "A bulk file lists what there is: leave the row out.",
-        ),
-        Check(
-            "modified_in_bulk",
-            "dateLastModified",
-            "date_last_modified IS NOT NULL",
-            "Leave it blank in a bulk file; it is not read.",
-            "warning",
-        ),
+        lenient("modified_in_bulk", "dateLastModified", "date_last_modified IS NOT NULL"),
     ),
     Mode.DELTA: (
         Check("required", "status", "status IS NULL", _WORDS_OF_STATUS, of_gone=True),
         Check("word", "status", _strange(STATUS)("status"), _WORDS_OF_STATUS, of_gone=True),
-        Check(
-            "old_word",
-            "status",
-            f"status IN ({_literals(STATUS.tolerated)})",
-            "A word of OneRoster 1.0, read as tobedeleted.",
-            "warning",
-            of_gone=True,
+        lenient(
+            "old_word", "status", _OLD_STATUS, "Read as tobedeleted. Write that.", of_gone=True
         ),
         Check(
             "required",
             "dateLastModified",
             "date_last_modified IS NULL",
-            "A delta file says when each row was modified.",
+            "A delta file says when each row was modified. Give the time.",
             of_gone=True,
         ),
         Check(
             "instant",
             "dateLastModified",
-            _unlike(_INSTANT, "timestamptz")("date_last_modified"),
-            "It is an instant such as 2026-08-17T06:30:00.000Z.",
+            _unlike(f"{_INSTANT}|{_WITHOUT_ZONE}", "timestamptz")("date_last_modified"),
+            "Write the time as 2026-08-17T06:30:00.000Z.",
+            of_gone=True,
+        ),
+        lenient(
+            "no_zone",
+            "dateLastModified",
+            f"date_last_modified ~ '^({_WITHOUT_ZONE})$'",
             of_gone=True,
         ),
     ),
@@ -265,28 +292,20 @@ def _before(end: str, begin: str) -> str:
     return f"{end} < {begin} AND {end} ~ {day} AND {begin} ~ {day}"
 
 
-_END: Final = "It is the day after the last, so not before the first."
-_PASSWORD: Final = "Passwords are never kept."  # noqa: S105  # a sentence
+_END: Final = "The end is before the beginning. Write the day after the last one."
+_DUE: Final = "The assignment is due before it is assigned. Correct one of the two days."
+_PASSWORD: Final = "Passwords are never kept. Leave the column blank."  # noqa: S105  # a sentence
 _OF_FILE: Final[Mapping[str, tuple[Check, ...]]] = {
     "academicSessions": (Check("end", "endDate", _before("end_date", "start_date"), _END),),
     "enrollments": (Check("end", "endDate", _before("end_date", "begin_date"), _END, "warning"),),
     "roles": (Check("end", "endDate", _before("end_date", "begin_date"), _END, "warning"),),
-    "lineItems": (
-        Check("end", "dueDate", _before("due_date", "assign_date"), "It is due before.", "warning"),
-    ),
+    "lineItems": (Check("end", "dueDate", _before("due_date", "assign_date"), _DUE, "warning"),),
     "userProfiles": (
         Check("password", "password", "password IS NOT NULL", _PASSWORD, "warning", placed=False),
     ),
     "users": (
         Check("password", "password", "password IS NOT NULL", _PASSWORD, "warning", placed=False),
-        Check(
-            "retired",
-            "resourceSourcedIds",
-            "resource_sourced_ids IS NOT NULL",
-            "Not read: since OneRoster 1.2.1 it is userResources.csv that says this.",
-            "warning",
-            placed=False,
-        ),
+        lenient("retired", "resourceSourcedIds", "resource_sourced_ids IS NOT NULL"),
     ),
 }
 """What the standard does not say of a column alone."""

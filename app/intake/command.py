@@ -60,6 +60,17 @@ ReplaceSource = Annotated[
         "as where the same system has another name. The package removes those that it lacks.",
     ),
 ]
+SkipOrphans = Annotated[
+    float | None,
+    typer.Option(
+        "--skip-orphans",
+        min=0,
+        max=100,
+        metavar="PERCENT",
+        help="Leave out rows that refer to a record that does not exist, up to this percentage of "
+        "the rows of each file. Without it such rows are errors.",
+    ),
+]
 
 
 def import_(
@@ -67,6 +78,7 @@ def import_(
     dry_run: DryRun = False,
     replace_grades: ReplaceGrades = False,
     approve: Approve = False,
+    skip_orphans: SkipOrphans = None,
     undo: Undo = False,
     replace_source: ReplaceSource = None,
     as_: As = None,
@@ -83,7 +95,7 @@ def import_(
     Exit codes: 0 applied, or a dry run that would be; 1 refused because of errors; 2 wrong usage;
     3 on hold because it would remove too much. After 1, 2 and 3 nothing was changed.
     """
-    others = (replace_grades, approve, bool(replace_source))
+    others = (replace_grades, approve, skip_orphans is not None, bool(replace_source))
     _check_usage(package, undo=undo, others=others)
     settings = Settings.load()
     with (
@@ -105,6 +117,7 @@ def import_(
                     data_folder=settings.data_dir,
                     replaced_sources=tuple(replace_source or ()),
                     by=operator(as_),
+                    skip_orphans=skip_orphans,
                 ),
                 progress=line.update,
             )
@@ -172,10 +185,22 @@ def _findings(report: Report) -> list[str]:
     lines = []
     for tally in report.tallies:
         shown = [finding for finding in report.findings if finding.kind == tally.kind]
+        if tally.kind.once:
+            more = f" ({tally.count:,} rows)" if tally.count > 1 else ""
+            lines.append(f"{tally.kind.severity}: {shown[0]}{more}")
+            continue
         lines += [f"{tally.kind.severity}: {finding}" for finding in shown]
         if tally.count > len(shown):
             lines.append(f"{tally.kind.severity}: … and {tally.count - len(shown):,} more of these")
     return lines
+
+
+def _orphans_hint(report: Report) -> str:
+    """Return how the package is applied, where all errors are references to nothing."""
+    codes = {tally.kind.code for tally in report.tallies if tally.kind.severity == "error"}
+    if codes != {"reference"}:
+        return ""
+    return " To leave out rows that refer to nothing, use --skip-orphans PERCENT."
 
 
 def _empty_table(*columns: str) -> Table:
@@ -196,7 +221,7 @@ def _table(report: Report) -> Table:
 def _outcome(report: Report, package: Path | None) -> str:
     if report.refused:
         errors = sum(tally.count for tally in report.tallies if tally.kind.severity == "error")
-        return f"Refused: {errors:,} errors. Nothing was changed."
+        return f"Refused: {errors:,} errors. Nothing was changed.{_orphans_hint(report)}"
     lost = "; ".join(
         f"{loss.removed:,} of {loss.before:,} in {loss.kind}" for loss in report.losses
     )

@@ -21,6 +21,13 @@ class Kind:
     severity: Severity
     file: str | None = None
     field: str | None = None
+    once: bool = False
+    """True where one of them is shown for all: what is as the first is read alike."""
+
+    @property
+    def shown(self) -> int:
+        """How many of them are shown."""
+        return 1 if self.once else SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class Findings:
     def add(self, finding: Finding) -> None:
         """Take a finding."""
         self._counts[finding.kind] += 1
-        if self._counts[finding.kind] <= SHOWN:
+        if self._counts[finding.kind] <= finding.kind.shown:
             self._shown.append(finding)
 
     def count_more(self, kind: Kind, count: int) -> None:

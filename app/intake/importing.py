@@ -1,7 +1,7 @@
 """An import: a package becomes what the SIS holds, in one transaction or not at all."""
 
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -15,6 +15,8 @@ from app.intake.aftermath import check_whole
 from app.intake.calendars import derive_years, note_years
 from app.intake.changes import Changes, count_changes, create_notes, take_statistics
 from app.intake.checks import check_rows
+from app.intake.csv_columns import Table
+from app.intake.duplicates import check_ids
 from app.intake.findings import Findings
 from app.intake.guard import find_losses
 from app.intake.hanging import GRADES as TO_GRADES
@@ -31,6 +33,8 @@ from app.intake.job import Job, Progress, silently
 from app.intake.limits import LIMITS, Limits
 from app.intake.manifest import Mode
 from app.intake.merging import merge
+from app.intake.normalization import normalize_rows
+from app.intake.orphans import leave_out_orphans
 from app.intake.others import OthersGrades
 from app.intake.package import Package, file_name, package
 from app.intake.packages import forget_packages, keep_package
@@ -68,6 +72,8 @@ class Options:
     """Sources whose records are the package's own from now on."""
     by: str = ""
     """Who imports it, for the audit trail."""
+    skip_orphans: float | None = None
+    """Percent of the rows of a file that may be left out because they refer to nothing."""
     data_folder: Path | None = None
     """Where the zips of the last imports are kept; None keeps none."""
 
@@ -144,7 +150,14 @@ def _run(
     """Do the work in a transaction, and keep its result where that may be."""
     with database.transaction() as connection:
         identify_writer(connection, WriterIdentity("import", opened.manifest.source))
-        job = Job(connection, opened, findings, progress, options.replace_grades)
+        job = Job(
+            connection,
+            opened,
+            findings,
+            progress,
+            options.replace_grades,
+            skip_orphans=options.skip_orphans,
+        )
         outcome = _import(job, PackageFile(path.name, options.by), today, options)
         held = bool(outcome.losses) and not options.approve
         if options.dry_run or findings.refuse or held:
@@ -172,12 +185,10 @@ def _import(job: Job, file: PackageFile, today: date, options: Options) -> _Outc
     """Do all the work; the caller keeps the result where no finding refuses it."""
     take_turn(job)
     create_tables(job)
-    checked = stage(job, check_rows)
-    if job.findings.refuse:
-        return _NOTHING
+    read = stage(job, _check_rows)
     number = begin_import(job, file)
-    job = with_sources(job, number, options.replaced_sources)
-    _check(job, checked)
+    job = with_sources(replace(job, package=read.package), number, options.replaced_sources)
+    _check(job, read.checked)
     if job.findings.refuse:
         return _NOTHING
     year = _merge_roster(job, today)
@@ -199,11 +210,27 @@ def _import(job: Job, file: PackageFile, today: date, options: Options) -> _Outc
 
 
 def _check(job: Job, checked: Set[str]) -> None:
-    """Check the rows of the files that were not `checked` while they were read, and references."""
+    """Check the rows of the files that were not `checked` while they were read, then all ids."""
     for table in job.package.tables:
-        job.progress(f"Checking {file_name(table.name)}")
         if table.name not in checked:
-            check_rows(job, table)
+            job.progress(f"Checking {file_name(table.name)}")
+            _check_rows(job, table)
+        check_ids(job, table)
+    _check_references(job, job.package.tables)
+
+
+def _check_rows(job: Job, table: Table, after: int = 0) -> None:
+    """Bring the rows after one of this number into the standard's spelling, and check them."""
+    normalize_rows(job, table, after)
+    check_rows(job, table, after)
+
+
+def _check_references(job: Job, tables: Sequence[Table]) -> None:
+    """Find what refers to nothing, and leave it out where the import may."""
+    if job.skip_orphans is not None:
+        leave_out_orphans(job, tables, job.skip_orphans)
+        return
+    for table in tables:
         check_references(job, table)
 
 
@@ -242,9 +269,12 @@ def _merge_grades(job: Job) -> None:
 
 def _check_again(job: Job) -> None:
     """Check references to grades that others may have deleted since they were checked."""
-    for table in job.package.tables:
-        if table.name in GRADES and job.package.mode(table.name) is Mode.DELTA:
-            check_references(job, table)
+    deltas = [
+        table
+        for table in job.package.tables
+        if table.name in GRADES and job.package.mode(table.name) is Mode.DELTA
+    ]
+    _check_references(job, deltas)
 
 
 def _merge_files(job: Job, files: Iterable[str]) -> None:

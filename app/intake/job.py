@@ -27,6 +27,8 @@ class Job:
     """Whether the package also decides on what vendors, teachers and tools wrote."""
     sources: RosterSources = ONE_SOURCE
     """Whose records of the roster the package decides on."""
+    skip_orphans: float | None = None
+    """Percent of the rows of a file that may be left out because they refer to nothing."""
     analyzed: set[str] = field(default_factory=set)
     """The tables whose statistics were taken."""
     grades: list[OthersGrades] = field(default_factory=list)

@@ -1,20 +1,18 @@
-"""The manifest: which version of the standard a package speaks, and what it says of each file."""
+"""The manifest: which version of the standard a package has, and the mode of each file."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 from typing import IO, Final
 
 from app.intake.container import MANIFEST
 from app.intake.csv_columns import SOURCE_PROPERTIES, Standard
 from app.intake.csv_tables import MANIFEST_HEADER, STANDARDS
-from app.intake.findings import Finding, Findings, Kind, Severity
+from app.intake.findings import Finding, Findings, Kind
+from app.intake.leniencies import lenient
 from app.intake.limits import LIMITS, Limits
-from app.intake.rows import Lines, rows
-
-Properties = Mapping[str, str]
+from app.intake.rows import Lines, fit, rows
+from app.intake.suggestions import nearest
 
 
 class Mode(StrEnum):
@@ -27,113 +25,212 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A manifest that can be followed."""
+    """A manifest whose version is known."""
 
     standard: Standard
     modes: Mapping[str, Mode]
-    """By the name of each file of the standard."""
+    """By the name of each file of the standard that it lists with a mode."""
     source: str = ""
     """The system that made the package: its code or else its name; empty if it has neither."""
+    unclear: frozenset[str] = frozenset()
+    """The files that it lists without a mode that can be read."""
 
     def mode(self, file: str) -> Mode:
-        """Return the mode of a file, `ABSENT` for one the version does not know."""
+        """Return the mode of a file, `ABSENT` for one that is not listed."""
         return self.modes.get(file, Mode.ABSENT)
 
 
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A row of the manifest."""
+
+    row: int
+    value: str
+
+
+Properties = Mapping[str, Property]
+
 _VERSION: Final = "oneroster.version"
+_MANIFEST_VERSION: Final = "manifest.version"
+_FILE: Final = "file."
 _SPELLINGS: Final = {
     "1.1": "1.1", "1.1.0": "1.1", "1.1.1": "1.1",
     "1.2": "1.2", "1.2.0": "1.2", "1.2.1": "1.2",
 }  # fmt: skip
 """How versions are written in the wild, and the standard that each means."""
+_KNOWN: Final = {
+    name.casefold(): name for standard in STANDARDS.values() for name in standard.manifest
+}
+_SEPARATORS: Final = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 def read_manifest(
     stream: IO[bytes], findings: Findings, limits: Limits = LIMITS
 ) -> Manifest | None:
-    """Return the manifest, or None where it cannot be followed; `findings` say why."""
-    lines = Lines(stream, MANIFEST, findings, limits)
-    found = list(islice(rows(lines), limits.properties + 1))
-    if len(found) > limits.properties:
-        message = f"It has at most {limits.properties:,} rows."
-        findings.add(_finding("too_many_rows", message))
+    """Return the manifest, or None where its rows or its version cannot be read.
+
+    `findings` say why. What is wrong with single files does not hide the others.
+    """
+    properties = _properties(Lines(stream, MANIFEST, findings, limits), findings)
+    if properties is None:
         return None
-    for finding in _of_rows(found):
-        findings.add(finding)
-    if findings.refuse:
-        return None
-    properties = {name: value.strip() for name, value in found[1:]}
-    standard = STANDARDS.get(_SPELLINGS.get(properties.get(_VERSION, ""), ""))
+    version = properties.get(_VERSION)
+    standard = STANDARDS.get(_SPELLINGS.get(version.value, "")) if version else None
     if standard is None:
-        findings.add(_not_a_version(properties.get(_VERSION)))
+        findings.add(_not_a_version(version))
         return None
     for finding in _of_properties(properties, standard):
         findings.add(finding)
-    if findings.refuse:
-        return None
-    files = (table.name for table in standard.tables)
-    modes = {file: Mode(properties[f"file.{file}"]) for file in files}
-    return Manifest(standard, modes, _source(properties))
+    modes = {
+        table.name: _mode(properties[_FILE + table.name].value)
+        for table in standard.tables
+        if properties.get(_FILE + table.name, _BLANK).value
+    }
+    return Manifest(
+        standard,
+        {name: mode for name, mode in modes.items() if mode},
+        _source(properties),
+        frozenset(name for name, mode in modes.items() if mode is None),
+    )
+
+
+_BLANK: Final = Property(0, "")
 
 
 def _source(properties: Properties) -> str:
-    return properties.get("source.systemCode") or properties.get("source.systemName") or ""
+    values = (properties.get(name, _BLANK).value for name in reversed(SOURCE_PROPERTIES))
+    return next(filter(None, values), "")
 
 
-def _of_rows(found: list[list[str]]) -> Iterator[Finding]:
-    header = ",".join(MANIFEST_HEADER)
-    if found[:1] != [list(MANIFEST_HEADER)]:
-        value = ",".join(found[0]) if found else None
-        yield _finding("manifest_header", f"The first line is {header}.", value=value)
-    for row in found[1:]:
-        if len(row) != len(MANIFEST_HEADER):
-            yield _finding("manifest_row", f"A row has two fields: {header}.", value=",".join(row))
-    for name, count in Counter(row[0] for row in found[1:]).items():
-        if count > 1:
-            yield _finding("property_twice", "Give each property once.", name)
+def _mode(value: str) -> Mode | None:
+    return next((mode for mode in Mode if mode == value.lower()), None)
 
 
-def _not_a_version(value: str | None) -> Finding:
-    message = "Rollcall reads 1.1 and 1.2: export the package as one of these."
-    return _finding("version", message, _VERSION, value)
+def _properties(lines: Lines, findings: Findings) -> Properties | None:
+    """Return the rows of a manifest by their names; None where they cannot be read."""
+    found = rows(lines)
+    if not _is_header(next(found, []), lines, findings):
+        return None
+    properties: dict[str, Property] = {}
+    for fields in found:
+        if lines.number > lines.limits.properties + 1:
+            message = f"The manifest has at most {lines.limits.properties:,} rows."
+            findings.add(_error("too_many_rows", message))
+            return None
+        pair = fit(fields, len(MANIFEST_HEADER), lines)
+        if pair is not None:
+            _enter(properties, pair, lines.number, findings)
+    return None if findings.refuse else properties
+
+
+def _is_header(fields: list[str], lines: Lines, findings: Findings) -> bool:
+    """Return whether a row is the header of a manifest; findings tell what is wrong with it."""
+    header, line, width = ",".join(MANIFEST_HEADER), ",".join(fields), len(MANIFEST_HEADER)
+    names = tuple(field.strip() for field in fields)
+    if len(names) > width and not any(names[width:]):
+        lines.warn("surplus_fields")
+        names = names[:width]
+    if tuple(name.casefold() for name in names) != tuple(map(str.casefold, MANIFEST_HEADER)):
+        separator = next((word for sign, word in _SEPARATORS.items() if sign in line), None)
+        message = (
+            f"The fields are separated with {separator}. Separate them with commas."
+            if separator
+            else f"The first line is {header}. Write that."
+        )
+        code = "separator" if separator else "manifest_header"
+        findings.add(_error(code, message, row=1, value=line or None))
+        return False
+    if names != MANIFEST_HEADER:
+        findings.add(lenient("property_case", MANIFEST, header, row=1, value=line))
+    return True
+
+
+def _enter(properties: dict[str, Property], pair: list[str], row: int, findings: Findings) -> None:
+    """Add a row under the standard's name of its property."""
+    written, value = pair
+    name = _KNOWN.get(written.strip().casefold(), written.strip())
+    if name in properties:
+        message = f"The property is in row {properties[name].row}, too. Delete one of the two."
+        findings.add(_error("property_twice", message, name, row=row))
+        return
+    if name != written:
+        findings.add(lenient("property_case", MANIFEST, name, field=name, row=row, value=written))
+    properties[name] = Property(row, value.strip())
+
+
+def _not_a_version(version: Property | None) -> Finding:
+    message = "Rollcall reads OneRoster 1.1 and 1.2. Export the package as one of these."
+    if version is None or not version.value:
+        message = f"The version is missing. Add the row {_VERSION},1.2 or {_VERSION},1.1."
+        return _error("version", message, _VERSION, row=version.row if version else None)
+    return _error("version", message, _VERSION, row=version.row, value=version.value)
 
 
 def _of_properties(properties: Properties, standard: Standard) -> Iterator[Finding]:
-    if properties.get("manifest.version") != "1.0":
-        value = properties.get("manifest.version")
-        yield _finding("manifest_version", "It is 1.0.", "manifest.version", value)
-    for name in standard.manifest:
-        if name.startswith("file."):
-            yield from _of_mode(name, properties.get(name))
-    for name in properties.keys() - set(standard.manifest):
-        yield from _of_stranger(name, properties[name], standard)
+    yield from _of_own_version(properties.get(_MANIFEST_VERSION))
+    known = {table.name for table in standard.tables}
+    for name, given in properties.items():
+        if name.startswith(_FILE) and name.removeprefix(_FILE) in known:
+            yield from _of_mode(name, given)
+        elif name.startswith(_FILE):
+            yield from _of_unknown_file(name, given, standard)
+        elif name not in standard.manifest:
+            near = nearest(name, {*standard.manifest} - {*properties})
+            hint = f"if it is {near}, rename it to that." if near else "OneRoster has no such row."
+            yield lenient(
+                "unknown_property", MANIFEST, hint, field=name, row=given.row, value=given.value
+            )
 
 
-def _of_mode(name: str, value: str | None) -> Iterator[Finding]:
-    if value is None:
-        yield _finding("property_missing", f"Add {name},absent or what else it is.", name)
-    elif value not in tuple(Mode):
-        yield _finding("mode", "It is absent, bulk or delta.", name, value)
+def _of_own_version(given: Property | None) -> Iterator[Finding]:
+    if given is not None and given.value == "1":
+        yield lenient(
+            "manifest_version", MANIFEST, field=_MANIFEST_VERSION, row=given.row, value="1"
+        )
+    elif given is None or not given.value:
+        message = f"The row is missing. Add {_MANIFEST_VERSION},1.0."
+        row = given.row if given else None
+        yield _error("manifest_version", message, _MANIFEST_VERSION, row=row)
+    elif given.value != "1.0":
+        message = "The version of the manifest is 1.0. Write that."
+        yield _error("manifest_version", message, _MANIFEST_VERSION, given.row, given.value)
 
 
-def _of_stranger(name: str, value: str, standard: Standard) -> Iterator[Finding]:
-    """Judge a property the version does not have: only a file that is supplied does harm."""
-    if name.startswith("file."):
-        if value != Mode.ABSENT:
-            message = f"OneRoster {standard.version} has no such file: leave it out."
-            yield _finding("unknown_file", message, name, value)
-    else:
-        known = " and ".join(SOURCE_PROPERTIES)
-        message = f"Not read: beside files and versions there are {known}."
-        yield _finding("unknown_property", message, name, value, severity="warning")
+def _of_mode(name: str, given: Property) -> Iterator[Finding]:
+    mode = _mode(given.value)
+    if mode is None and given.value:
+        message = "The mode is absent, bulk or delta. Write one of these."
+        yield _error("mode", message, name, given.row, given.value)
+    elif mode is not None and mode != given.value:
+        yield lenient("mode_case", MANIFEST, mode, field=name, row=given.row, value=given.value)
 
 
-def _finding(
+def _of_unknown_file(name: str, given: Property, standard: Standard) -> Iterator[Finding]:
+    """Judge a file that the version does not have: only one that is supplied matters."""
+    if _mode(given.value) is Mode.ABSENT or not given.value:
+        return
+    others = [
+        version
+        for version, other in STANDARDS.items()
+        if other is not standard and name in other.manifest
+    ]
+    if others:
+        message = (
+            f"OneRoster {standard.version} has no such file, and {others[0]} has. Write "
+            f"{_VERSION},{others[0]} if the package is of that version, or declare it absent."
+        )
+        yield _error("unknown_file", message, name, given.row, given.value)
+        return
+    near = nearest(name, standard.manifest)
+    hint = f"if it is {near}, rename it to that." if near else "OneRoster has no such file."
+    yield lenient("unknown_property", MANIFEST, hint, field=name, row=given.row, value=given.value)
+
+
+def _error(
     code: str,
     message: str,
     field: str | None = None,
+    row: int | None = None,
     value: str | None = None,
-    *,
-    severity: Severity = "error",
 ) -> Finding:
-    return Finding(Kind(code, severity, MANIFEST, field), message, value=value)
+    return Finding(Kind(code, "error", MANIFEST, field), message, row, value)

@@ -1,4 +1,4 @@
-"""The checks between rows: no id twice, and every reference names a record that will be there.
+"""The checks between files: every reference names a record that will be there.
 
 A bulk file is a whole: what it names must be in the package. A delta file may also name what the
 SIS has, unless the package takes that away.
@@ -37,39 +37,26 @@ _LISTS: Final = (Kind.GUIDS,)
 
 
 def check_references(job: Job, table: Table) -> None:
-    """Find the rows of a staged file with an id given before, or a reference to nothing."""
-    file = file_name(table.name)
-    twice = Rule(
-        KindOfFinding("twice", "error", file, "sourcedId"),
-        "A row above has the same sourcedId: each stands once in a file.",
-    )
-    report(job, [twice], _TWICE.format(staged=staged(table.name)))
+    """Find the rows of a staged file with a reference to nothing."""
+    for column in references_of(job, table):
+        kind = KindOfFinding("reference", "error", file_name(table.name), column.name)
+        rule = Rule(kind, _message(job, table, column.target or ""))
+        report(job, [rule], dangling(job, table, column), owner=job.sources.owner)
+
+
+def references_of(job: Job, table: Table) -> Iterator[Column]:
+    """Yield the columns that refer to a file, where all rows of that could be read."""
     for column in table.columns:
-        if column.target and not column.retired:
-            kind = KindOfFinding("reference", "error", file, column.name)
-            rule = Rule(kind, _message(job, table, column.target))
-            report(
-                job,
-                [rule],
-                _dangling(job, table, column, column.target),
-                owner=job.sources.owner,
-            )
+        if column.target and not column.retired and column.target not in job.package.incomplete:
+            yield column
 
 
-_TWICE: Final = """
-    SELECT 0, later."row", later.sourced_id
-    FROM {staged} AS later
-    JOIN (
-        SELECT sourced_id, min("row") AS first
-        FROM {staged}
-        GROUP BY sourced_id
-        HAVING count(*) > 1
-    ) AS double USING (sourced_id)
-    WHERE later."row" > double.first
+def dangling(job: Job, table: Table, column: Column) -> str:
+    """Return the SELECT of (0, row, value) of the references in a column that name nothing.
+
+    It needs the `:owner` of the package's records.
     """
-
-
-def _dangling(job: Job, table: Table, column: Column, target: str) -> str:
+    target = column.target or ""
     name = f'"{sql_name(column.name)}"'
     value = f"unnest({typed(column, name)})" if column.kind in _LISTS else name
     return f"""
@@ -114,15 +101,18 @@ def _stays(job: Job, target: str) -> str:
 
 def _message(job: Job, table: Table, target: str) -> str:
     package = job.package
-    missing = f"{file_name(target)} has no such sourcedId"
+    name = file_name(target)
+    missing = f"{name} has no such sourcedId"
     if job.sources.is_shared:
-        return f"{missing}, nor has another source: add the row, or mend the reference."
+        return f"{missing}, nor has another source. Add the row, or correct the reference."
+    if target in package.without_rows:
+        return f"{name} has no rows. Export it again with its rows."
     match package.mode(target), package.mode(table.name):
         case Mode.DELTA, _:
-            return f"{missing}, nor is there one from before that stays: add the row."
+            return f"{missing}, nor is there one from before that stays. Add the row."
         case Mode.BULK, _:
-            return f"{missing}: add the row, or mend the reference."
+            return f"{missing}. Add the row, or correct the reference."
         case _, Mode.BULK:
-            return f"{file_name(target)} is absent, and a bulk file is read with all it refers to."
+            return f"{name} is absent, and a bulk file needs all that it refers to. Add the file."
         case _:
-            return f"There is none from before, and {file_name(target)} is absent: add it."
+            return f"There is none from before, and {name} is absent. Add the file."

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from app.cache.losses import Loss
 from app.intake.changes import Changes
-from app.intake.findings import Finding, Tally
+from app.intake.findings import Finding, Kind, Tally
 from app.intake.others import OthersGrades
 from app.intake.sources import SourceRecords
 
@@ -66,8 +66,13 @@ class Report:
 
 def _finding(finding: Finding) -> dict[str, object]:
     place = {"row": finding.row, "value": finding.value, "message": finding.message}
-    return asdict(finding.kind) | place
+    return _kind(finding.kind) | place
 
 
 def _tally(tally: Tally) -> dict[str, object]:
-    return asdict(tally.kind) | {"count": tally.count}
+    return _kind(tally.kind) | {"count": tally.count}
+
+
+def _kind(kind: Kind) -> dict[str, object]:
+    names = ("code", "severity", "file", "field")
+    return {name: getattr(kind, name) for name in names}

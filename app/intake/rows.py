@@ -14,6 +14,7 @@ from typing import IO, Final, cast
 from zipfile import BadZipFile
 
 from app.intake.findings import Finding, Findings, Kind
+from app.intake.leniencies import lenient
 from app.intake.limits import LIMITS, Limits
 
 LONGEST: Final = 131_072
@@ -26,14 +27,16 @@ _FIELD: Final = r'(?:"[^"\r\n]*+(?:""[^"\r\n]*+)*+"|[^",\r\n]*+)'
 _WELL_FORMED: Final = re.compile(f"{_FIELD}(?:,{_FIELD})*+")
 _SUSPICIOUS: Final = re.compile('["\r\0]')
 
-_ENCODING: Final = "Save the file as UTF-8."
-_NUL: Final = "Leave out NUL characters."
-_LENGTH: Final = f"A row has at most {LONGEST:,} bytes."
-_ROWS: Final = "A file has at most {rows:,} rows: divide it into several delta packages."
-_DAMAGE: Final = "The zip is damaged in this row: make it again."
+_ENCODING: Final = "The row is not in UTF-8. Save the file as UTF-8 (in Excel: CSV UTF-8)."
+_UTF_16: Final = "The file is in UTF-16. Save it as UTF-8 (in Excel: CSV UTF-8)."
+_UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+_NUL: Final = "The row contains a NUL character. Leave it out."
+_LENGTH: Final = f"The row is too long. A row has at most {LONGEST:,} bytes."
+_ROWS: Final = "A file has at most {rows:,} rows. Divide it into several delta packages."
+_DAMAGE: Final = "The zip is damaged in this row. Make it again."
 _QUOTES: Final = (
-    "Put a field with a comma or a quote in quotes, double the quotes inside it, "
-    "and leave line breaks out."
+    "The quotes are not in pairs. Put a field with a comma or a quote in quotes, double the quotes "
+    "inside it, and leave line breaks out."
 )
 
 
@@ -56,6 +59,9 @@ class Lines:
         try:
             for raw in iter(partial(self._stream.readline, LONGEST), b""):
                 self.number += 1
+                if self.number == 1 and raw.startswith(_UTF_16_MARKS):
+                    self.report("encoding", _UTF_16)
+                    return
                 if self.number > self.limits.rows + 1:
                     self.report("too_many_rows", _ROWS.format(rows=self.limits.rows))
                     return
@@ -66,6 +72,10 @@ class Lines:
                     return
         except (BadZipFile, EOFError, zlib.error):
             self.report("damaged", _DAMAGE)
+
+    def warn(self, code: str, value: str | None = None) -> None:
+        """Say that the last line is read although the standard has it otherwise."""
+        self._findings.add(lenient(code, self.file, row=self.number, value=value))
 
     def report(self, code: str, message: str, value: str | None = None) -> None:
         """Say that the last line is broken."""
@@ -111,3 +121,24 @@ class Lines:
 def rows(lines: Lines) -> Iterator[list[str]]:
     """Yield the fields of each line; `lines.number` says which line the last one was."""
     return csv.reader(lines)
+
+
+def fit(fields: list[str], width: int, lines: Lines) -> list[str] | None:
+    """Return the fields of a row as a header of so many names has them; None for a row to skip.
+
+    Blank fields beyond the last name are left out, and so is a row of blank fields.
+    """
+    if len(fields) <= lines.limits.columns and not any(map(str.strip, fields)):
+        lines.warn("blank_row")
+        return None
+    if width < len(fields) <= lines.limits.columns and not any(map(str.strip, fields[width:])):
+        lines.warn("surplus_fields")
+        return fields[:width]
+    if len(fields) != width:
+        lines.report("row_width", _width(len(fields), width), ",".join(fields))
+        return None
+    return fields
+
+
+def _width(count: int, width: int) -> str:
+    return f"The row has {count} fields and the header {width}. Give the row as many."

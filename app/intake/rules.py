@@ -17,8 +17,8 @@ class Rule:
     """False where no row and no value is to be told, only how many there are."""
 
 
-def report(job: Job, rules: Sequence[Rule], broken: str, **values: object) -> None:
-    """Add what breaks the rules to the findings.
+def report(job: Job, rules: Sequence[Rule], broken: str, **values: object) -> frozenset[int]:
+    """Add what breaks the rules to the findings, and return the numbers of those rules.
 
     `broken` is a SELECT of (number of the rule, row, value), a row for each fault, with `values`
     for its `:names`.
@@ -38,7 +38,9 @@ def report(job: Job, rules: Sequence[Rule], broken: str, **values: object) -> No
         shown=SHOWN,
         **values,
     )
+    numbers = set()
     for number, nth, total, row, value in found.all():
+        numbers.add(number)
         rule = rules[number]
         if rule.placed:
             job.findings.add(Finding(rule.kind, rule.message, row, value))
@@ -46,3 +48,4 @@ def report(job: Job, rules: Sequence[Rule], broken: str, **values: object) -> No
             job.findings.add(Finding(rule.kind, rule.message))
         if nth == min(total, SHOWN):
             job.findings.count_more(rule.kind, total - nth if rule.placed else total - 1)
+    return frozenset(numbers)

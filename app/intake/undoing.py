@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 from app.database import Database, metadata
 from app.grades.writers import WriterIdentity, cascading, identify_writer
 from app.intake.changes import Changes, count_changes, create_notes, noted, take_statistics
+from app.intake.container import Archive
 from app.intake.csv_tables import STANDARDS
 from app.intake.findings import Finding, Findings
 from app.intake.hanging import GRADES as TO_GRADES
@@ -101,7 +102,8 @@ def undo_import(
 def _job(connection: Connection, last: Applied, progress: Progress) -> Job:
     """Return a job that speaks the version of the import, with a package of no files."""
     manifest = Manifest(STANDARDS[last.version], {}, last.source)
-    return Job(connection, Package(manifest, ZipFile(BytesIO(), "w")), Findings(), progress)
+    nothing = Archive(ZipFile(BytesIO(), "w"), {})
+    return Job(connection, Package(manifest, nothing), Findings(), progress)
 
 
 def _check_kept(connection: Connection, last: Applied, *, steps_kept: bool) -> None:

@@ -14,17 +14,18 @@ BULK = [
     ("orgs", "é,,,Else,school,,", ("error", "identifier", "sourcedId", "é")),
     ("orgs", f"{LONG},,,Else,school,,", ("error", "identifier", "sourcedId", LONG)),
     ("orgs", "D,,,Else,school,,", ("error", "twice", "sourcedId", "D")),
+    ("orgs", "X,closed,,Else,school,,", ("error", "word", "status", "closed")),
     ("orgs", "X,,,,school,,", ("error", "required", "name", None)),
     ("orgs", "X,,,  ,school,,", ("error", "required", "name", "  ")),
     ("orgs", f"X,,,{LONG * 8},school,,", ("error", "too_long", "name", LONG * 8)),
     ("orgs", "X,,,Else,,,", ("error", "required", "type", None)),
     ("orgs", "X,,,Else,church,,", ("error", "word", "type", "church")),
-    ("orgs", "X,,,Else,School,,", ("error", "word", "type", "School")),
+    ("orgs", "X,,,Else,School,,", ("warning", "word_case", "type", "School")),
     ("orgs", "X,,,Else,ext:a b,,", ("error", "word", "type", "ext:a b")),
     ("orgs", "X,,,Else,school,,Y", ("error", "reference", "parentSourcedId", "Y")),
     ("orgs", "X,active,,Else,school,,", ("warning", "status_in_bulk", "status", "active")),
-    ("orgs", "X,inactive,,Else,school,,", ("error", "gone_in_bulk", "status", "inactive")),
-    ("orgs", "X,tobedeleted,,Else,school,,", ("error", "gone_in_bulk", "status", "tobedeleted")),
+    ("orgs", "X,inactive,,Else,school,,", ("warning", "gone_in_bulk", "status", "inactive")),
+    ("orgs", "X,tobedeleted,,Else,school,,", ("warning", "gone_in_bulk", "status", "tobedeleted")),
     ("orgs", "X,,now,Else,school,,", ("warning", "modified_in_bulk", "dateLastModified", "now")),
     (
         "academicSessions",
@@ -63,8 +64,8 @@ BULK = [
     ),
     (
         "users",
-        "X,,,TRUE,x,,Else,Else,,,,,,,,,,,,,,",
-        ("error", "boolean", "enabledUser", "TRUE"),
+        "X,,,1,x,,Else,Else,,,,,,,,,,,,,,",
+        ("error", "boolean", "enabledUser", "1"),
     ),
     ("users", "X,,,true,x,{a},Else,Else,,,,,,,,,,,,,,", ("error", "pairs", "userIds", "{a}")),
     (
@@ -156,7 +157,7 @@ DELTA = [
     ("X,active,,Else,school,,", ("error", "required", "dateLastModified", None)),
     (
         "X,active,2026-09-01,Else,school,,",
-        ("error", "instant", "dateLastModified", "2026-09-01"),
+        ("warning", "no_zone", "dateLastModified", "2026-09-01"),
     ),
     (
         "X,active,2026-02-30T06:00:00.000Z,Else,school,,",
@@ -266,7 +267,7 @@ def test_the_resources_of_users_in_1_2_0_are_not_read(empty: Sis) -> None:
         dry_run=True,
     )
     assert [place(finding) for finding in report.findings] == [
-        ("warning", "retired", "users.csv", None, "resourceSourcedIds", None)
+        ("warning", "retired", "users.csv", 2, "resourceSourcedIds", "book")
     ]
 
 
@@ -277,7 +278,7 @@ def test_a_bulk_file_is_read_with_all_it_refers_to(loaded: Sis) -> None:
         ("error", "reference", "demographics.csv", 2, "sourcedId", "bart")
     ]
     assert report.findings[0].message == (
-        "users.csv is absent, and a bulk file is read with all it refers to."
+        "users.csv is absent, and a bulk file needs all that it refers to. Add the file."
     )
 
 
@@ -305,7 +306,9 @@ def test_every_finding_is_counted_and_the_first_are_shown(empty: Sis) -> None:
 
     assert [finding.row for finding in report.findings] == list(range(2, 22))
     assert [tally.count for tally in report.tallies] == [100]
-    assert str(report.findings[0]) == "orgs.csv, row 2, name: Give a value."
+    assert (
+        str(report.findings[0]) == "orgs.csv, row 2, name: The field is required. Give it a value."
+    )
 
 
 def test_findings_say_where_what_and_what_would_be_right(empty: Sis) -> None:
@@ -313,5 +316,5 @@ def test_findings_say_where_what_and_what_would_be_right(empty: Sis) -> None:
 
     assert str(report.findings[0]) == (
         "orgs.csv, row 2, type: 'church': "
-        "It is department, school, district, local, state, national or ext: and a word."
+        "Write department, school, district, local, state, national or ext: with a word."
     )

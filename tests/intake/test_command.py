@@ -44,10 +44,10 @@ def test_a_refused_package_ends_with_one_and_says_why(sis: Sis, tmp_path: Path) 
 
     assert done.exit_code == 1
     assert done.stdout.splitlines() == [
-        "error: orgs.csv, row 3, type: 'church': It is department, school, district, local, state, "
-        "national or ext: and a word.",
-        "error: orgs.csv, row 4, type: 'church': It is department, school, district, local, state, "
-        "national or ext: and a word.",
+        "error: orgs.csv, row 3, type: 'church': Write department, school, district, local, state, "
+        "national or ext: with a word.",
+        "error: orgs.csv, row 4, type: 'church': Write department, school, district, local, state, "
+        "national or ext: with a word.",
         "Refused: 2 errors. Nothing was changed.",
     ]
     assert sis.ids("person") == []
@@ -90,7 +90,9 @@ def test_programs_get_json(sis: Sis, tmp_path: Path, package: Path) -> None:
         "field": "type",
         "row": 3,
         "value": "church",
-        "message": "It is department, school, district, local, state, national or ext: and a word.",
+        "message": (
+            "Write department, school, district, local, state, national or ext: with a word."
+        ),
     }
     assert (applied["applied"], applied["version"], applied["schoolYear"]) == (True, "1.2", 2027)
     assert applied["modes"]["users"] == "bulk"

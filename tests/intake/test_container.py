@@ -34,7 +34,7 @@ def found(path: Path, limits: Limits | None = None) -> list[tuple[str, str, str 
     """Return the severity, code and file of what is found when a package is opened."""
     findings = Findings()
     with package(path, findings, limits or Limits()) as opened:
-        assert (opened is None) == findings.refuse
+        assert opened is not None or findings.refuse
     return [(f.kind.severity, f.kind.code, f.kind.file) for f in findings.shown]
 
 
@@ -56,11 +56,11 @@ def test_a_package_of_1_0_is_refused_by_its_missing_manifest(path: Path) -> None
     assert found(zipped(path, {"orgs.csv": ORGS})) == [("error", "no_manifest", "manifest.csv")]
 
 
-def test_files_in_a_folder_are_refused(path: Path) -> None:
-    folder = {"our/manifest.csv": manifest(), "our/orgs.csv": ORGS, "our/empty/": ""}
-    assert found(zipped(path, folder)) == [
+def test_files_in_several_folders_are_refused(path: Path) -> None:
+    folders = {"our/manifest.csv": manifest(), "your/orgs.csv": ORGS, "our/empty/": ""}
+    assert found(zipped(path, folders)) == [
         ("error", "in_a_folder", "our/manifest.csv"),
-        ("error", "in_a_folder", "our/orgs.csv"),
+        ("error", "in_a_folder", "your/orgs.csv"),
     ]
 
 
@@ -75,6 +75,23 @@ def test_what_a_desktop_leaves_behind_is_not_read(path: Path) -> None:
         ("warning", "litter", "__MACOSX/._orgs.csv"),
         ("warning", "litter", ".DS_Store"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("roles.csv", "OneRoster 1.2 has the file, and the manifest declares another version."),
+        ("user.csv", "if it is users.csv, rename it to that and declare it in the manifest."),
+        ("lunches.csv", "OneRoster has no such file."),
+    ],
+)
+def test_a_further_file_is_not_read_and_said_why(path: Path, name: str, message: str) -> None:
+    lines = "\n".join(f"{k},{v}" for k, v in manifest_of({"orgs": ""}, "1.1", {}).items())
+    files = {"manifest.csv": text("propertyName,value", lines), "orgs.csv": ORGS, name: ""}
+    findings = Findings()
+    with package(zipped(path, files), findings) as opened:
+        assert opened is not None
+    assert [each.message for each in findings.shown] == [f"Not read: {message}"]
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -130,9 +147,9 @@ def test_a_package_of_too_many_files_is_refused(path: Path) -> None:
 def test_files_must_be_those_the_manifest_declares(path: Path) -> None:
     users = manifest(**{"file.orgs": "absent", "file.users": "bulk"})
     assert found(zipped(path, {"manifest.csv": users, "orgs.csv": ORGS, "notes.txt": ""})) == [
-        ("error", "file_missing", "users.csv"),
-        ("error", "file_undeclared", "notes.txt"),
         ("error", "file_undeclared", "orgs.csv"),
+        ("error", "file_missing", "users.csv"),
+        ("warning", "extra_file", "notes.txt"),
     ]
 
 
