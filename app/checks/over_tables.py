@@ -25,7 +25,7 @@ from sqlalchemy.dialects import postgresql
 from app.database import metadata
 from app.sis.references import LINKS, Link
 
-_SPANS: Final = (("starts_on", "ends_on"), ("opens_at", "closes_at"), ("assigned_at", "due_at"))
+_SPANS: Final = (("starts_on", "ends_on"), ("opens_at", "closes_at"))
 """Columns that say when something begins, and when it ends."""
 
 _PUBLISHED: Final = (

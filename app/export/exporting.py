@@ -24,6 +24,7 @@ from app.export.sheet import Sheet
 from app.intake.container import MANIFEST
 from app.intake.csv_columns import Standard
 from app.intake.csv_tables import MANIFEST_HEADER, STANDARDS
+from app.intake.exact import OWN_SOURCE
 from app.intake.job import Progress, silently
 from app.intake.manifest import Mode
 from app.intake.package import file_name
@@ -175,7 +176,7 @@ def _manifest(standard: Standard, filled: Sequence[Sheet]) -> Iterator[tuple[str
     for table in standard.tables:
         yield f"file.{table.name}", Mode.BULK if table.name in present else Mode.ABSENT
     yield "source.systemName", "Rollcall"
-    yield "source.systemCode", "rollcall"
+    yield "source.systemCode", OWN_SOURCE
 
 
 def _lines(*rows: Sequence[str]) -> bytes:

@@ -10,7 +10,7 @@ from typing import Final
 
 from app.intake.csv_columns import Column, Kind, Table, Vocabulary
 from app.intake.csv_tables import EXTENSION_PATTERN, STATUS
-from app.intake.exact import EXACT
+from app.intake.exact import OWN_SOURCE
 from app.intake.findings import Kind as KindOfFinding
 from app.intake.findings import Severity
 from app.intake.job import Job
@@ -43,7 +43,8 @@ class Check:
 def check_rows(job: Job, table: Table, after: int = 0) -> None:
     """Find every field that breaks a rule in the rows of a staged file after one of this number."""
     mode = job.package.mode(table.name)
-    checks = tuple(checks_of(table, mode))
+    unneeded = _NOT_OF_OWN if job.source == OWN_SOURCE else frozenset[str]()
+    checks = tuple(check for check in checks_of(table, mode) if check.code not in unneeded)
     report(job, [_rule(table, check) for check in checks], _broken(table, mode, checks, after))
 
 
@@ -124,8 +125,8 @@ def _of_required(table: Table, column: Column, name: str) -> Iterator[Check]:
     message = "The field is required. Give it a value."
     if (table.name, column.name) == ("results", "score"):
         exempt = f"{blank} AND score_status = 'exempt'"
-        yield lenient("exempt_without_score", column.name, f"{exempt} AND NOT {_SCORELESS}")
-        blank = f"{blank} AND score_status IS DISTINCT FROM 'exempt' AND NOT {_SCORELESS}"
+        yield lenient("exempt_without_score", column.name, exempt)
+        blank = f"{blank} AND score_status IS DISTINCT FROM 'exempt'"
     identifies = column.name == "sourcedId"
     yield Check("required", column.name, blank, message, of_gone=identifies)
 
@@ -200,8 +201,6 @@ _BLANK: Final[Mapping[Kind, Condition]] = {
 LONGEST: Final = 2000
 """Bytes of a text that may be looked for: an index takes no more than 2,704. The standard asks for
 255 characters."""
-_SCORELESS: Final = f"coalesce(metadata -> '{EXACT}' ? 'score', FALSE)"
-"""The condition that a package of ours says of a result that it has no score."""
 _FREE: Final = frozenset({Kind.TEXT, Kind.TEXTS, Kind.USER_IDS})
 _PROSE: Final = frozenset({"comment", "description"})
 
@@ -210,6 +209,8 @@ GRADE_BOOK: Final = frozenset({"categories", "lineItems", "results", "scoreScale
 _UNCARRIED: Final = f"sourced_id ~ '{UNCARRIED}' OR length(sourced_id) > {LONGEST_ID}"
 _CARRIED: Final = f"An id has up to {LONGEST_ID} characters and no control characters."
 _BEYOND: Final = "sourced_id ~ '[^0-9A-Za-z.\\-_/@]'"
+_NOT_OF_OWN: Final = frozenset({"identifier_beyond"})
+"""Warnings that packages of ours never get: vendors chose these ids, and we exported them."""
 _IDENTIFIER: Final = (
     "An id has up to 255 characters: the letters a to z, digits and .-_/@ are allowed."
 )
@@ -293,13 +294,25 @@ def _before(end: str, begin: str) -> str:
 
 
 _END: Final = "The end is before the beginning. Write the day after the last one."
+_RANGE: Final = "The highest score is below the lowest. Correct resultValueMin or resultValueMax."
+_REVERSED: Final = """
+    CASE
+        WHEN pg_input_is_valid(result_value_min, 'double precision')
+            AND pg_input_is_valid(result_value_max, 'double precision')
+        THEN result_value_max::double precision < result_value_min::double precision
+        ELSE FALSE
+    END
+    """
 _DUE: Final = "The assignment is due before it is assigned. Correct one of the two days."
 _PASSWORD: Final = "Passwords are never kept. Leave the column blank."  # noqa: S105  # a sentence
 _OF_FILE: Final[Mapping[str, tuple[Check, ...]]] = {
     "academicSessions": (Check("end", "endDate", _before("end_date", "start_date"), _END),),
     "enrollments": (Check("end", "endDate", _before("end_date", "begin_date"), _END, "warning"),),
     "roles": (Check("end", "endDate", _before("end_date", "begin_date"), _END, "warning"),),
-    "lineItems": (Check("end", "dueDate", _before("due_date", "assign_date"), _DUE, "warning"),),
+    "lineItems": (
+        Check("end", "dueDate", _before("due_date", "assign_date"), _DUE, "warning"),
+        Check("range", "resultValueMax", _REVERSED, _RANGE),
+    ),
     "userProfiles": (
         Check("password", "password", "password IS NOT NULL", _PASSWORD, "warning", placed=False),
     ),

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import orjson
 
+OWN_SOURCE: Final = "rollcall"
+"""The `source.systemCode` of the packages that we export."""
 EXACT: Final = "rollcall.exact"
 """What the column is called, without the prefix of metadata."""
 

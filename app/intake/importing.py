@@ -34,6 +34,7 @@ from app.intake.limits import LIMITS, Limits
 from app.intake.manifest import Mode
 from app.intake.merging import merge
 from app.intake.normalization import normalize_rows
+from app.intake.one_result import check_pairs, settle_pairs
 from app.intake.orphans import leave_out_orphans
 from app.intake.others import OthersGrades
 from app.intake.package import Package, file_name, package
@@ -216,6 +217,7 @@ def _check(job: Job, checked: Set[str]) -> None:
             job.progress(f"Checking {file_name(table.name)}")
             _check_rows(job, table)
         check_ids(job, table)
+        check_pairs(job, table)
     _check_references(job, job.package.tables)
 
 
@@ -262,6 +264,7 @@ def _merge_grades(job: Job) -> None:
     _check_again(job)
     if job.findings.refuse:
         return
+    settle_pairs(job)
     _merge_files(job, GRADES)
     with cascading(job.connection):
         remove_hanging(job, TO_GRADES)

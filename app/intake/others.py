@@ -27,20 +27,27 @@ class OthersGrades:
         )
 
 
-COUNT: Final = """
+def writer_of(row: str) -> str:
+    """Return SQL for the name of who wrote a row last; needs its `connection`, if it has one."""
+    return f"""
+        coalesce(connection.application || ' (', '') || {row}.written_kind
+            || coalesce(' ' || {row}.written_by, '')
+            || CASE WHEN connection.id IS NULL THEN '' ELSE ')' END
+        """
+
+
+COUNT: Final = f"""
     SELECT
-        coalesce(connection.application || ' (', '') || record.written_kind
-            || coalesce(' ' || record.written_by, '')
-            || CASE WHEN connection.id IS NULL THEN '' ELSE ')' END AS writer,
+        {writer_of("record")} AS writer,
         count(*) FILTER (WHERE wanted.sourced_id IS NOT NULL) AS overwritten,
         count(*) FILTER (WHERE wanted.sourced_id IS NULL) AS removed
-    FROM "{table}" AS record
-    LEFT JOIN ({wanted}) AS wanted ON wanted.sourced_id = record.sourced_id
+    FROM "{{table}}" AS record
+    LEFT JOIN ({{wanted}}) AS wanted ON wanted.sourced_id = record.sourced_id
     LEFT JOIN connection ON connection.id = record.written_by
     WHERE record.written_kind <> 'import'
         AND CASE
-            WHEN wanted.sourced_id IS NOT NULL THEN {differs}
-            ELSE {scope} AND NOT {fixed}
+            WHEN wanted.sourced_id IS NOT NULL THEN {{differs}}
+            ELSE {{scope}} AND NOT {{fixed}}
         END
     GROUP BY writer
     ORDER BY writer

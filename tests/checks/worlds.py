@@ -325,6 +325,7 @@ def _classes() -> Iterator[Case]:
     yield Case("roster-entry-without-enrollment", (gone,), ("rosterEntry lisa-A1",))
     excluded = change("enrollment", "lisa-S", lms_exclude=True)
     yield Case("roster-entry-without-enrollment", (excluded,))
+    yield Case("roster-entry-without-enrollment", (roster_entry("edna-2", "A1", "edna", "S"),))
     absent = change("enrollment", "lisa-S", no_show=True)
     yield Case("no-show-in-section", (absent,), ("rosterEntry lisa-A1",))
     yield Case("no-show-in-section", (absent, enrollment("lisa-S2", "lisa", "S-cal")))
@@ -334,6 +335,8 @@ def _classes() -> Iterator[Case]:
     yield Case(
         "staff-without-assignment", (change("district_assignment", "edna-S", lms_exclude=True),)
     )
+    helper = staff("lisa-A1-2", "A1", "lisa", "S", role="aide", primary=False)
+    yield Case("staff-without-assignment", (helper,))
     yield Case("course-without-code", (change("course", "A", number=None),), ("course A",))
     yield Case("course-without-code", (change("course", "A", number=" "),), ("course A",))
     yield Case("course-without-section", (course("B", "S", number="BIO"),), ("course B",))
@@ -522,6 +525,17 @@ def _gradebook() -> Iterator[Case]:
     yield Case(
         "assignment-title-shared", (work("X", title="Essay"),), ("assignment X", "assignment essay")
     )
+    yield Case(
+        "assignment-due-before-assigned",
+        (change("assignment", "essay", due_at=noon(-9)),),
+        ("assignment essay",),
+    )
+    yield Case("assignment-due-before-assigned", (change("assignment", "essay", due_at=noon(-7)),))
+    low = change("assignment", "essay", minimum=11)
+    yield Case("assignment-range-reversed", (low,), ("assignment essay",))
+    yield Case("assignment-range-reversed", (change("assignment", "essay", minimum=10),))
+    yield Case("score-twice", (score("z", "lisa", score=8),), ("score z",))
+    yield Case("score-twice", (work("X"), score("z", "lisa", assignment_id="X")))
     yield Case("score-of-stranger", (score("X", "edna"),), ("score X",))
     yield Case("score-above-maximum", (score("X", "lisa", score=11),), ("score X",))
     yield Case("score-above-maximum", (score("X", "lisa", score=10),))
@@ -546,9 +560,7 @@ def _records() -> Iterator[Case]:
     yield Case(
         "dates-reversed", (change("grading_window", "W", closes_at=noon(-1)),), ("gradingWindow W",)
     )
-    yield Case(
-        "dates-reversed", (change("assignment", "essay", due_at=noon(-9)),), ("assignment essay",)
-    )
+    yield Case("dates-reversed", (change("assignment", "essay", due_at=noon(-9)),))
     yield Case("name-blank", (change("organization", "S", name=" "),), ("organization S",))
     yield Case("name-blank", (change("section", "A1", title=""),), ("section A1",))
     yield Case("name-blank", (change("resource", "book", title=""),))

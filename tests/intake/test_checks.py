@@ -125,6 +125,11 @@ BULK = [
         "X,,,Else,,2026-09-02,2026-09-01,MATH-1,HW,T1,,,S",
         ("warning", "end", "dueDate", "2026-09-01"),
     ),
+    (
+        "lineItems",
+        "X,,,Else,,2026-09-01,2026-09-02,MATH-1,HW,T1,10,9.5,S",
+        ("error", "range", "resultValueMax", "9.5"),
+    ),
 ]  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def roster_without_bart() -> Files:
 
 
 def test_importing_again_keeps_what_a_vendor_wrote(springfield: Sis) -> None:
-    write(springfield, ITEM, result("R"), result("R1", "li1"))
+    write(springfield, ITEM, result("R"), result("R1", "li1", "lisa"))
     report = springfield.load(SPRINGFIELD)
 
     assert scores(springfield) == {"R": 5, "R1": 5, "rs1": 87.5, "rs2": None}

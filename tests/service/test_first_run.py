@@ -18,6 +18,6 @@ def test_what_cannot_be_published_is_said_and_does_not_keep_the_service_from_sta
     assert said == [
         "Publishing the roster ...",
         "It is not published. No school year is active: there is none at all. Only the active year "
-        "is published, so nothing would be. Make one of the years active, or load a package with "
-        "`rollcall import PACKAGE.zip`.",
+        "is published, so nothing would be. Import a package with academic sessions, or choose a "
+        "year that the SIS has: `rollcall setting set activeSchoolYear YEAR`.",
     ]

@@ -10,14 +10,15 @@ CHECKS: Final = (
         "No school year is active",
         Severity.ERROR,
         "Only the active year is published, so nothing would be.",
-        "Make one of the years active, or load a package with `rollcall import PACKAGE.zip`.",
+        "Import a package with academic sessions, or choose a year that the SIS has: "
+        "`rollcall setting set activeSchoolYear YEAR`.",
         required=True,
     ),
     Check(
         "school-year-unknown",
         "Terms and calendars of a school year there is not",
         Severity.ERROR,
-        "They are never published, nor is what hangs on them.",
+        "They are never published, nor are their classes and enrollments.",
         "Add the school year, or correct the year of the record.",
     ),
     Check(
@@ -25,14 +26,14 @@ CHECKS: Final = (
         "The active year has no session of type schoolYear",
         Severity.WARNING,
         "Vendors find no school year above the terms, and courses cannot name theirs.",
-        "Add a term of kind schoolYear that spans the year.",
+        "Add an academic session of type schoolYear that spans the year.",
     ),
     Check(
         "school-year-over",
         "The active year is over",
         Severity.WARNING,
         "Vendors keep last year's classes, and see nobody of the next.",
-        "Roll over, and make the next year active.",
+        "Import the next year's sessions, and run `rollcall setting set activeSchoolYear YEAR`.",
     ),
     Check(
         "school-year-misnamed",

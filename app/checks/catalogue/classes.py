@@ -33,7 +33,7 @@ CHECKS: Final = (
         "Classes without a teacher",
         Severity.WARNING,
         "Nobody can open the class at the vendor; many refuse it.",
-        "Name a teacher in the section's staff, and give that person a district assignment.",
+        "Enroll a teacher in the class, and give that person a role at its school.",
     ),
     Check(
         "section-without-primary-teacher",
@@ -72,10 +72,10 @@ CHECKS: Final = (
     ),
     Check(
         "roster-entry-without-enrollment",
-        "Students in a class who are at no school this year",
+        "Students in a class who have no role at any school this year",
         Severity.WARNING,
         "Neither the student nor the place is published.",
-        "Enroll the student in a calendar of the active year, or end the place.",
+        "Give the student a role at a school, or remove the enrollment in the class.",
     ),
     Check(
         "no-show-in-section",
@@ -86,10 +86,10 @@ CHECKS: Final = (
     ),
     Check(
         "staff-without-assignment",
-        "Staff of classes without a district assignment",
+        "Staff of classes who have no role at any organization",
         Severity.WARNING,
         "The person is not published, so the class may have no teacher.",
-        "Add a district assignment for the active year.",
+        "Give the person a role at the school: in roles.csv, or in 1.1 in users.csv.",
     ),
     Check(
         "course-without-code",

@@ -13,6 +13,27 @@ CHECKS: Final = (
         "Give each mark a minimum of its own.",
     ),
     Check(
+        "assignment-range-reversed",
+        "Assignments whose highest score is below the lowest",
+        Severity.ERROR,
+        "Vendors refuse the line item. Imports and writes of it are refused, too.",
+        "Correct resultValueMin or resultValueMax.",
+    ),
+    Check(
+        "assignment-due-before-assigned",
+        "Assignments that are due before they are assigned",
+        Severity.WARNING,
+        "Vendors hide the assignment, or count all work as late.",
+        "Correct one of the two days.",
+    ),
+    Check(
+        "score-twice",
+        "Students with two scores for one assignment",
+        Severity.WARNING,
+        "Vendors show either of the two. The next result that is written removes the others.",
+        "Delete the result that is wrong in the system that it is from.",
+    ),
+    Check(
         "score-group-minimum-unreadable",
         "Score scales with a minimum that is no number",
         Severity.WARNING,

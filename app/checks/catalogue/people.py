@@ -31,7 +31,7 @@ CHECKS: Final = (
         "People without a username",
         Severity.WARNING,
         "1.1 leaves the person out, and all places in classes; 1.2 does if usernameRequired is on.",
-        "Make user accounts with the User Account Batch Wizard; they may stay disabled.",
+        "Give the person a username in the SIS and import again. enabledUser may be false.",
     ),
     Check(
         "username-differs-in-case-only",
@@ -85,10 +85,10 @@ CHECKS: Final = (
     ),
     Check(
         "person-without-role",
-        "People who are nothing to any school",
+        "People without a role at any school",
         Severity.WARNING,
         "The person is not published.",
-        "Add an enrollment, a district assignment or a contact, or remove the record.",
+        "Give the person a role: in roles.csv, or in 1.1 in users.csv. Or remove the record.",
     ),
     Check(
         "account-disabled",
@@ -101,7 +101,8 @@ CHECKS: Final = (
         "person-without-number",
         "Students and staff without a number",
         Severity.NOTE,
-        "identifier is left out: vendors who match by number miss the person.",
+        "1.2 leaves the identifier out, and in 1.1 it is the sourcedId. Vendors who match by "
+        "number miss the person.",
         "Enter the student or staff number.",
     ),
     Check(

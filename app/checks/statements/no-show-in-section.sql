@@ -1,4 +1,5 @@
--- Places in published sections of students whose every enrollment of the active year is a No Show.
+-- Places in published sections of students whose every enrollment of the active year is a No Show,
+-- and who have no other role that is published.
 WITH absent AS (
     SELECT enrollment.person_id
     FROM enrollment
@@ -17,3 +18,8 @@ FROM roster_entry
 JOIN kept_section ON kept_section.sourced_id = roster_entry.section_id
 JOIN section ON section.sourced_id = roster_entry.section_id
 JOIN absent ON absent.person_id = roster_entry.person_id
+WHERE NOT EXISTS (
+    SELECT
+    FROM user_role
+    WHERE user_role.person_id = roster_entry.person_id
+)

@@ -1,4 +1,5 @@
--- Places in published sections of students who are at no school in the active year.
+-- Places in published sections of students who are at no school in the active year, and have no
+-- other role that is published.
 SELECT
     'rosterEntry' AS kind,
     roster_entry.sourced_id,
@@ -14,3 +15,8 @@ WHERE NOT EXISTS (
     JOIN kept_year ON kept_year.end_year = calendar.end_year
     WHERE enrollment.person_id = roster_entry.person_id
 )
+    AND NOT EXISTS (
+        SELECT
+        FROM user_role
+        WHERE user_role.person_id = roster_entry.person_id
+    )

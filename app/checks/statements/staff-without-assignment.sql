@@ -1,4 +1,5 @@
--- Staff of published sections without a district assignment.
+-- Staff of published sections without a district assignment, and without another role that is
+-- published: a student who helps in a class, a parent.
 SELECT
     'person' AS kind,
     section_staff.person_id AS sourced_id,
@@ -12,4 +13,9 @@ WHERE NOT EXISTS (
     FROM district_assignment
     WHERE district_assignment.person_id = section_staff.person_id
 )
+    AND NOT EXISTS (
+        SELECT
+        FROM user_role
+        WHERE user_role.person_id = section_staff.person_id
+    )
 GROUP BY section_staff.person_id, person.identifier
