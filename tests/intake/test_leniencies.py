@@ -182,9 +182,11 @@ def test_an_untidy_package_is_read_as_the_strict_one_with_a_warning(loaded: Sis,
 )
 @given(codes=st.lists(st.sampled_from(sorted(CASES)), min_size=2, unique=True))
 def test_any_combination_is_read_as_the_strict_package(loaded: Sis, codes: list[str]) -> None:
-    """The folder and the names of files change last: other changes find files by their names."""
-    last = ("litter", "file_case", "top_folder")
-    ordered = sorted(codes, key=lambda code: (last.index(code) if code in last else -1, code))
+    """Columns change first, so that added rows have them; names of files change last."""
+    first, last = ("retired",), ("litter", "file_case", "top_folder")
+    columns = [code for code in sorted(codes) if code.startswith("column_")]
+    rows = [code for code in sorted(codes) if code not in (*first, *columns, *last)]
+    ordered = [code for code in (*first, *columns, *rows, *last) if code in codes]
     report = load(loaded, every(*(CASES[code][0] for code in ordered))(parcel()))
 
     allowed = {*codes}.union(*(BESIDE.get(code, set()) for code in codes))
