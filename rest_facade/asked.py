@@ -37,6 +37,9 @@ class Asked:
     def tag(self) -> str:
         """The entity tag of its answer."""
         view = self.viewer.policy.view + ("?" if self.forgiving else "")
+        history = self.viewer.policy.history
+        if history is not None and history.tombstones:
+            view += f"+{history.receipts_beside(self.edition)}"
         return tag(self.question, self.ids, self.request, edition=self.edition, view=view)
 
     @property

@@ -62,7 +62,7 @@ class Endpoint:
         self._pepper = pepper(settings)
         self._token_url = settings.public_url + TOKEN_PATH
         self._router = Router(service.operations)
-        self._reader = Reader(service, settings, graph, records)
+        self._reader = Reader(service, settings, database, graph, records)
         self._writer = Writer(service, settings, graph, records.log)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

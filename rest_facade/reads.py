@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
+from app.access.history.freshness import is_current
 from app.access.viewer import Standing
+from app.database import Database
 from app.disclosure.log import Disclosed, DisclosureLog
 from app.settings import Settings
+from graphql_schema.compile.reading import PolicyChanged
 from graphql_schema.execute import Graph
 from rest_facade import debugging, ignored
 from rest_facade.answers import Given, answer
@@ -53,9 +56,15 @@ class Reader:
     """Answers the reading operations of a service."""
 
     def __init__(
-        self, service: Service, settings: Settings, graph: Graph, records: Records
+        self,
+        service: Service,
+        settings: Settings,
+        database: Database,
+        graph: Graph,
+        records: Records,
     ) -> None:
         self._service = service
+        self._database = database
         self._settings = settings
         self._graph = graph
         self._log = records.log
@@ -84,11 +93,19 @@ class Reader:
         return min(most, standing.settings.page_size_limit or most)
 
     async def _published(self, ready: Asked, *, bodiless: bool) -> Response:
-        """Answer from an edition: what the client has is known before a row is read."""
+        """Answer from an edition: what the client has is known before a row is read.
+
+        Raises `PolicyChanged` where the client may have it, but what it received has changed since
+        that was looked up: more tombstones may be due.
+        """
         tag = ready.tag
         headers = [header("etag", tag), FRESH, *ignored.headers(ready.question.warnings)]
         if_none_match = ready.headers.get("if-none-match", "")
         if names(tag, if_none_match):
+            if not await is_current(self._database, ready.viewer):
+                raise PolicyChanged(
+                    "What this connection received has changed. Repeat the request."
+                )
             await self._begin(ready)
             return unchanged(headers)
         given = await answer(self._graph, ready)

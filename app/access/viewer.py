@@ -31,6 +31,8 @@ class History:
     """The tables with objects that it sees since later than they changed."""
     since: tuple[tuple[str, datetime], ...] = ()
     """By table, the moment from which on it sees all objects as they are told now."""
+    receipts: tuple[tuple[int, int, int], ...] = ()
+    """How often it received something new, by edition and revision of its policy."""
 
     @property
     def view(self) -> Hashable:
@@ -42,6 +44,14 @@ class History:
         """What a compiled statement depends on."""
         since = frozenset(table for table, _ in self.since)
         return (self.own, self.tombstones, self.granted, since)
+
+    def receipts_beside(self, edition: int) -> int:
+        """Return how often it received something new from another edition, or by another policy.
+
+        Only that may add tombstones to lists of the edition.
+        """
+        own = (edition, self.revision)
+        return sum(count for *read_by, count in self.receipts if tuple(read_by) != own)
 
     def modifies(self, table: str) -> bool:
         """Whether objects of a table may count as modified later than they changed."""

@@ -43,8 +43,12 @@ CASE WHEN connection.schools IS NOT NULL THEN ARRAY(
 connection.sharing::text, connection.revision, connection.since,
 {_with_rows("roster_tombstone WHERE TRUE")},
 {_with_rows("connection_tombstone WHERE connection_id = connection.id")},
-{_with_rows("granted WHERE connection_id = connection.id")}
-"""
+{_with_rows("granted WHERE connection_id = connection.id")},
+(
+    SELECT jsonb_agg(jsonb_build_array(edition, revision, count)) FROM receipt_count
+    WHERE connection_id = connection.id
+)
+"""  # noqa: S608  # all of it is ours
 """What `viewer` is made from, of the tables `connection` and `application`, and an `edition`."""
 
 _CONNECTIONS: Final = f"""
@@ -81,6 +85,7 @@ class _Registered(NamedTuple):
     revoked: list[str]
     """The kinds of which tombstones are kept for the connection alone."""
     granted: list[str]
+    receipts: list[list[int]] | None
 
 
 def viewer(registered: Sequence[Any], scopes: Iterable[str] = ()) -> Viewer:
@@ -160,6 +165,9 @@ def _history(found: _Registered, *, own: bool) -> History:
         tombstones=frozenset(found.revoked if own else found.left),
         granted=frozenset(found.granted),
         since=tuple((table, datetime.fromisoformat(moment)) for table, moment in since),
+        receipts=tuple(
+            (edition, revision, count) for edition, revision, count in found.receipts or ()
+        ),
     )
 
 

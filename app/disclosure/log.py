@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple, Protocol
 import orjson
 from psycopg import Error
 
-from app.access.history.receiving import ADD, NumberRange, chunks, multirange
+from app.access.history.receiving import ADD, NEW, NumberRange, Receiver, chunks, multirange
 from app.access.viewer import Viewer
 from app.database import Database
 from app.disclosure.policies import policy_json
@@ -72,7 +72,7 @@ _DISCLOSURES: Final = f"""
 INSERT INTO disclosure ({_NAMES})
 SELECT {_NAMES} FROM json_to_recordset(%(disclosures)s) AS new ({_TYPED})
 """  # noqa: S608  # the names are ours
-_BOTH: Final = f"WITH logged AS ({_DISCLOSURES}) {ADD}"
+_BOTH: Final = f"WITH logged AS ({_DISCLOSURES}), {NEW} {ADD}"
 """The same, and what connections received by it: one statement, so that both hold or neither."""
 
 
@@ -327,10 +327,10 @@ class _Known:
 
     def received(self, taken: Iterable[Disclosed]) -> Sequence[Mapping[str, Any]]:
         """Return what connections received of the published roster and is not known to be noted."""
-        received: dict[tuple[str, str], list[NumberRange]] = {}
+        received: dict[tuple[Receiver, str], list[NumberRange]] = {}
         for each in taken:
             if each.published is not None and self._is_new(each):
-                received.setdefault((each.viewer.id, each.published), []).extend(each.numbers)
+                received.setdefault((_receiver(each), each.published), []).extend(each.numbers)
         return chunks(received)
 
     def _is_new(self, disclosed: Disclosed) -> bool:
@@ -385,6 +385,13 @@ class _Known:
 
         self._once(digest, make)
         return digest
+
+
+def _receiver(disclosed: Disclosed) -> Receiver:
+    viewer, edition = disclosed.viewer, disclosed.edition
+    history = viewer.policy.history
+    assert edition is not None  # noqa: S101  published objects are of an edition
+    return Receiver(viewer.id, edition, 0 if history is None else history.revision)
 
 
 def _is_cancelled() -> bool:

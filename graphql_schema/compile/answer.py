@@ -145,7 +145,8 @@ def answer_total(asked: Asked, page: Page) -> int | Awaitable[int]:
     """Return how many rows a page is cut from.
 
     Of what is published that is counted once per edition, view and filter; of what is live, or may
-    have tombstones, with every first page, and again if the next ones take long. Of what is live it
+    have tombstones, with every first page, and again if the next ones take long; where there may be
+    tombstones, with the last page too, so that none that is new cuts off a row. Of what is live it
     fits where the page ends: more where rows follow, and no more where none does, so that a client
     that counts stops at the end.
     """
@@ -155,7 +156,14 @@ def answer_total(asked: Asked, page: Page) -> int | Awaitable[int]:
         known = _counts(asked, page).get(key)
     if not page.node.published and page.peek and page.arguments.get("after") is None:
         return _fitted(asked, page, key, known)
+    if known is not None and _may_have_tombstones(asked, page) and _ends(asked, page, known):
+        known = None
     return _counted(asked, page, key) if known is None else known
+
+
+def _ends(asked: Asked, page: Page, total: int) -> bool:
+    """Whether a page reaches the end of a list of so many rows."""
+    return _number(asked, page, "offset", 0) + _limit(asked, page) >= total
 
 
 async def _fitted(asked: Asked, page: Page, key: bytes, known: int | None) -> int:
@@ -185,9 +193,12 @@ def _counts(asked: Asked, page: Page) -> Recent[bytes, int] | Passing[bytes, int
 
 def _keeps_counts(asked: Asked, page: Page) -> bool:
     """Whether a list is as long as long as its edition is read: tombstones come and end."""
+    return page.node.published and not _may_have_tombstones(asked, page)
+
+
+def _may_have_tombstones(asked: Asked, page: Page) -> bool:
     table = page.node.table
-    has = table is not None and has_tombstones(asked.viewer, table)
-    return page.node.published and not has
+    return table is not None and has_tombstones(asked.viewer, table)
 
 
 def _is_further(asked: Asked, page: Page) -> bool:
@@ -387,8 +398,16 @@ def _list_key(asked: Asked, page: Page, *names: str) -> bytes:
     """Return a hash of a list: its edition, its viewer's view, its type and these arguments."""
     said = [_concrete(page.arguments.get(name), asked.variables) for name in names]
     view = asked.viewer.policy.view
-    known_by = [page.edition, view, page.node.name, *said]
+    known_by = [page.edition, view, page.node.name, _receipts(asked, page), *said]
     return hashlib.sha256(orjson.dumps(known_by, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def _receipts(asked: Asked, page: Page) -> int:
+    """Return what the number of tombstones in a list of an edition depends on besides the view."""
+    history = asked.viewer.policy.history
+    if history is None or page.edition is None or not _may_have_tombstones(asked, page):
+        return 0
+    return history.receipts_beside(page.edition)
 
 
 def _concrete(shape: Shape, variables: Mapping[str, Any]) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app.access.history.received import CHUNK_BITS, was_received
-from app.access.history.receiving import ADD, NumberRange, chunks, multirange
+from app.access.history.receiving import ADD, NEW, NumberRange, Receiver, chunks, multirange
 from app.database import Database
 from app.publishing.kinds import KINDS
 from app.publishing.refresh import refresh
@@ -166,10 +166,17 @@ async def test_answer_to_a_connection_that_is_removed_meanwhile_is_logged(
 
 
 async def _receive(
-    database: Database, received: Mapping[tuple[str, str], Sequence[NumberRange]]
+    database: Database,
+    client: str,
+    received: Mapping[str, Sequence[NumberRange]],
+    *,
+    edition: int = 1,
 ) -> None:
+    receiver = Receiver(client, edition, 0)
+    found = chunks({(receiver, table): numbers for table, numbers in received.items()})
     async with database.noting() as connection:
-        await connection.execute(ADD, {"received": orjson.dumps(chunks(received)).decode()})
+        given = {"received": orjson.dumps(found).decode()}
+        await connection.execute(f"WITH {NEW} {ADD}", given)
 
 
 async def test_adding_what_is_known_writes_nothing(refreshed: Database) -> None:
@@ -179,7 +186,7 @@ async def test_adding_what_is_known_writes_nothing(refreshed: Database) -> None:
     await refreshed.open()
     wide = 3 << CHUNK_BITS
     for numbers, count in (([(5, 7)], 1), ([(1, wide)], 3), ([(2, 9), (wide - 4, wide)], 3)):
-        await _receive(refreshed, {(client, "roster_user"): numbers})
+        await _receive(refreshed, client, {"roster_user": numbers})
         with refreshed.transaction() as connection:
             rows = connection.execute(text("SELECT chunk, xmin FROM received ORDER BY chunk")).all()
         assert len(rows) == count
@@ -198,7 +205,7 @@ async def test_writers_that_add_to_the_same_chunks_do_not_deadlock(refreshed: Da
         for number in range(start, 400, 2):
             order = tables if number % 3 else tables[::-1]
             each_one = [(number * 97, number * 97 + 1)]
-            await _receive(refreshed, {(client, each): each_one for each in order})
+            await _receive(refreshed, client, dict.fromkeys(order, each_one))
 
     await asyncio.gather(add(0), add(1))
     with refreshed.transaction() as connection:
@@ -210,6 +217,23 @@ async def test_writers_that_add_to_the_same_chunks_do_not_deadlock(refreshed: Da
         )
         assert dict(counted.all()) == dict.fromkeys(tables, 400)
     await refreshed.close()
+
+
+async def test_receipts_are_counted_by_edition_where_something_is_new(
+    refreshed: Database,
+) -> None:
+    token(refreshed)
+    with refreshed.transaction() as connection:
+        client = connection.scalar(text("SELECT id FROM connection"))
+    await refreshed.open()
+    both = {"roster_user": [(1, 9)], "roster_org": [(1, 3)]}
+    for received, edition in ((both, 1), (both, 1), ({"roster_user": [(4, 12)]}, 2), (both, 2)):
+        await _receive(refreshed, client, received, edition=edition)
+    await refreshed.close()
+
+    with refreshed.transaction() as connection:
+        counts = connection.execute(text("SELECT edition, revision, count FROM receipt_count"))
+        assert {*counts.all()} == {(1, 0, 1), (2, 0, 1)}
 
 
 def test_numbers_become_as_few_ranges_as_it_takes() -> None:

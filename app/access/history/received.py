@@ -40,6 +40,23 @@ class Received(Base):
     numbers: Mapped[list[Range[int]]] = mapped_column(INT4MULTIRANGE)
 
 
+class ReceiptCount(Base):
+    """How often a connection received objects that it had not received before.
+
+    Counted by the edition and the revision of its policy that they were read by: what it receives
+    from another one may be an object of which this one has a tombstone.
+    """
+
+    __tablename__ = "receipt_count"
+
+    connection_id: Mapped[Id] = mapped_column(
+        ForeignKey("connection.id", ondelete="CASCADE"), primary_key=True
+    )
+    edition: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    count: Mapped[int]
+
+
 def was_received(table: Table, row: Columns) -> ColumnElement[bool]:
     """Return whether the connection `viewer_connection` ever received the object of a row.
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, delete, exists, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from app.access.history.received import CHUNK_BITS, Received
+from app.access.history.received import CHUNK_BITS, ReceiptCount, Received
 from app.access.history.tables import ConnectionTombstone, Granted
 from app.access.policy import EDITION, row_predicate
 from app.access.tables import Connection as Registered
@@ -26,7 +26,7 @@ def tidy(transaction: Connection, limit: datetime) -> int:
     That is what is older than `limit`; what was kept for a connection that is gone; tombstones of
     objects that are there again in every edition that can be read, and those of objects that the
     connection did not receive and cannot receive any more; moments of objects that have changed
-    since, or left.
+    since, or left; counts of what was received from editions that are gone.
     """
     oldest = transaction.scalar(oldest_kept()) or 0
     deleted = [
@@ -37,6 +37,7 @@ def tidy(transaction: Connection, limit: datetime) -> int:
             or_(ConnectionTombstone.date_last_modified < limit, _is_not_receivable(oldest))
         ),
         delete(Granted).where(or_(Granted.since < limit, ~_stays_as_granted())),
+        delete(ReceiptCount).where(ReceiptCount.edition < oldest),
         *(delete(kept).where(kept.connection_id.not_in(select(Registered.id))) for kept in _KEPT),
     ]
     return sum(transaction.execute(each).rowcount for each in deleted) + _forget_visible(
