@@ -17,6 +17,7 @@ from app.access.viewer import Standing, Viewer
 from app.database import Away, Database, is_away
 from app.disclosure.log import Disclosed, DisclosureLog, LogUnavailable, Query
 from app.shares import InFlight, TooManyRequests, borrowing
+from graphql_schema.compile.reading import PolicyChanged
 from graphql_schema.execute import Answer, Graph
 from graphql_schema.http.posted import LEGACY, Posted, answer_type, read_posted
 from graphql_schema.http.refusals import (
@@ -36,6 +37,8 @@ from graphql_schema.limits import Limits
 _LIMITS: Final = Limits()
 _IN_FLIGHT: Final = 50
 """Requests of one tool that a worker answers at once."""
+_ATTEMPTS: Final = 5
+"""How often a query is executed that reads as a connection whose policy changes meanwhile."""
 
 
 class _Anything:
@@ -118,6 +121,20 @@ async def _check_admitted(database: Database, standing: Standing, address: str |
 
 
 async def _executed(graph: Graph, posted: Posted, standing: Standing, limits: Limits) -> Answer:
+    """Return the answer; the query is executed again where a policy it reads by was changed.
+
+    Only queries read as a connection (`asConnection`), so no change is made twice.
+    """
+    for _ in range(_ATTEMPTS):
+        answer = await _executed_once(graph, posted, standing, limits)
+        if not any(isinstance(each.original_error, PolicyChanged) for each in answer.errors):
+            return answer
+    raise Unavailable("What this connection may see is being changed; retry shortly.")
+
+
+async def _executed_once(
+    graph: Graph, posted: Posted, standing: Standing, limits: Limits
+) -> Answer:
     """Execute, or give up in time: its statements are then cancelled on the server too."""
     try:
         answer = await graph.execute(
