@@ -1,4 +1,4 @@
-"""Where in a list the rows about one person stand, counted from 0."""
+"""Rows about one person: where in a list they stand, counted from 0, and their numbers."""
 
 from typing import Any, Final
 
@@ -6,6 +6,7 @@ from sqlalchemy import Select, Text, bindparam, func, literal_column, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from graphql_schema.compile.arguments import Operand
+from graphql_schema.compile.mapping import Node
 from graphql_schema.compile.order import terms
 from graphql_schema.compile.plan import DIALECT, Question, Statement
 from graphql_schema.compile.relations import Source, everything
@@ -36,6 +37,15 @@ def positions(question: Question, scope: Scope, *, mentioned: bool) -> Statement
     about = _about(found, scope, mentioned=mentioned)
     listed = query.add_columns(place.label("place"), about.label("is_about")).subquery("listed")
     return _statement(select(listed.c.place - literal_column("1")).where(listed.c.is_about), scope)
+
+
+def mentioning(node: Node, scope: Scope) -> Statement:
+    """Return the statement that gives the numbers of the rows that name `person`."""
+    scope.counts = True
+    found = everything(node, scope)
+    names = _about(found, scope, mentioned=True)
+    query = select(found.row["number"]).select_from(*found.froms).where(*found.conditions, names)
+    return _statement(query, scope)
 
 
 def _list(question: Question, scope: Scope) -> tuple[Source, Select[Any]]:

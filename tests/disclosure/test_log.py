@@ -16,7 +16,7 @@ from app.disclosure import log as log_module
 from graphql_schema import endpoint
 from graphql_schema.compile.mapping import NODES
 from graphql_schema.execute import Graph
-from graphql_schema.who_got import _DATA
+from graphql_schema.sent_log import DATA
 from rest_facade.disclosing import PAIRS, _person_at
 from rest_facade.resources import Operation
 from rest_facade.routes import SERVICES
@@ -137,7 +137,7 @@ def test_whatever_is_about_a_person_has_a_name() -> None:
     for _, operation in READS:
         type_ = operation.resource.source.type
         if NODES[type_].person or _person_at(operation) is not None:
-            assert type_ in _DATA
+            assert type_ in DATA
 
 
 def test_lists_of_people_are_of_places_alone() -> None:
