@@ -4,7 +4,6 @@ A whole refresh cannot break one: the rules keep no reference to what they do no
 alone can, as long as the rest of the edition is older than it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +11,7 @@ from sqlalchemy import ARRAY, Connection, Row, select, text
 
 from app.errors import RollcallError
 from app.publishing.kinds import KINDS, Kind
+from app.roster.references import COLUMNS
 from app.roster.versions import OPEN
 
 Broken = Row[tuple[str, str]]
@@ -49,39 +49,10 @@ class Reference:
         return f"{column} && CAST({ids} AS text[])" if self.is_list else f"{column} = ANY ({ids})"
 
 
-_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
-    "orgs": {"parent_id": "orgs", "child_ids": "orgs", "school_ids": "orgs"},
-    "academicSessions": {
-        "parent_id": "academicSessions",
-        "child_ids": "academicSessions",
-        "school_ids": "orgs",
-    },
-    "courses": {
-        "school_year_id": "academicSessions",
-        "org_id": "orgs",
-        "resource_ids": "resources",
-        "school_ids": "orgs",
-    },
-    "classes": {
-        "course_id": "courses",
-        "school_id": "orgs",
-        "term_ids": "academicSessions",
-        "resource_ids": "resources",
-    },
-    "users": {
-        "role_org_ids": "orgs",
-        "school_ids": "orgs",
-        "primary_org_id": "orgs",
-        "agent_ids": "users",
-        "resource_ids": "resources",
-    },
-    "enrollments": {"user_id": "users", "class_id": "classes", "school_id": "orgs"},
-    "demographics": {"sourced_id": "users", "school_ids": "orgs"},
-}
 _BY_NOUN: Final = {kind.noun: kind for kind in KINDS}
 REFERENCES: Final = tuple(
     Reference(_BY_NOUN[noun], column, _BY_NOUN[target])
-    for noun, columns in _COLUMNS.items()
+    for noun, columns in COLUMNS.items()
     for column, target in columns.items()
 )
 """Every reference of the published roster."""

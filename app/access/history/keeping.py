@@ -17,16 +17,19 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
+    exists,
     func,
     insert,
     literal,
     or_,
     select,
     text,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from app.access.history.received import was_received
+from app.access.history.referring import referring
 from app.access.history.tables import ConnectionTombstone, Granted
 from app.access.policy import AGENTS, EDITION, row_predicate, words_to_keep
 from app.access.sharing import UNREFERRED
@@ -56,6 +59,7 @@ _REVOKED: Final = _temporary(
     Column("number", Integer()),
     Column("words", ARRAY(Text())),
 )
+_MOVED: Final = _temporary("moved", Column("published", Text()), Column("sourced_id", _ID))
 _KEY: Final = ("connection_id", "published", "sourced_id")
 
 
@@ -128,6 +132,8 @@ def note_edition(
                     _see(transaction, table, change, *change.affected(table))
                     _revoke(transaction, table, change)
                     _grant(transaction, table, change, stamp)
+                    _note_moved(transaction, table)
+            _grant_referring(transaction, change, stamp)
             _bury(transaction, change, stamp)
 
 
@@ -189,7 +195,7 @@ def _sees_alike(change: Change, table: Table) -> bool:
 @contextmanager
 def _temporaries(transaction: Connection) -> Iterator[None]:
     """Have the temporary tables for as long as one is within."""
-    tables = (_BEFORE, _AFTER, _REVOKED)
+    tables = (_BEFORE, _AFTER, _REVOKED, _MOVED)
     for table in tables:
         table.create(transaction)
     yield
@@ -259,6 +265,37 @@ def _grant(transaction: Connection, table: Table, change: Change, stamp: datetim
         )
     )
     _put(transaction, Granted, found)
+
+
+def _note_moved(transaction: Connection, table: Table) -> None:
+    """Gather what is seen in one of the editions only."""
+    before, after = select(_BEFORE.c.sourced_id), select(_AFTER.c.sourced_id)
+    moved = union_all(before.except_(after), after.except_(before)).subquery("either")
+    found = select(literal(table.name), moved.c.sourced_id)
+    transaction.execute(insert(_MOVED).from_select([*_MOVED.c.keys()], found))
+
+
+def _grant_referring(transaction: Connection, change: Change, stamp: datetime) -> None:
+    """Note as modified what did not change, but refers to what came or went."""
+    if not transaction.scalar(select(exists(select(_MOVED.c.sourced_id)))):
+        return
+    transaction.execute(text(f"ANALYZE {_MOVED.name}"))
+    edition = change.after.edition
+    unshared = change.after.viewer.policy.unshared
+    for table, ids in referring(_MOVED, edition):
+        if table.name in unshared:
+            continue
+        seen = change.after.of(table).where(
+            table.c.sourced_id.in_(ids), table.c.date_last_modified < stamp
+        )
+        rows = seen.subquery("referring")
+        found = select(
+            _each(change.connections).label("connection_id"),
+            literal(table.name).label("published"),
+            rows.c.sourced_id,
+            literal(stamp).label("since"),
+        )
+        _put(transaction, Granted, found)
 
 
 def _forget_visible(transaction: Connection, table: Table, change: Change) -> None:

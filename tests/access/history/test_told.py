@@ -16,7 +16,18 @@ from app.database import Database
 from app.publishing.refresh import refresh
 from app.publishing.retention import prune
 from tests.access.history.pulling import ROSTERING, Vendor
-from tests.build import SPRINGFIELD, Edit, account, change, remove, roster_entry, save
+from tests.build import (
+    SPRINGFIELD,
+    Edit,
+    account,
+    change,
+    enrollment,
+    person,
+    relationship,
+    remove,
+    roster_entry,
+    save,
+)
 from tests.facade.district import PUBLIC_URL, token
 from tests.facade.service import client, worker
 from tests.publishing.histories import UNGUARDED
@@ -206,6 +217,31 @@ async def test_tombstone_ends_after_the_days_that_are_set(opened: Database) -> N
         await asyncio.sleep(FORGOTTEN)
         answer = await asking.get("/enrollments/lisa-algebra")
         assert answer.status_code == 404
+
+
+async def test_object_that_refers_to_what_left_the_view_counts_as_modified(
+    opened: Database,
+) -> None:
+    """The record of an agent of two students lists the one whose class is shared, no other."""
+    bart = (
+        person("bart"),
+        enrollment("bart-S", "bart", "S-26"),
+        roster_entry("bart-algebra", "S-algebra-1", "bart", "S"),
+        relationship("marge", "bart"),
+    )
+    async with vendor(opened, *bart) as asking:
+        placed = DataToShare(objects=SHARED, without_enrollments=False, withheld=())
+        await happens(asking, opened, schools=None, shared=placed)
+        for edit, agents in (
+            (remove("roster_entry", "lisa-algebra"), ["bart"]),
+            (roster_entry("lisa-algebra", "S-algebra-1", "lisa", "S"), ["bart", "lisa"]),
+        ):
+            told = await happens(asking, opened, edit)
+
+            assert told["users", "marge"] == "active"
+            named = asking.copy["users", "marge"]["agents"]
+            assert sorted(each["sourcedId"] for each in named) == agents
+            assert asking.copy == await asking.fresh()
 
 
 async def test_relations_of_a_withdrawn_object_lead_nowhere(opened: Database) -> None:
