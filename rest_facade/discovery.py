@@ -7,12 +7,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from rest_facade.headers import EXPOSED
 from rest_facade.openapi import openapi
 from rest_facade.service import Service
 
 FOLDER: Final = "discovery"
 """Where the documents stand below the base path of their service."""
-_HEADERS: Final = {"cache-control": "public, max-age=300", "access-control-allow-origin": "*"}
+_HEADERS: Final = {
+    "cache-control": "public, max-age=300",
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": EXPOSED[1].decode(),
+}
 
 
 def discovery(service: Service, public_url: str) -> list[Route]:

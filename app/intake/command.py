@@ -1,25 +1,33 @@
 """The command `rollcall import`."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
 import orjson
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from app.access.demonstration import retire_demonstration
 from app.connected import connected
 from app.database import Database
+from app.district.local_time import LocalTime
+from app.intake.history import recent_imports
 from app.intake.importing import Options, import_package
 from app.intake.report import Report
 from app.intake.undoing import Undone, undo_import
 from app.options import As, AsJson, operator
+from app.output import print_json, print_table
 from app.settings import Settings
 
 _REFUSED: Final = 1
 _HELD: Final = 3
+_SHOWN: Final = 20
+"""Imports of the history."""
 
 PackagePath = Annotated[
     Path | None,
@@ -51,6 +59,10 @@ Undo = Annotated[
         "Repeat it to undo earlier imports, as many as keptPackages says.",
     ),
 ]
+ShowHistory = Annotated[
+    bool,
+    typer.Option("--history", help="Show the last 20 imports: when, of which source, and by whom."),
+]
 ReplaceSource = Annotated[
     list[str] | None,
     typer.Option(
@@ -81,6 +93,7 @@ def import_(
     skip_orphans: SkipOrphans = None,
     undo: Undo = False,
     replace_source: ReplaceSource = None,
+    history: ShowHistory = False,
     as_: As = None,
     as_json: AsJson = False,
 ) -> None:
@@ -96,6 +109,10 @@ def import_(
     3 on hold because it would remove too much. After 1, 2 and 3 nothing was changed.
     """
     others = (replace_grades, approve, skip_orphans is not None, bool(replace_source))
+    if history:
+        _check_alone(package, others=(undo, dry_run, *others))
+        _show_history(as_json=as_json)
+        return
     _check_usage(package, undo=undo, others=others)
     settings = Settings.load()
     with (
@@ -139,6 +156,25 @@ def _check_usage(package: Path | None, *, undo: bool, others: tuple[bool, ...]) 
         )
     if not undo and package is None:
         raise typer.BadParameter("Name the zip to import, or use --undo.")
+
+
+def _check_alone(package: Path | None, *, others: tuple[bool, ...]) -> None:
+    if package or any(others):
+        raise typer.BadParameter("--history takes no package and no option but --json.")
+
+
+def _show_history(*, as_json: bool) -> None:
+    """Print the last imports, the newest first."""
+    with connected(Settings.load()) as database, database.transaction() as connection:
+        found, times = recent_imports(connection, _SHOWN), LocalTime.of(connection)
+    if as_json:
+        print_json([asdict(each) for each in found])
+        return
+    table = Table("When", "File", "Source", "State", "Imported by", "Undone by", box=SIMPLE_HEAD)
+    for each in found:
+        texts = (each.file, each.source, each.state, each.imported_by, each.undone_by)
+        table.add_row(times.format(each.finished_at), *(Text(text or "") for text in texts))
+    print_table(table)
 
 
 def _end_demonstration(settings: Settings, database: Database, report: Report) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from app.intake.tables import RecordSource
+
 SAMPLE: Final = "rollcall-sample"
 """The source of the sample district: whatever replaces it is welcome."""
 
@@ -52,6 +54,6 @@ ONE_SOURCE: Final = RosterSources()
 def _claim(file: str, id_: str, source: str | None = None) -> str:
     of = f" AND claim.source {source}" if source else ""
     return (
-        "EXISTS (SELECT FROM record_source AS claim "
+        f"EXISTS (SELECT FROM {RecordSource.__tablename__} AS claim "
         f"WHERE claim.file = '{file}' AND claim.sourced_id = {id_}{of})"
     )

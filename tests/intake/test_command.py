@@ -169,6 +169,19 @@ def test_whatever_replaces_the_sample_district_is_not_on_hold(sis: Sis, tmp_path
     assert sis.ids("organization") == ["O"]
 
 
+def test_the_history_says_who_imported_what(sis: Sis, tmp_path: Path) -> None:
+    own = packed(tmp_path / "own.zip", {"orgs": "O,,,Own,school,,"}, source="SIS")
+    assert run(sis, own, "--as", "Ada").exit_code == 0
+    assert run(sis, "--undo", "--as", "Bo").exit_code == 0
+    (entry,) = json.loads(run(sis, "--history", "--json").stdout)
+    assert (entry["file"], entry["source"], entry["state"]) == ("own.zip", "SIS", "undone")
+    assert (entry["imported_by"], entry["undone_by"]) == ("Ada (command line)", "Bo (command line)")
+    shown = run(sis, "--history").stdout
+    assert "own.zip" in shown
+    assert "Ada (command line)" in shown
+    assert run(sis, own, "--history").exit_code == 2
+
+
 def test_the_last_import_is_undone(sis: Sis, tmp_path: Path, package: Path) -> None:
     run(sis, package)
     users = SPRINGFIELD["users"].replace("Bartholomew", "Bart")
