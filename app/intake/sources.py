@@ -52,7 +52,7 @@ class SourceRecords:
 
     file: str
     source: str
-    kept: int
+    remaining: int
     """How many the package lacks, or names as deleted, and does not decide on."""
     overwritten: int
     """How many the package brings, too, with other values."""
@@ -63,9 +63,9 @@ class SourceRecords:
     def sentence(self) -> str:
         """Return what becomes of them."""
         return (
-            f"{self.file}.csv: of source {self.source!r}: {self.kept:,} kept that the package "
-            f"lacks, {self.overwritten:,} overwritten, {self.removed:,} removed with what they "
-            "refer to."
+            f"{self.file}.csv: of source {self.source!r}: {self.remaining:,} that the package "
+            f"lacks remain, {self.overwritten:,} are overwritten, {self.removed:,} are removed "
+            "with what they refer to."
         )
 
 
@@ -124,9 +124,9 @@ def count_sources(job: Job) -> tuple[SourceRecords, ...]:
     if not job.sources.is_shared:
         return ()
     return tuple(
-        SourceRecords(table.name, source, kept, overwritten, removed)
+        SourceRecords(table.name, source, remaining, overwritten, removed)
         for table in roster_files(job)
-        for source, kept, overwritten, removed in job.run(
+        for source, remaining, overwritten, removed in job.run(
             _count(job, table), owner=job.sources.owner, primary=job.sources.primary or ""
         )
     )
@@ -213,7 +213,7 @@ def _count(job: Job, table: Table) -> str:
             GROUP BY sourced_id
         ),
         touched (sourced_id, outcome) AS (
-            SELECT sourced_id, 'kept' FROM ({_ids(job, file)}) AS record
+            SELECT sourced_id, 'remaining' FROM ({_ids(job, file)}) AS record
             WHERE {_left(job, table, "record")}
             UNION ALL
             SELECT sourced_id, CASE WHEN went THEN 'removed' ELSE 'overwritten' END FROM changed
@@ -224,7 +224,7 @@ def _count(job: Job, table: Table) -> str:
         )
         SELECT
             coalesce(claim.source, :primary) AS source,
-            count(*) FILTER (WHERE outcome = 'kept'),
+            count(*) FILTER (WHERE outcome = 'remaining'),
             count(*) FILTER (WHERE outcome = 'overwritten'),
             count(*) FILTER (WHERE outcome = 'removed')
         FROM touched

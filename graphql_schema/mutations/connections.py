@@ -147,7 +147,7 @@ class Credentials:
     )
 
 
-def given_fields(given: object | None) -> dict[str, Any]:
+def input_fields(given: object | None) -> dict[str, Any]:
     """Return the fields of an input that were given."""
     said = {} if given is None else vars(given)
     return {name: value for name, value in said.items() if value is not strawberry.UNSET}
@@ -182,8 +182,8 @@ def _wish(asked: NewConnectionInput, *, partner: bool) -> Wish:
         asked.version,  # type: ignore[arg-type]  # it is one of them
         asked.type,  # type: ignore[arg-type]
         partner,
-        Sharing(given_fields(asked.data_to_share), schools=schools_of(asked.schools)),
-        given_fields(asked.details),
+        Sharing(input_fields(asked.data_to_share), schools=schools_of(asked.schools)),
+        input_fields(asked.details),
         asked.copy_from,
         asked.replaces,
     )
@@ -279,7 +279,7 @@ class ConnectionsMutation:
         ] = strawberry.UNSET,
     ) -> Connection:
         """Change what a connection is given, within a second; its deltas tell it of that."""
-        sharing = Sharing(given_fields(data_to_share), schools=schools_of(schools))
+        sharing = Sharing(input_fields(data_to_share), schools=schools_of(schools))
         info.context.take(_SHARING_SECONDS)
         return await _changed(info, client_id, lambda at: share(at, client_id, sharing))
 
@@ -296,7 +296,7 @@ class ConnectionsMutation:
     ) -> Connection:
         """Change what is noted down of a connection, and the terms it is held to."""
         fixed = {"version": version, "type": type_}
-        said = given_fields(details) | {
+        said = input_fields(details) | {
             name: value for name, value in fixed.items() if value is not None
         }
         return await _changed(info, client_id, lambda at: edit(at, client_id, said))

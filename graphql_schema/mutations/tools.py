@@ -18,7 +18,7 @@ from graphql_schema.mutations.connections import (
     Credentials,
     DataToShareInput,
     DetailsInput,
-    given_fields,
+    input_fields,
     issue_credentials,
     schools_of,
 )
@@ -59,9 +59,9 @@ class ToolsMutation:
 
         def work(transaction: Transaction, by: str) -> Credentials:
             check_grantable(granting, tool.scopes)
-            chosen = Sharing(given_fields(tool.data_to_share), schools=schools_of(tool.schools))
+            chosen = Sharing(input_fields(tool.data_to_share), schools=schools_of(tool.schools))
             sharing, schools = chosen.over(ALL, None)
-            details = Details(**given_fields(tool.details))
+            details = Details(**input_fields(tool.details))
             new = NewTool(tool.name, tuple(tool.scopes), schools, sharing, details)
             issued = create_tool(transaction, desk.pepper, new)
             note(transaction, issued.client_id, {}, by)
@@ -87,7 +87,7 @@ class ToolsMutation:
     ) -> Connection:
         """Change the scopes of a tool and what it sees; its tokens follow within a second."""
         granting = info.context.viewer.scopes
-        sharing = Sharing(given_fields(data_to_share), schools=schools_of(schools))
+        sharing = Sharing(input_fields(data_to_share), schools=schools_of(schools))
         change = ToolChange(scopes, sharing)
 
         def work(transaction: Transaction, by: str) -> Connection:

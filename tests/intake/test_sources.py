@@ -61,7 +61,7 @@ def roles(sis: Sis) -> set[object]:
 
 def counts(report: Report) -> Mapping[tuple[str, str], tuple[int, int, int]]:
     return {
-        (each.file, each.source): (each.kept, each.overwritten, each.removed)
+        (each.file, each.source): (each.remaining, each.overwritten, each.removed)
         for each in report.sources
     }
 
@@ -243,10 +243,10 @@ def test_the_command_prints_counts_by_source(
     monkeypatch.setenv("ROLLCALL_DATA_DIR", str(district.folder / "data"))
     package = str(packed(district.folder / "hr.zip", STAFF, source="hr"))
     shown = CliRunner().invoke(rollcall, ["import", package, "--dry-run"])
-    assert "users.csv: of source 'sis': 4 kept that the package lacks" in shown.stdout
+    assert "users.csv: of source 'sis': 4 that the package lacks remain" in shown.stdout
     words = ["import", package, "--json", "--as", "Ada"]
     done = orjson.loads(CliRunner().invoke(rollcall, words).stdout)
-    assert {"file": "roles", "source": "sis", "kept": 7, "overwritten": 0, "removed": 0} in (
+    assert {"file": "roles", "source": "sis", "remaining": 7, "overwritten": 0, "removed": 0} in (
         done["sources"]
     )
     assert district.rows("SELECT imported_by FROM package_import ORDER BY id DESC LIMIT 1") == [
