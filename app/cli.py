@@ -70,6 +70,10 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "app.checks.command:check",
         "Look for what vendors would stumble over, in the SIS and in what a refresh would publish.",
     ),
+    "find": Command(
+        "app.explanations.find_command:find",
+        "Find people, schools, classes, other records and connections by name, with their ids.",
+    ),
     "why": Command(
         "app.explanations.command:why",
         "Say why a record of the SIS is not published, or why a connection does not see it.",
@@ -106,6 +110,9 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "erase": Command("app.erasure_commands:erasures", "Erase what is held of a person."),
     "grades": Command(
         "app.grades.command:grades", "Show who wrote which grades, and what was there before."
+    ),
+    "alert": Command(
+        "app.cache.alert_command:alerts", "Test that alerts reach the district's people."
     ),
     "setting": Command("app.district.command:setting", "Read and change the district's settings."),
     "connection": Command(

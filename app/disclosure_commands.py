@@ -7,10 +7,15 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
+from sqlalchemy import Connection as Transaction
 
+from app.access.lookup import find_known
+from app.access.rotation import UnknownConnection
 from app.connected import connected
 from app.disclosure.activity import Activity, activity
 from app.district.local_time import LocalTime
+from app.explanations.finding import resolve, suggest
+from app.explanations.records import KINDS, Sis
 from app.options import AsJson
 from app.output import print_json, print_table
 from app.settings import Settings
@@ -21,33 +26,63 @@ _SHOWN = 30
 
 
 def who_got_command(
-    user: Annotated[str, typer.Argument(help="The user's sourcedId.")], as_json: AsJson = False
+    user: Annotated[str, typer.Argument(help="The person's sourcedId, or whole name.")],
+    connection: Annotated[
+        str | None,
+        typer.Option(help="Only this connection: client id, application or label."),
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show which connections received which of a person's data, since when."""
-    with connected(Settings.load()) as database, database.transaction() as connection:
-        found = who_got(connection, SCHEMA, user)
-        times = LocalTime.of(connection)
+    person = KINDS["person"]
+    with connected(Settings.load()) as database:
+        with database.transaction() as transaction:
+            id_ = resolve(transaction, person, user)
+            own = None if connection is None else find_known(transaction, connection)
+            times = LocalTime.of(transaction)
+            is_known = Sis(transaction).record(person.name, id_) is not None
+            hint = "" if is_known else f" {suggest(transaction, person, user)}"
+        with database.transaction() as transaction:
+            every = who_got(transaction, SCHEMA, id_)
+    found = [each for each in every if own in {None, each.connection}]
     if as_json:
         print_json([asdict(each) for each in found])
     elif found:
         print_table(_received(found, times))
     else:
-        typer.echo(f"As far as the log goes back, nobody received anything of {user!r}.")
+        whom = "no connection" if own is None else own
+        typer.echo(f"As far as the log goes back, {whom} received nothing of {user!r}.")
+        if not is_known:
+            typer.echo(f"The SIS has no person {user!r}.{hint}")
 
 
 def activity_command(
     client_id: Annotated[
-        str | None, typer.Argument(help="Only this connection or tool.", show_default="all")
+        str | None,
+        typer.Argument(
+            metavar="[CONNECTION]",
+            help="Only this connection or tool: client id, application or label.",
+            show_default="all",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show how much each connection was answered, by day and operation."""
     with connected(Settings.load()) as database, database.transaction() as connection:
-        found = activity(connection, client_id)
+        own = None if client_id is None else _known(connection, client_id)
+        found = activity(connection, own)
     if as_json:
         print_json([asdict(each) for each in found])
     else:
         print_table(_active(found))
+
+
+def _known(transaction: Transaction, name: str) -> str:
+    """Return the client id of a connection; the log may know one that the register does not."""
+    try:
+        return find_known(transaction, name)
+    except UnknownConnection:
+        return name
 
 
 def _received(found: list[Received], times: LocalTime) -> Table:

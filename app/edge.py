@@ -3,12 +3,14 @@
 import os
 import re
 from collections.abc import Iterable
+from http import HTTPStatus
 from time import perf_counter
 from typing import Final
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.access.failure_log import FailedRequest, FailureLog
 from app.errors import FAILED
 from app.events import AccessRefused, Answered, Crashed, emit
 
@@ -29,11 +31,13 @@ class Edge:
 
     An inner layer may write into the request's `state`: `operation`, the name under which
     events speak of the request; `caller`, the client id; `refusal`, the code of why its sender may
-    not do this. It may read `request_id`.
+    not do this; `path`, the path without ids, and `reason`, a code of why the request failed, for
+    the log of failed requests. It may read `request_id`.
     """
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool, failures: FailureLog | None = None) -> None:
         self.app = app
+        self._failures = failures
         self.headers = safe_headers(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,6 +58,18 @@ class Edge:
             emit(_answer(scope, outgoing.status, perf_counter() - began, request_id))
             if outgoing.status in _REFUSED or "refusal" in scope["state"]:
                 emit(_refused(scope, outgoing.status, request_id))
+            self._note_failure(scope, outgoing.status, request_id)
+
+    def _note_failure(self, scope: Scope, status: int, request_id: str) -> None:
+        """Note for a connection that its request failed."""
+        caller = scope["state"].get("caller")
+        if self._failures is None or caller is None or status < 400:
+            return
+        reason = scope["state"].get("reason") or scope["state"].get("refusal")
+        failed = FailedRequest(
+            caller, scope["method"], _path(scope), status, reason or HTTPStatus(status).phrase
+        )
+        self._failures.note(failed, request_id)
 
 
 def safe_headers(*, https: bool) -> tuple[tuple[bytes, bytes], ...]:
@@ -104,6 +120,12 @@ def _operation(scope: Scope) -> str:
     if named is None and scope.get("path_params") == {}:
         named = scope["path"]
     return str(named or "unknown")
+
+
+def _path(scope: Scope) -> str:
+    """Return the path of a request without ids; one that its route did not name has none."""
+    own = scope["path"] if scope.get("path_params") == {} else "unknown"
+    return str(scope["state"].get("path") or own)
 
 
 def _refused(scope: Scope, status: int, request_id: str) -> AccessRefused:

@@ -21,6 +21,8 @@ from app.data_folder import at_remembered_address
 from app.database import Database
 from app.errors import RollcallError
 from app.exclusions.kinds import Kind
+from app.explanations.finding import resolve
+from app.explanations.records import KINDS
 from app.options import COMMAND_LINE, As, AsJson, operator_name
 from app.output import print_json, print_table
 from app.publishing.waiting_runs import carry_out
@@ -49,6 +51,8 @@ mutation ($records: [RecordsInput!], $where: ExcludableFilter, $reason: String%s
     }
 }
 """
+_RECORD_KINDS: Final = {"School": "organization"}
+"""Kinds of records that are another kind of those that can be found."""
 _SIMPLE: Final = re.compile(r"\s*([\w.]+)\s*(!=|<=|>=|=|<|>|~)(.*)", re.DOTALL)
 _COMPARISONS: Final = {
     "=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "~": "contains",
@@ -66,7 +70,8 @@ _Kind = Annotated[
     typer.Argument(metavar="KIND", help=f"One of {', '.join(kind.name for kind in Kind)}."),
 ]
 _Ids = Annotated[
-    list[str] | None, typer.Argument(metavar="[ID]...", help="The records' sourcedIds.")
+    list[str] | None,
+    typer.Argument(metavar="[ID]...", help="The records' sourcedIds, or whole names."),
 ]
 _Where = Annotated[
     list[str] | None,
@@ -201,6 +206,7 @@ class _Change:
 def _run(chosen: Mapping[str, Any], change: _Change, *, dry_run: bool, as_json: bool) -> None:
     settings = at_remembered_address(Settings.load())
     with connected(settings) as database:
+        chosen = _resolved(database, chosen)
         if dry_run:
             asked = _asked(database, change, _PREVIEW, {**chosen, "exclude": change.exclude})
             done = asked["administration"]["done"]
@@ -218,6 +224,17 @@ def _run(chosen: Mapping[str, Any], change: _Change, *, dry_run: bool, as_json: 
         _print(done, change, runs, dry_run=dry_run)
     if any(run.state != "done" for run in runs):
         raise typer.Exit(1)
+
+
+def _resolved(database: Database, chosen: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the chosen records with ids in place of names; raises `AmbiguousRecord`."""
+    if "records" not in chosen:
+        return chosen
+    (named,) = chosen["records"]
+    kind = KINDS[_RECORD_KINDS.get(named["kind"], named["kind"][0].lower() + named["kind"][1:])]
+    with database.transaction() as transaction:
+        ids = [resolve(transaction, kind, each) for each in named["ids"]]
+    return {**chosen, "records": [{**named, "ids": ids}]}
 
 
 def _print(done: Mapping[str, Any], change: _Change, runs: Sequence[Run], *, dry_run: bool) -> None:

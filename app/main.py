@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from app.access import link_page, token_endpoint
 from app.access.asking import Within
 from app.access.desk import Desk
+from app.access.failure_log import FailureLog
 from app.database import Database
 from app.disclosure.log import DisclosureLog
 from app.edge import Edge
@@ -34,10 +35,12 @@ def create_app(settings: Settings, database: Database) -> Edge:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await database.open()
         yield
+        await failures.close()
         await log.close()
         await database.close()
 
     log = DisclosureLog(database)
+    failures = FailureLog(database)
     within = Within()
     desk = Desk.of(settings, within)
     previewer = Previewer(settings, database)
@@ -64,6 +67,7 @@ def create_app(settings: Settings, database: Database) -> Edge:
     )
     app.include_router(status_routes(settings, database))
     shortcut = Shortcut(app, facade.operations(settings, database, graph, log))
-    edge = Edge(shortcut, https=settings.public_url.startswith("https://"))
+    https = settings.public_url.startswith("https://")
+    edge = Edge(shortcut, https=https, failures=failures)
     within.app = edge
     return edge

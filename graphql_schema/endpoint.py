@@ -74,6 +74,7 @@ def routes(
             if answer.data is not None:
                 await log.write(_disclosed(standing.viewer, answer.tally.rows))
         except Refused as refusal:
+            request.state.reason = type(refusal).__name__
             if refusal.status in {401, 403}:
                 request.state.refusal = type(refusal).__name__
             return refused(refusal, media_type)

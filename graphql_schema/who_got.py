@@ -36,7 +36,7 @@ class Received:
 
     connection: str
     application: str | None
-    """None where the connection is gone."""
+    """None where nothing is known of the connection any more."""
     data: str
     certainty: Certainty
     since: datetime
@@ -98,7 +98,7 @@ def _named(log: SentLog) -> Iterable[Finding]:
 
 
 def _received(log: SentLog, sums: dict[_Key, _Sum]) -> list[Received]:
-    connections = log.run("SELECT id, application FROM connection")
+    connections = log.run("SELECT id, application FROM known_connection")
     names = {row.id: row.application for row in connections}
     found = [
         Received(

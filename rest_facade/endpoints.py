@@ -1,5 +1,6 @@
 """Endpoints: the steps that answer any operation of a service."""
 
+import re
 from asyncio import timeout
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
@@ -9,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.access.bearer import authenticate, bearer_token
+from app.access.bearer import authenticate, bearer_token, remembered_caller
 from app.access.token_endpoint import PATH as TOKEN_PATH
 from app.access.token_location import asks_for_token, where_tokens_are
 from app.access.viewer import Standing
@@ -39,6 +40,7 @@ from rest_facade.router import Place, Router
 from rest_facade.service import Service
 from rest_facade.writes import Writer
 
+_ID: Final = re.compile(r"\{[^}]*\}")
 _ATTEMPTS: Final = 5
 """How often a request is read whose connection's policy is changed again and again."""
 
@@ -78,19 +80,19 @@ class Endpoint:
             with self._log.answering():
                 return await self._respond(scope, receive, counted)
         except Refused as refusal:
-            _note_refusal(scope, refusal)
-            return self._refused(refusal)
+            return self._refused(scope, refusal)
         except TooManyRequests as excess:
-            return self._refused(Busy(str(excess)))
+            return self._refused(scope, Busy(str(excess)))
         except LogUnavailable as failure:
-            return self._refused(Unavailable(str(failure)))
+            return self._refused(scope, Unavailable(str(failure)))
         except Exhausted:
-            return self._refused(Unavailable("The service is busy; retry shortly."))
+            return self._refused(scope, Unavailable("The service is busy; retry shortly."))
         except Away:
-            return self._refused(Unavailable("The database is unavailable; retry shortly."))
+            reason = "The database is unavailable; retry shortly."
+            return self._refused(scope, Unavailable(reason))
         except Exception:
             broken = Broken("The service failed. Its operator finds why under the request id.")
-            await self._refused(broken)(scope, receive, send)
+            await self._refused(scope, broken)(scope, receive, send)
             raise
 
     async def _respond(self, scope: Scope, receive: Receive, counted: ExitStack) -> Response:
@@ -99,6 +101,7 @@ class Endpoint:
             return preflight(place.methods)
         operation = place.operation(scope["method"])
         scope["state"]["operation"] = operation.name
+        scope["state"]["path"] = self._service.base + _ID.sub("{id}", operation.path)
         headers = Headers(scope=scope)
         standing = await self._admitted(operation, headers, _address(scope))
         caller = scope["state"]["caller"] = standing.viewer.id
@@ -173,17 +176,26 @@ class Endpoint:
             self._database, self._pepper, self._service, operation, headers, address
         )
 
-    def _refused(self, refusal: Refused) -> Response:
+    def _refused(self, scope: Scope, refusal: Refused) -> Response:
+        self._note_refusal(scope, refusal)
         return refused(refusal.status, self._service.spell(refusal), refusal.headers)
 
-
-def _note_refusal(scope: Scope, refusal: Refused) -> None:
-    """Note for the event of the request who is refused, and why."""
-    state = scope["state"]
-    if refusal.caller is not None:
-        state["caller"] = refusal.caller
-    if refusal.status in {401, 403}:
-        state["refusal"] = refusal.code
+    def _note_refusal(self, scope: Scope, refusal: Refused) -> None:
+        """Note for the events and the log of failed requests who is refused, and why."""
+        state = scope["state"]
+        if refusal.caller is not None:
+            state["caller"] = refusal.caller
+        fields = f" ({', '.join(refusal.fields)})" if refusal.fields else ""
+        state["reason"] = f"{refusal.code}{fields}"
+        if refusal.status in {401, 403}:
+            state["refusal"] = refusal.code
+        if "path" not in state:  # refused before it was known what is asked for, and by whom
+            names = "/".join(self._router.without_ids(scope["below"]))
+            state["path"] = f"{self._service.base}/{names}"
+            token = bearer_token(Headers(scope=scope))
+            known = None if token is None else remembered_caller(token)
+            if known is not None:
+                state["caller"] = known
 
 
 def _address(scope: Scope) -> str | None:

@@ -3,10 +3,11 @@
 Some are ours, of the body's form; some the graph's, of what the SIS says.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from graphql import GraphQLError
 
@@ -20,10 +21,18 @@ from rest_facade.refusals import (
     UnknownObject,
 )
 
+RefusedKind = TypeVar("RefusedKind", bound=Refused)
+
 _MOST: Final = 20
 """How many findings, and how many words that are allowed, are told."""
 _UNKNOWN: Final = "Unknown Object"
 """What the standard wants in the description of a 404."""
+
+_NAMED: Final = 5
+"""How many fields at fault are named in the log of failed requests."""
+_INDEX: Final = re.compile(r"\[\d+\]")
+_METADATA: Final = re.compile(r"\bmetadata\..*")
+_FIELD: Final = re.compile(r"[A-Za-z]{1,40}(\.[A-Za-z]{1,40}){0,4}")
 
 _INVALID: Final = "INVALID"
 """The graph's code for what is wrong with a field; the others are about the whole."""
@@ -54,7 +63,7 @@ class Finding:
 
 def bad_body(findings: Sequence[Finding]) -> BadBody:
     """Return the refusal that says all of it, as far as anybody would read."""
-    return BadBody(_joined(findings))
+    return _with_fields(BadBody(_joined(findings)), findings)
 
 
 def refusal(errors: Sequence[GraphQLError], under: str) -> Refused | None:
@@ -66,10 +75,11 @@ def refusal(errors: Sequence[GraphQLError], under: str) -> Refused | None:
     kind = _REFUSALS.get(str(codes[0]))
     if kind is None:
         return None
-    told = _joined([_finding(e, under) for e, code in zip(errors, codes, strict=True) if code])
+    findings = [_finding(e, under) for e, code in zip(errors, codes, strict=True) if code]
+    told = _joined(findings)
     if kind is UnknownObject and _UNKNOWN not in told:
         told = f"{_UNKNOWN}: {told}"
-    return kind(told)
+    return _with_fields(kind(told), findings)
 
 
 def _finding(error: GraphQLError, under: str) -> Finding:
@@ -77,6 +87,15 @@ def _finding(error: GraphQLError, under: str) -> Finding:
     inside = said.get("path") if said["code"] == _INVALID else None
     path = ".".join(filter(None, (under, inside))) if inside else ""
     return Finding(path, error.message + _allowed(said))
+
+
+def _with_fields(refused: RefusedKind, findings: Iterable[Finding]) -> RefusedKind:
+    """Name the fields at fault: no index, and nothing below `metadata`, whose keys are free."""
+    paths = (_INDEX.sub("", finding.path) for finding in findings)
+    plain = (_METADATA.sub("metadata", path) for path in paths)
+    fields = dict.fromkeys(path for path in plain if _FIELD.fullmatch(path))
+    refused.fields = tuple(fields)[:_NAMED]
+    return refused
 
 
 def _allowed(said: Mapping[str, Any]) -> str:

@@ -35,6 +35,8 @@ class Refused(RollcallError):
         self.headers: Final = (*self.always, *headers)
         self.caller: str | None = None
         """The client id of who is refused, where it is known."""
+        self.fields: tuple[str, ...] = ()
+        """The fields of a body that are at fault, without any value."""
 
 
 class BadFilter(Refused):

@@ -45,6 +45,9 @@ class Router:
             key = _key(template := operation.path.strip("/").split("/"))
             self._templates.setdefault(key, template)
             self._operations.setdefault(key, {})[operation.method] = operation
+        self._names: Final = {
+            name.lower() for template in self._templates.values() for name in template[::2]
+        }
         self._longest_first: Final = sorted(self._templates.items(), key=lambda t: -len(t[1]))
 
     def find(self, names: list[str]) -> Place:
@@ -54,6 +57,13 @@ class Router:
         if found is None:
             raise UnknownPath(f"Unknown Object: no operation has the path /{'/'.join(names)}.")
         return found
+
+    def without_ids(self, names: list[str]) -> list[str]:
+        """Return the segments of a path that names nothing: those that no template has as `{id}`.
+
+        What is no name of ours may be anything, such as a person's.
+        """
+        return [name if name.lower() in self._names else "{id}" for name in names]
 
     def _spread(self, names: list[str]) -> Place | None:
         """Return what a path means whose ids have slashes that a proxy on the way decoded."""

@@ -14,6 +14,7 @@ from sqlalchemy import Connection as Transaction
 from app.access.catalogue import Entry, entries, partners
 from app.access.changes import Change, application_changes, application_noted
 from app.access.commands import within
+from app.access.deletion import delete_application
 from app.access.registry import Product as New
 from app.access.registry import introduce
 from app.access.showing import camel, show_changes
@@ -68,6 +69,20 @@ def create_application(
         return
     kind = "a partner application" if is_partner else "a non-partner application"
     typer.echo(f"{name.strip()} is registered as {kind}.")
+
+
+@applications.command("delete")
+def delete(
+    name: Annotated[str, typer.Argument(help="The application's name.")],
+    as_: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete an application whose connections are all deleted; their logs keep its name."""
+    within(lambda transaction: delete_application(transaction, name, operator(as_)))
+    if as_json:
+        print_json({"name": name})
+    else:
+        typer.echo(f"{name} is deleted.")
 
 
 @applications.command("catalogue")

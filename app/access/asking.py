@@ -18,7 +18,7 @@ _PATIENCE: Final = 60  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A request; a body makes it a POST."""
+    """A request."""
 
     path: str
     """From the public address on, with its query."""
@@ -26,6 +26,13 @@ class Question:
     body: bytes | None = None
     address: str = "127.0.0.1"
     """Where it comes from, as far as that can be chosen."""
+    method: str | None = None
+    """By default POST with a body, else GET."""
+
+    @property
+    def verb(self) -> str:
+        """The method."""
+        return self.method or ("GET" if self.body is None else "POST")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,8 @@ def over_http(public_url: str) -> Ask:
     opener = build_opener(ProxyHandler({}), _Stay())
 
     def ask(question: Question) -> Reply:
-        request = Request(public_url + question.path, question.body, dict(question.headers))  # noqa: S310  settings let in http and https alone
+        url, headers = public_url + question.path, dict(question.headers)
+        request = Request(url, question.body, headers, method=question.verb)  # noqa: S310  settings let in http and https alone
         try:
             with opener.open(request, timeout=_PATIENCE) as answer:
                 return Reply(answer.status, _lower(answer.headers.items()), answer.read())
@@ -109,7 +117,7 @@ class Within:
             "type": "http",
             "asgi": {"version": "3.0"},
             "http_version": "1.1",
-            "method": "GET" if question.body is None else "POST",
+            "method": question.verb,
             "scheme": "http",
             "path": path,
             "raw_path": path.encode(),

@@ -10,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     DateTime,
-    ForeignKey,
     Identity,
     func,
     insert,
@@ -55,9 +54,8 @@ class ConnectionChange(_Changed, Base):
 
     __tablename__ = "connection_change"
 
-    connection_id: Mapped[Id] = mapped_column(
-        ForeignKey("connection.id", ondelete="CASCADE"), index=True
-    )
+    connection_id: Mapped[Id] = mapped_column(index=True)
+    """The client id, also of a connection that was deleted."""
 
 
 class ApplicationChange(_Changed, Base):
@@ -65,9 +63,8 @@ class ApplicationChange(_Changed, Base):
 
     __tablename__ = "application_change"
 
-    application: Mapped[str] = mapped_column(
-        ForeignKey("application.name", onupdate="CASCADE", ondelete="CASCADE"), index=True
-    )
+    application: Mapped[str] = mapped_column(index=True)
+    """The name, also of an application that was deleted."""
 
 
 @dataclass(frozen=True, slots=True)

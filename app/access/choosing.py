@@ -1,13 +1,14 @@
 """What a connection is given, chosen: what is said over what was, refused where it cannot be."""
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any, Final
 
 from pydantic import ValidationError
 from sqlalchemy import ARRAY, Select, Text, any_, bindparam, select
 from sqlalchemy import Connection as Transaction
 
-from app.access.sharing import DataToShare
+from app.access.sharing import ROLES, DataToShare
 from app.errors import RollcallError
 from app.sis.organizations import Organization
 from app.sis.scheduling import Course
@@ -45,6 +46,7 @@ def chosen(base: DataToShare, said: Mapping[str, Any]) -> DataToShare:
     names = (said.get("roles") or (), said.get("subjects") or ())
     if any("\0" in name for listed in names for name in listed):
         raise NotShareable("No role and no subject has a NUL character.")
+    _check_roles(said.get("roles") or ())
     try:
         return DataToShare.model_validate({**base.model_dump(), **said})
     except ValidationError as error:
@@ -53,6 +55,18 @@ def chosen(base: DataToShare, said: Mapping[str, Any]) -> DataToShare:
         place = f"{first['loc'][0]}: " if first["loc"] else ""
         value = f" ({first['input']!r})" if len(first["loc"]) > 1 else ""
         raise NotShareable(f"{place}{reason}{value}.") from None
+
+
+def _check_roles(roles: Iterable[str]) -> None:
+    """Raise `NotShareable` for a role that nobody can have: nobody would be shared."""
+    for role in roles:
+        if role not in ROLES and not role.startswith("ext:"):
+            close = get_close_matches(role, ROLES, n=1)
+            meant = f" Did you mean {close[0]!r}?" if close else ""
+            raise NotShareable(
+                f"{role!r} is not a role.{meant} Allowed: {', '.join(ROLES)}, or an extension "
+                "that begins with 'ext:'."
+            )
 
 
 def check_known(

@@ -1,6 +1,6 @@
 """The commands `rollcall connection …` and `rollcall tool …`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Annotated, Any, Final, TypeVar
@@ -10,26 +10,32 @@ from sqlalchemy import Connection as Transaction
 
 from app.access import options
 from app.access.changes import Change, changes, note, noted, state
+from app.access.deletion import Deleted, delete_connection, deleted_connections
 from app.access.details import DETAILS, BadDetail, Details
+from app.access.failures import MOST, Failure, failures
 from app.access.handover import Handover, Information
 from app.access.links import Link, seal
 from app.access.listing import Registered, one_registered, registered, vendors_own
-from app.access.lookup import display_name, find_connection
+from app.access.lookup import display_name, find_connection, find_known
 from app.access.options import AsLink, Chosen, ClientId, given
 from app.access.registry import NewTool, connect, edit, switch
 from app.access.registry import create_tool as register_tool
 from app.access.rotation import Issued
 from app.access.rotation import rotate as rotate_secret
 from app.access.scopes import TOOL_SCOPES, ConnectionType, Version
+from app.access.share_preview import preview_sharing
 from app.access.sharing import ALL, FIELDS
 from app.access.showing import (
     camel,
     json_of,
+    print_deleted,
+    print_failures,
     show_changes,
     show_connection,
     show_link,
     show_list,
     show_pairs,
+    show_preview,
 )
 from app.access.tools import ToolChange
 from app.access.tools import change_tool as revise_tool
@@ -134,13 +140,32 @@ def create_connection(
 
 
 @connections.command("list")
-def list_connections(as_json: AsJson = False) -> None:
+def list_connections(
+    deleted: Annotated[
+        bool, typer.Option("--deleted", help="Show the connections that were deleted instead.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Show every connection, those of tools too."""
+    if deleted:
+        _list_deleted(as_json=as_json)
+        return
     found = within(registered)
     if as_json:
         print_json([json_of(each) for each in found])
     else:
         show_list(found)
+
+
+def _list_deleted(*, as_json: bool) -> None:
+    def work(transaction: Transaction) -> tuple[Sequence[Deleted], LocalTime]:
+        return deleted_connections(transaction), LocalTime.of(transaction)
+
+    found, times = within(work)
+    if as_json:
+        print_json([camel(asdict(each)) for each in found])
+    else:
+        print_deleted(found, times)
 
 
 @connections.command("show")
@@ -181,10 +206,21 @@ def share_data(
     reset: Annotated[
         bool, typer.Option("--reset", help="Begin from what a new connection is given.")
     ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Change nothing; show how many objects leave and join."),
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask for confirmation when objects leave.")
+    ] = False,
     as_: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change what a connection is given, within a second; what is not said stays as it is."""
+    """Change what a connection is given, within a second; what is not named stays as it is.
+
+    Shows first how many objects of each kind leave and join, and asks for confirmation when any
+    leave: the vendor is told to delete those.
+    """
     if all_data and reset:
         raise typer.BadParameter("--all-data and --reset: say one of them.")
     if all_schools and school:
@@ -193,6 +229,17 @@ def share_data(
     sharing = chosen.sharing("all" if all_data else "little" if reset else None, school)
     if all_schools:
         sharing = replace(sharing, schools=())
+    preview = within(
+        lambda transaction: preview_sharing(
+            transaction, find_connection(transaction, client_id), sharing
+        )
+    )
+    if dry_run:
+        show_preview(preview, json=as_json)
+        return
+    if preview.leaves and not yes:
+        show_preview(preview, json=False, err=True)
+        typer.confirm("Change what is shared?", abort=True, err=True)
 
     def work(transaction: Transaction, own: str) -> None:
         share_with(transaction, own, sharing)
@@ -246,6 +293,48 @@ def edit_connection(
     _changed(client_id, work, by=operator(as_), json=as_json)
 
 
+@connections.command("delete")
+def delete(client_id: ClientId, as_: As = None, as_json: AsJson = False) -> None:
+    """Delete a disabled connection and its secrets; what it received stays in the logs.
+
+    `who-got`, `activity`, `connection history` and `connection failures` still know its client id.
+    """
+
+    def work(transaction: Transaction) -> Deleted:
+        return delete_connection(
+            transaction, find_connection(transaction, client_id), operator(as_)
+        )
+
+    deleted = within(work)
+    if as_json:
+        print_json(camel(asdict(deleted)))
+    else:
+        typer.echo(f"{deleted.client_id} ({deleted.name}) is deleted.")
+
+
+@connections.command("failures")
+def show_failures(
+    client_id: ClientId,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many, the newest first.")] = 30,
+    as_json: AsJson = False,
+) -> None:
+    """Show a connection's requests that were refused or failed, and why, the newest first.
+
+    Paths have {id} in place of ids. The request id is the one that the vendor got in the header
+    X-Request-Id. Equal failures within a second are one line.
+    """
+
+    def work(transaction: Transaction) -> tuple[Sequence[Failure], LocalTime]:
+        own = find_known(transaction, client_id)
+        return failures(transaction, own, limit), LocalTime.of(transaction)
+
+    found, times = within(work)
+    if as_json:
+        print_json([camel(asdict(each)) for each in found])
+    else:
+        print_failures(found, times)
+
+
 @connections.command("disable")
 def disable(client_id: ClientId, as_: As = None, as_json: AsJson = False) -> None:
     """Refuse a connection's requests and tokens, within a second, until it is enabled."""
@@ -294,7 +383,7 @@ def connection_history(client_id: ClientId, as_json: AsJson = False) -> None:
     """Show who changed what of a connection, and when."""
 
     def work(transaction: Transaction) -> tuple[list[Change], LocalTime]:
-        own = find_connection(transaction, client_id)
+        own = find_known(transaction, client_id)
         return changes(transaction, own), LocalTime.of(transaction)
 
     found, times = within(work)

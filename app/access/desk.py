@@ -18,8 +18,9 @@ class Desk:
     """The district's own file of partners."""
     ask: Ask
     """Asks the service as a vendor would."""
+    settings: Settings = field(repr=False)
 
     @classmethod
     def of(cls, settings: Settings, ask: Ask) -> "Desk":
         """Return the desk of a service with these settings."""
-        return cls(pepper(settings), settings.public_url, settings.partner_catalogue, ask)
+        return cls(pepper(settings), settings.public_url, settings.partner_catalogue, ask, settings)

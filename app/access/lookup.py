@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Connection as Transaction
+from sqlalchemy import select
 
+from app.access.deletion import DeletedConnection
 from app.access.listing import Registered, registered
 from app.access.rotation import UnknownConnection
 from app.errors import RollcallError
@@ -29,6 +31,14 @@ def find_connection(transaction: Transaction, name: str) -> str:
             f"{len(found)} connections are called {name!r}: {named}. Use the client id of one."
         )
     return found[0].client_id
+
+
+def find_known(transaction: Transaction, name: str) -> str:
+    """Return the same, also for a connection that was deleted, which has its client id only."""
+    deleted = transaction.scalar(
+        select(DeletedConnection.id).where(DeletedConnection.id == name.strip())
+    )
+    return find_connection(transaction, name) if deleted is None else deleted
 
 
 def match_connections(among: Sequence[Registered], name: str) -> Sequence[Registered]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from app.access.details import DETAILS
-from app.access.sharing import FIELDS, SHARED
+from app.access.sharing import FIELDS, ROLES, SHARED
 from app.access.wishes import Base, Sharing
 
 NOTHING: Final = "nothing"
@@ -30,7 +30,10 @@ Share = Annotated[
     typer.Option(help=f"A kind of objects to share, with any those alone: {', '.join(SHARED)}."),
 ]
 Role = Annotated[
-    list[str] | None, typer.Option(help="A role whose people are shared; without any, all.")
+    list[str] | None,
+    typer.Option(
+        help=f"Share only people of this role (repeatable): {', '.join(ROLES)}; by default all."
+    ),
 ]
 Course = Annotated[
     list[str] | None,

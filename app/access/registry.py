@@ -67,6 +67,12 @@ class ApplicationExists(RollcallError):
     code, status = "application_exists", 409
 
 
+class NameTaken(RollcallError):
+    """Another connection of the application has the same label, or has none either."""
+
+    code, status = "name_taken", 409
+
+
 class UnknownScope(RollcallError):
     """A tool is to get a scope that tools cannot have."""
 
@@ -105,7 +111,7 @@ def connect(transaction: Transaction, pepper: bytes, wanted: Wanted) -> Issued:
     """Register a vendor's connection, and its application where that is new.
 
     All but Roster Sync is for partners. Raises `PartnerMismatch`, `NotInVersion`, `BadName`,
-    `BadDetail`, `UnknownSchool`, `UnknownCourse` or `UnknownConnection`.
+    `BadDetail`, `NameTaken`, `UnknownSchool`, `UnknownCourse` or `UnknownConnection`.
     """
     if wanted.type != "roster-sync" and not wanted.partner:
         raise PartnerMismatch(
@@ -122,6 +128,7 @@ def connect(transaction: Transaction, pepper: bytes, wanted: Wanted) -> Issued:
     if wanted.replaces is not None:
         _check_replaced(transaction, wanted.replaces, name)
     lock_policies(transaction)
+    check_label(transaction, name, wanted.details.label)
     return _register(
         transaction,
         pepper,
@@ -167,14 +174,15 @@ class NewTool:
 def create_tool(transaction: Transaction, pepper: bytes, tool: NewTool) -> Issued:
     """Register a tool of the district's own.
 
-    Raises `UnknownScope`, `BadName`, `BadDetail`, `PartnerMismatch`, `UnknownSchool` or
-    `UnknownCourse`.
+    Raises `UnknownScope`, `BadName`, `BadDetail`, `NameTaken`, `PartnerMismatch`,
+    `UnknownSchool` or `UnknownCourse`.
     """
     check_tool_scopes(tool)
     details = checked(asdict(tool.details))
     check_known(transaction, tool.schools, tool.sharing)
     named = _named(tool.name)
     _ensure_application(transaction, named, partner=False)
+    check_label(transaction, named, tool.details.label)
     return _register(
         transaction,
         pepper,
@@ -183,6 +191,27 @@ def create_tool(transaction: Transaction, pepper: bytes, tool: NewTool) -> Issue
         **tool.columns,
         **details,
     )
+
+
+def check_label(
+    transaction: Transaction, application: str, label: str | None, *, but: str | None = None
+) -> None:
+    """Raise `NameTaken` where people could not tell a connection from another `but` that one.
+
+    Others that create or rename a connection of the application wait until the transaction ends.
+    """
+    own = select(Application.name).where(Application.name == application)
+    transaction.execute(own.with_for_update())
+    wanted = (label or "").strip().casefold()
+    others = select(Connection.id, Connection.label).where(Connection.application == application)
+    for id_, taken in transaction.execute(others.order_by(Connection.created_at)):
+        if id_ != but and (taken or "").strip().casefold() == wanted:
+            named = f"with the label {taken!r}" if wanted else "without a label"
+            example = f"{application} 2" if wanted else "Summer school"
+            raise NameTaken(
+                f"{application!r} already has a connection {named}: {id_}. Give this one a label "
+                f"of its own, such as --label {example!r}."
+            )
 
 
 def check_tool_scopes(tool: NewTool) -> None:
@@ -217,7 +246,7 @@ def introduce(transaction: Transaction, product: Product) -> None:
 def edit(transaction: Transaction, client_id: str, said: Mapping[str, Any]) -> None:
     """Change details of a connection or a tool, by name; None takes one away.
 
-    Raises `UnknownConnection`, `BadDetail`, or `FixedAtCreation` where another
+    Raises `UnknownConnection`, `BadDetail`, `NameTaken`, or `FixedAtCreation` where another
     version or type is said.
     """
     is_known = select(Connection).where(Connection.id == client_id)
@@ -232,6 +261,8 @@ def edit(transaction: Transaction, client_id: str, said: Mapping[str, Any]) -> N
                 f"--replaces {client_id}`, and disable this one when the new one works."
             )
     changes = checked({name: value for name, value in said.items() if name not in _FIXED})
+    if "label" in changes and changes["label"] != found["label"]:
+        check_label(transaction, found["application"], changes["label"], but=client_id)
     if changes:
         own = update(Connection).where(Connection.id == client_id)
         transaction.execute(own.values(**changes))

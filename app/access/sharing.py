@@ -51,6 +51,22 @@ NEEDS: Final[Mapping[Shared, tuple[Shared, ...]]] = {
 }
 """What an object of a kind refers to, and so cannot go without (OneRoster 1.2, required fields)."""
 
+ROLES: Final = (
+    "aide",
+    "counselor",
+    "districtAdministrator",
+    "guardian",
+    "parent",
+    "principal",
+    "proctor",
+    "relative",
+    "siteAdministrator",
+    "student",
+    "systemAdministrator",
+    "teacher",
+)
+"""The roles of OneRoster 1.2; extensions begin with `ext:`."""
+
 UNREFERRED: Final = frozenset(
     table for name in ("demographics", "gradebook", "assessments") for table in TABLES[name]
 )

@@ -14,9 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from app.access.changes import Change
+from app.access.deletion import Deleted
+from app.access.failures import Failure
 from app.access.handover import Information
 from app.access.links import Link
 from app.access.listing import Registered
+from app.access.share_preview import SharePreview
 from app.access.sharing import DataToShare
 from app.access.trial import Trial
 from app.district.local_time import LocalTime
@@ -65,6 +68,50 @@ def show_list(found: Sequence[Registered]) -> None:
             each.state,
         )
     print_table(table)
+
+
+def print_deleted(found: Sequence[Deleted], times: LocalTime) -> None:
+    """Print the connections that were deleted."""
+    table = Table("Client id", "Application", "Type", "Deleted", "By", box=SIMPLE_HEAD)
+    for each in found:
+        type_ = each.type if each.version is None else f"{each.type} {each.version}"
+        when = times.format(each.deleted_at)
+        table.add_row(each.client_id, Text(each.name), type_, when, Text(each.deleted_by))
+    print_table(table)
+
+
+def print_failures(found: Sequence[Failure], times: LocalTime) -> None:
+    """Print the failed requests of a connection."""
+    if not found:
+        typer.echo("No request of this connection failed, as far back as is kept.")
+        return
+    columns = ("When", "Status", "Request", "Reason", "Times", "Request id")
+    table = Table(*columns, box=SIMPLE_HEAD, pad_edge=False)
+    for each in found:
+        request, when = f"{each.method} {each.path}", times.format(each.at, seconds=True)
+        cells = (when, each.status, request, each.reason, each.times, each.request_id)
+        table.add_row(*(Text(str(cell)) for cell in cells))
+    print_table(table)
+
+
+def show_preview(preview: SharePreview, *, json: bool, err: bool = False) -> None:
+    """Print what a change of sharing would do."""
+    if json:
+        print_json(camel(asdict(preview)))
+        return
+    if preview.edition is None:
+        typer.echo("No edition is published, so nothing leaves or joins.", err=err)
+    for shift in preview.shifts:
+        if shift.leaves or shift.joins:
+            typer.echo(
+                f"{shift.kind}: {shift.leaves:,} of {shift.seen:,} leave, {shift.joins:,} join.",
+                err=err,
+            )
+    if preview.edition is not None and not any(s.leaves or s.joins for s in preview.shifts):
+        typer.echo("No object leaves or joins.", err=err)
+    for fields, becomes in ((preview.withheld, "withheld"), (preview.given, "shared")):
+        if fields:
+            typer.echo(f"Fields {becomes} from then on: {', '.join(fields)}.", err=err)
 
 
 def show_connection(found: Registered, information: Information, times: LocalTime) -> None:

@@ -4,12 +4,14 @@ Nobody knows a connection's secret but its vendor, so one is made that lives for
 """
 
 import base64
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
+from uuid import uuid4
 
+import orjson
 from anyio import CancelScope, to_thread
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import delete, func
@@ -61,6 +63,43 @@ _SAMPLES: Final = (
     _Sample("gradebook", "results of the grade book", "results", _GRADES, "gradebook."),
     _Sample("assessments", "assessments", "assessmentLineItems", _GRADES, "assessment."),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """What is created and deleted again to test that a connection can write."""
+
+    path: str
+    key: str
+    """What the object is called in the body."""
+    words: str
+    create: str
+    delete: str
+    """The short names of the scopes that it takes."""
+
+    def body(self, class_id: str) -> bytes:
+        """Return the object, of a class that the connection sees."""
+        own = {"class": {"sourcedId": class_id}} if self.key != "category" else {}
+        metadata = {} if own else {"metadata": {"classId": class_id}}
+        return orjson.dumps({self.key: {"title": _TITLE, **own, **metadata}})
+
+
+_TITLE: Final = "Rollcall connection test (deleted at once)"
+_WRITES: Final[Mapping[str, _Write]] = {
+    "grade-book-sync": _Write(
+        "categories", "category", "category", "gradebook.createput", "gradebook.delete"
+    ),
+    "assessments-sync": _Write(
+        "assessmentLineItems",
+        "assessmentLineItem",
+        "assessment line item",
+        "assessment.createput",
+        "assessment.delete",
+    ),
+}
+"""By type of connection."""
+_ACTIVE: Final = "?limit=1&filter=status%3D%27active%27"
+"""What is left has a status of its own, and is not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +192,61 @@ async def _steps(ask: Ask, found: Registered, secret: str) -> AsyncIterator[Step
     yield Step("token", works=True, text=f"A token is given; it lives {token['expires_in']} s.")
     names = ", ".join(scope.rpartition("/")[2] for scope in granted)
     yield Step("scopes", works=True, text=f"It allows {names}.", count=len(granted))
+    bearer = {"authorization": f"Bearer {token['access_token']}"}
+    class_id: str | None = None
     for sample in _SAMPLES:
         if _is_for(sample, found, granted):
             place = handover.base_url if version == "1.1" else sample.service or handover.base_url
-            path = f"{place}/{sample.path}?limit=1"
-            bearer = {"authorization": f"Bearer {token['access_token']}"}
-            yield _sampled(sample, await ask(Question(path, bearer, None, address)))
+            path = f"{place}/{sample.path}{_ACTIVE}"
+            answer = await ask(Question(path, bearer, None, address))
+            if sample.path == "classes" and answer.status == 200 and answer.json["classes"]:
+                class_id = str(answer.json["classes"][0]["sourcedId"])
+            yield _sampled(sample, answer)
+    write = _write_of(found, granted)
+    if write is not None:
+        place = handover.base_url if version == "1.1" else _GRADES
+        yield await _written(ask, write, place, Question("", bearer, None, address), class_id)
+
+
+def _write_of(found: Registered, granted: Sequence[str]) -> _Write | None:
+    """Return what a connection may write; None where it may not write."""
+    write = _WRITES.get(found.type)
+    names = {scope.rpartition("/")[2] for scope in granted}
+    return write if write and {write.create, write.delete} <= names else None
+
+
+async def _written(
+    ask: Ask, write: _Write, place: str, question: Question, class_id: str | None
+) -> Step:
+    """Create an object and delete it again; return what came of it."""
+    if class_id is None:
+        text = "Not tried: it sees no class that something could be written for."
+        return Step("write", works=True, text=text)
+    id_ = f"rollcall-test-{uuid4()}"
+    path = f"{place}/{write.path}/{id_}"
+    headers = {**question.headers, "content-type": "application/json"}
+    own = replace(question, path=path, headers=headers)
+    with CancelScope(shield=True):  # what was created is deleted, whoever stops waiting
+        created = await ask(replace(own, body=write.body(class_id), method="PUT"))
+        deleted = await ask(replace(own, method="DELETE"))
+    return _write_step(write, id_, created, deleted)
+
+
+def _write_step(write: _Write, id_: str, created: Reply, deleted: Reply) -> Step:
+    if created.status not in {200, 201}:
+        said = _description(created.json)
+        if created.status == 401 and "vendor" in said:
+            why = "Not tried: writing also takes the vendor key, which only the vendor has."
+            return Step("write", works=True, text=why)
+        text = f"A {write.words} cannot be written ({created.status}): {said}"
+        return Step("write", works=False, text=text)
+    if deleted.status not in {200, 204}:
+        said = _description(deleted.json)
+        text = (
+            f"The {write.words} {id_} was written and cannot be deleted ({deleted.status}): {said}"
+        )
+        return Step("write", works=False, text=text)
+    return Step("write", works=True, text=f"A {write.words} was written, and deleted again.")
 
 
 def _allowed_address(found: Registered) -> str:

@@ -13,6 +13,7 @@ from app.cache.records import Record, check_known
 from app.cache.runs import COLUMNS, RefreshRunning, Run, find, records_waiting, under_way
 from app.cache.schedule import WHAT_IT_DEPENDS_ON, latest
 from app.district.choices import changed_at, current
+from app.district.local_time import LocalTime
 from app.errors import RollcallError
 from app.roster.editions import Refresh
 
@@ -137,7 +138,8 @@ def _refuse_second(connection: Connection) -> None:
         if run.retries:
             cancel(connection, by=SCHEDULE, why="Another refresh was asked for.", run=run)
             continue
-        raise RefreshWaiting(f"Refresh {run.id} begins at {run.due_at:%H:%M:%S} UTC already.")
+        begins = LocalTime.of(connection).clock(run.due_at)
+        raise RefreshWaiting(f"Refresh {run.id} begins at {begins} already.")
 
 
 def _reckoned_until(connection: Connection) -> datetime | None:

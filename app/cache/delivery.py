@@ -6,24 +6,60 @@ it goes out once however many carry.
 
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import EmailMessage
-from typing import Any, Final
+from typing import Final
 
 import orjson
-from sqlalchemy import Connection, Row, func, select, text, update
+from sqlalchemy import Connection, func, select, text, update
 
 from app.cache import webhook
 from app.cache.tables import Alert, AlertNote
 from app.database import Database
 from app.district.choices import current
 from app.district.settings import DistrictSettings
+from app.errors import RollcallError
 from app.settings import Settings
 
 _PATIENCE: Final = 10.0  # seconds for one server
 _ATTEMPTS: Final = 10
 _PAUSE: Final = text("interval '1 minute'")
-_SUBJECTS: Final = {"failed": "The roster was not refreshed", "held": "A roster refresh is held"}
+_SUBJECTS: Final = {
+    "failed": "The roster was not refreshed",
+    "held": "A roster refresh is held",
+    "test": "Test of the alerts about roster refreshes",
+}
+_TEST: Final = "This is a test: alerts about roster refreshes reach this address."
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An alert that goes to one address."""
+
+    id: int | None
+    """None for a test, of which nothing is kept."""
+    address: str
+    kind: str
+    refresh_id: int | None
+    text: str
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a test alert at one address."""
+
+    address: str
+    failure: str | None
+    """None where it arrived."""
+
+
+class NoAddress(RollcallError):
+    """An alert is to be tested, and would go to nobody."""
+
+    code, status = "no_address", 409
 
 
 class Undeliverable(Exception):
@@ -38,26 +74,50 @@ def deliver(database: Database, settings: Settings) -> int:
     return arrived
 
 
+def alert_addresses(district: DistrictSettings) -> Sequence[str]:
+    """Return the addresses that alerts go to; raises `NoAddress` where there is none."""
+    webhook_ = [district.alert_webhook] if district.alert_webhook else []
+    addresses = [*district.alert_emails, *webhook_]
+    if not addresses:
+        raise NoAddress(
+            "Alerts go to nobody. Name addresses with `rollcall setting set alertEmails "
+            "ADDRESS,ADDRESS` or `rollcall setting set alertWebhook URL`."
+        )
+    return addresses
+
+
+def send_test(settings: Settings, district: DistrictSettings) -> Sequence[Delivery]:
+    """Send a test alert to each address, and return what became of each; raises `NoAddress`."""
+    now = datetime.now(UTC)
+    notes = (Note(None, address, "test", None, _TEST, now) for address in alert_addresses(district))
+    return [Delivery(note.address, _send(note, settings, district)) for note in notes]
+
+
+def _send(note: Note, settings: Settings, district: DistrictSettings) -> str | None:
+    """Return why a note did not arrive, None where it did."""
+    try:
+        _carrier(note.address)(note, settings, district)
+    except Undeliverable as refusal:
+        return str(refusal)
+    return None
+
+
 def _deliver_one(database: Database, settings: Settings) -> bool | None:
     """Carry out the oldest note; return whether it arrived, None where there is none."""
     with database.transaction() as connection:
         note = _take(connection)
         if note is None:
             return None
-        failure = None
-        try:
-            _carrier(note.address)(note, settings, current(connection))
-        except Undeliverable as refusal:
-            failure = str(refusal)
+        failure = _send(note, settings, current(connection))
         _note_down(connection, note.id, failure)
     return failure is None
 
 
-def _take(connection: Connection) -> Row[*tuple[Any, ...]] | None:
+def _take(connection: Connection) -> Note | None:
     unsent = AlertNote.sent_at.is_(None) & (AlertNote.attempts < _ATTEMPTS)
     rested = func.coalesce(AlertNote.tried_at < func.now() - _PAUSE, True)
     columns = (AlertNote.id, AlertNote.address, Alert.kind, Alert.refresh_id, Alert.text)
-    return connection.execute(
+    found = connection.execute(
         select(*columns, Alert.raised_at)
         .join(Alert, Alert.id == AlertNote.alert_id)
         .where(unsent, rested)
@@ -65,20 +125,21 @@ def _take(connection: Connection) -> Row[*tuple[Any, ...]] | None:
         .limit(1)
         .with_for_update(skip_locked=True, of=AlertNote)
     ).one_or_none()
+    return None if found is None else Note(*found)
 
 
-def _note_down(connection: Connection, note: int, failure: str | None) -> None:
+def _note_down(connection: Connection, note: int | None, failure: str | None) -> None:
     now = func.clock_timestamp()
     tried = {"attempts": AlertNote.attempts + 1, "tried_at": now, "failure": failure}
     sent = {} if failure else {"sent_at": now}
     connection.execute(update(AlertNote).where(AlertNote.id == note).values(tried | sent))
 
 
-def _carrier(address: str) -> Callable[[Row[Any], Settings, DistrictSettings], None]:
+def _carrier(address: str) -> Callable[[Note, Settings, DistrictSettings], None]:
     return _post if "://" in address else _mail
 
 
-def _post(note: Row[Any], _settings: Settings, district: DistrictSettings) -> None:
+def _post(note: Note, _settings: Settings, district: DistrictSettings) -> None:
     body = {"kind": note.kind, "refresh": note.refresh_id, "text": note.text}
     try:
         webhook.post(
@@ -90,7 +151,7 @@ def _post(note: Row[Any], _settings: Settings, district: DistrictSettings) -> No
         raise Undeliverable(f"the webhook: {failure}") from None
 
 
-def _mail(note: Row[Any], settings: Settings, _district: DistrictSettings) -> None:
+def _mail(note: Note, settings: Settings, _district: DistrictSettings) -> None:
     if settings.smtp_host is None:
         raise Undeliverable("ROLLCALL_SMTP_HOST is not set, so no e-mail can be sent")
     message = EmailMessage()

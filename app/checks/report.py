@@ -47,8 +47,8 @@ def _show_one(outcome: Outcome) -> None:
     """Print a finding and its examples, an example a line so that ids stay whole."""
     check = outcome.check
     versions = "" if len(check.versions) > 1 else f"OneRoster {check.versions[0]} only. "
-    severity = typer.style(check.severity.value, fg=_COLOURS[check.severity])
-    typer.echo(f"{severity}: {outcome.count:,} found by {typer.style(check.name, bold=True)}")
+    severity = typer.style(f"{check.severity.value:<8}", fg=_COLOURS[check.severity])
+    typer.echo(f"{severity} {outcome.count:>6,}  {typer.style(check.name, bold=True)}")
     typer.echo(f"  {check.title}. {versions}{check.meaning} {check.remedy}")
     for example in outcome.examples:
         record = " ".join(filter(None, (example.kind, example.sourced_id)))

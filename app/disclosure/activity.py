@@ -21,7 +21,7 @@ GROUP BY connection_id, day, operation
 ORDER BY connection_id, day DESC, operation
 """
 _CONNECTIONS: Final = """
-SELECT id, application FROM connection
+SELECT id, application, deleted_at IS NULL FROM known_connection
 WHERE (:connection_id)::text IS NULL OR id = :connection_id
 ORDER BY application, id
 """
@@ -50,7 +50,7 @@ class Activity:
 
     connection: str
     application: str | None
-    """None where the connection is gone."""
+    """None where nothing is known of the connection any more."""
     last_access: datetime | None
     """When it was last answered; None where it never was, as far as the log goes back."""
     days: Sequence[Counted]
@@ -59,7 +59,9 @@ class Activity:
 def activity(connection: Connection, connection_id: str | None = None) -> list[Activity]:
     """Return what each connection, or one of them, was answered; raises `UnknownConnection`."""
     asked = {"connection_id": connection_id, "zone": current(connection).time_zone}
-    applications: dict[str, str] = dict(connection.execute(text(_CONNECTIONS), asked).all())
+    known = connection.execute(text(_CONNECTIONS), asked).all()
+    applications = {id_: application for id_, application, _ in known}
+    existing = [id_ for id_, _, exists in known if exists]
     found = connection.execute(text(_ACTIVITY), asked).all()
     counted = {id_: list(rows) for id_, rows in groupby(found, key=itemgetter(0))}
     if connection_id is not None and not applications and not counted:
@@ -73,5 +75,5 @@ def activity(connection: Connection, connection_id: str | None = None) -> list[A
             max((row.last for row in counted.get(id_, ())), default=None),
             [Counted(*row[1:5]) for row in counted.get(id_, ())],
         )
-        for id_ in dict.fromkeys([*applications, *counted])
+        for id_ in dict.fromkeys([*existing, *counted])
     ]

@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import text
 
+from app.access.failures import RequestFailure
 from app.database import Database
 from app.disclosure.tables import DisclosedPeople, DisclosedQuery, DisclosedView, Disclosure
 from app.district.choices import current
@@ -20,6 +21,7 @@ def forget(database: Database, now: datetime) -> int:
     with database.transaction() as connection:
         limit = now - timedelta(days=current(connection).disclosure_days)
     deleted = _delete(database, Disclosure.__tablename__, "at", limit)
+    _delete(database, RequestFailure.__tablename__, "at", limit)
     for table in (DisclosedQuery, DisclosedView, DisclosedPeople):
         _delete(database, table.__tablename__, "seen_at", limit - _LONGER)
     return deleted

@@ -90,10 +90,12 @@ def described(connection: Connection) -> list[Described]:
     ]
 
 
-def change(connection: Connection, name: str, value: Json, *, by: str) -> Json:
+def change(
+    connection: Connection, name: str, value: Json, *, by: str, can_mail: bool = True
+) -> Json:
     """Give a setting a value, note who did, and return the value as it is kept.
 
-    Raises `UnknownSetting` or `WrongValue`.
+    `can_mail` says whether there is a mail server. Raises `UnknownSetting` or `WrongValue`.
     """
     settings = current(connection)
     before = _plain(settings)
@@ -101,6 +103,11 @@ def change(connection: Connection, name: str, value: Json, *, by: str) -> Json:
         raise UnknownSetting.named(name, before)
     chosen = _checked(name, value)
     _check_webhook(chosen, private=settings.private_webhook)
+    if chosen.alert_emails and not can_mail:
+        raise WrongValue(
+            "alertEmails cannot be set without a mail server: nobody would get an e-mail. Set "
+            "ROLLCALL_SMTP_HOST for the service and for this command first."
+        )
     after = _plain(chosen)[name]
     if after == before[name]:
         return after

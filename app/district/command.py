@@ -53,8 +53,10 @@ def set_setting(
     as_json: AsJson = False,
 ) -> None:
     """Change a setting; it takes effect at once."""
-    with connected(Settings.load()) as database, database.transaction() as connection:
-        kept = change(connection, name, value, by=operator(as_))
+    settings = Settings.load()
+    can_mail = settings.smtp_host is not None
+    with connected(settings) as database, database.transaction() as connection:
+        kept = change(connection, name, value, by=operator(as_), can_mail=can_mail)
     if as_json:
         print_json({"name": name, "value": kept})
     else:

@@ -27,6 +27,10 @@ class LocalTime:
         clock = "%H:%M:%S" if seconds else "%H:%M"
         return f"{moment.astimezone(self.zone):%Y-%m-%d {clock} %Z}"
 
+    def clock(self, moment: datetime) -> str:
+        """Return the time of day of a moment, such as `08:15:00 CET`."""
+        return f"{moment.astimezone(self.zone):%H:%M:%S %Z}"
+
     def read(self, moment: datetime) -> datetime:
         """Return a moment that was typed: where it names no zone, the district's is meant."""
         aware = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)

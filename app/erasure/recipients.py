@@ -21,7 +21,7 @@ _RECIPIENTS: Final = text(
         max(disclosure.at) AS last
     FROM disclosure
     JOIN jsonb_each(CAST(:numbers AS jsonb)) AS erased ON erased.key = disclosure.published
-    LEFT JOIN connection ON connection.id = disclosure.connection_id
+    LEFT JOIN known_connection AS connection ON connection.id = disclosure.connection_id
     WHERE EXISTS (
         SELECT FROM jsonb_array_elements_text(erased.value) AS number
         WHERE number::integer <@ disclosure.numbers
@@ -38,7 +38,7 @@ class Recipient:
 
     connection_id: str
     application: str | None
-    """None where the connection is gone."""
+    """None where nothing is known of the connection any more."""
     published: str
     answers: int
     """How many answers had one of them."""

@@ -42,8 +42,10 @@ class Kind(Enum):
     @classmethod
     def named(cls, name: str) -> Self:
         """Return the kind of a name, however it is cased; raises `UnknownKind`."""
+        plain = name.strip().replace("-", "").replace("_", "").lower()
+        plain = _ALIASES.get(plain, plain)
         for kind in cls:
-            if kind.name.lower() == name.strip().replace("-", "").replace("_", "").lower():
+            if kind.name.lower() == plain:
                 return kind
         raise UnknownKind(
             f"{name!r} is no kind of record that can be excluded. There is "
@@ -71,6 +73,13 @@ class Kind(Enum):
         return and_(true(), *(self.table.c[name] == word for name, word in self.only.items()))
 
 
+_ALIASES: Final[Mapping[str, str]] = {
+    "class": "section",
+    "user": "person",
+    "student": "person",
+    "teacher": "person",
+}
+"""Other words for kinds, as OneRoster and people use them."""
 _MODELS: Final[Mapping[Kind, type[Excludable]]] = {
     Kind.School: Organization,
     Kind.Calendar: Calendar,

@@ -5,8 +5,10 @@ from typing import Annotated
 import orjson
 import typer
 
+from app.access.lookup import find_connection
 from app.connected import connected
-from app.explanations.explaining import explain
+from app.explanations.explaining import UnknownRecord, explain
+from app.explanations.finding import kind_named, resolve, suggest
 from app.explanations.records import KINDS
 from app.explanations.report import as_plain, as_text
 from app.options import AsJson
@@ -15,9 +17,12 @@ from app.settings import Settings
 
 def why(
     kind: Annotated[str, typer.Argument(help=f"What it is: {', '.join(KINDS)}.")],
-    record: Annotated[str, typer.Argument(help="Its sourcedId.")],
+    record: Annotated[str, typer.Argument(help="Its sourcedId, or its whole name.")],
     connection: Annotated[
-        str | None, typer.Option(help="A vendor's connection that does not see it, by client id.")
+        str | None,
+        typer.Option(
+            help="A vendor's connection that does not see it: client id, application or label."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -26,7 +31,12 @@ def why(
     Each reason names the record that causes it, and what to change.
     """
     with connected(Settings.load()) as database, database.transaction() as transaction:
-        found = explain(transaction, kind, record, connection)
+        of = kind_named(kind)
+        own = None if connection is None else find_connection(transaction, connection)
+        try:
+            found = explain(transaction, of.name, resolve(transaction, of, record), own)
+        except UnknownRecord as unknown:
+            raise UnknownRecord(f"{unknown} {suggest(transaction, of, record)}") from None
     if as_json:
         typer.echo(orjson.dumps(as_plain(found), option=orjson.OPT_INDENT_2))
     else:

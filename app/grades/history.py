@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, select, text
 
-from app.access.tables import Connection as Register
+from app.access.deletion import KNOWN
 from app.grades.tables import GradeChange
 
 _ERASED: Final = text("SELECT set_config('rollcall.erased_person', :person, TRUE)")
@@ -56,8 +56,8 @@ def grade_history(connection: Connection, wanted: HistoryFilter, limit: int) -> 
     """Return the last changes that the filter wants, the newest first."""
     own = [getattr(GradeChange, name) for name in Change.__slots__ if name != "application"]
     newest = (
-        select(*own, Register.application)
-        .outerjoin(Register, Register.id == GradeChange.writer_id)
+        select(*own, KNOWN.c.application)
+        .outerjoin(KNOWN, KNOWN.c.id == GradeChange.writer_id)
         .where(*wanted.conditions())
         .order_by(GradeChange.number.desc())
         .limit(limit)

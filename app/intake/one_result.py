@@ -45,7 +45,7 @@ _SAME_PAIR: Final = """
 _COUNT: Final = f"""
     SELECT {writer_of("record")} AS writer, count(*)
     FROM {_SAME_PAIR}
-    LEFT JOIN connection ON connection.id = record.written_by
+    LEFT JOIN known_connection AS connection ON connection.id = record.written_by
     WHERE record.written_kind <> 'import'
     GROUP BY writer
     ORDER BY writer

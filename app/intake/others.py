@@ -43,7 +43,7 @@ COUNT: Final = f"""
         count(*) FILTER (WHERE wanted.sourced_id IS NULL) AS removed
     FROM "{{table}}" AS record
     LEFT JOIN ({{wanted}}) AS wanted ON wanted.sourced_id = record.sourced_id
-    LEFT JOIN connection ON connection.id = record.written_by
+    LEFT JOIN known_connection AS connection ON connection.id = record.written_by
     WHERE record.written_kind <> 'import'
         AND CASE
             WHEN wanted.sourced_id IS NOT NULL THEN {{differs}}

@@ -16,6 +16,7 @@ from app.cache.losses import Loss, alarms, plain
 from app.cache.records import Record, check_known
 from app.cache.retrying import cancel_retry, retry
 from app.cache.runs import Run, find, held
+from app.district.local_time import LocalTime
 from app.publishing.changes import Changes
 from app.roster.editions import Refresh
 
@@ -86,7 +87,9 @@ def fail(
     coming = retry(connection, run, now) if again else None
     if coming is not None and coming.retries > 1:
         return
-    then = f" It is tried again at {coming.due_at:%H:%M:%S} UTC." if coming else ""
+    then = ""
+    if coming:
+        then = f" It is tried again at {LocalTime.of(connection).clock(coming.due_at)}."
     told = f"Refresh {run} failed: {reason} The last edition stays.{then}"
     alert(connection, "failed", run, told)
 

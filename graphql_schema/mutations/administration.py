@@ -5,17 +5,20 @@ from datetime import UTC, datetime
 from typing import Annotated, TypeVar, cast
 
 import strawberry
+from anyio import to_thread
 from sqlalchemy import Connection
 from strawberry.scalars import JSON
 
 from app.cache.asking import ask, ask_record, cancel, discard
+from app.cache.delivery import alert_addresses, send_test
 from app.cache.records import Record
 from app.cache.runs import Run
-from app.district.choices import Described, change, described
+from app.district.choices import Described, change, current, described
+from app.district.settings import DistrictSettings
 from app.district.tables import Json
 from graphql_schema.mutations.administer import administer
 from graphql_schema.mutations.declare import Info, argument, mutation
-from graphql_schema.types.cache import RefreshRun
+from graphql_schema.types.cache import AlertDelivery, RefreshRun
 from graphql_schema.types.settings import Setting
 
 T = TypeVar("T")
@@ -28,8 +31,10 @@ async def _administer(info: Info, work: Callable[[Connection, str], T]) -> T:
     return await administer(info._raw_info, work)  # noqa: SLF001  as in `change`
 
 
-def _changed(connection: Connection, name: str, value: Json, by: str) -> Described:
-    change(connection, name, value, by=by)
+def _changed(
+    connection: Connection, name: str, value: Json, by: str, *, can_mail: bool
+) -> Described:
+    change(connection, name, value, by=by, can_mail=can_mail)
     return next(each for each in described(connection) if each.name == name)
 
 
@@ -96,8 +101,23 @@ class AdministrationMutation:
         value: Annotated[JSON | None, argument("Its value.")],
     ) -> Setting:
         """Change a setting of the district; the service heeds it at once."""
+        can_mail = info.context.office().settings.smtp_host is not None
 
         def work(connection: Connection, by: str) -> Described:
-            return _changed(connection, name, cast("Json", value), by)
+            return _changed(connection, name, cast("Json", value), by, can_mail=can_mail)
 
         return Setting.of(await _administer(info, work))
+
+    @mutation
+    async def test_alert(self, info: Info) -> list[AlertDelivery]:
+        """Send a test alert to every address in alertEmails and alertWebhook, at once."""
+        settings = info.context.office().settings
+
+        def work(connection: Connection, _: str) -> DistrictSettings:
+            district = current(connection)
+            alert_addresses(district)
+            return district
+
+        district = await _administer(info, work)
+        found = await to_thread.run_sync(send_test, settings, district)
+        return [AlertDelivery(address=each.address, failure=each.failure) for each in found]

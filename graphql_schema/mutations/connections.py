@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated
 
 import strawberry
 from graphql import GraphQLError
 from sqlalchemy import Connection as Transaction
 
+from app.access import deletion
 from app.access.catalogue import partners
 from app.access.changes import application_noted, note, noted
 from app.access.desk import Desk
@@ -25,44 +26,24 @@ from app.errors import RollcallError
 from graphql_schema.context import Context
 from graphql_schema.mutations.administer import administer
 from graphql_schema.mutations.declare import Info, argument, mutation
-from graphql_schema.types.connections import Application, Connection, InformationToShare, Trial
-
-_SHARING_SECONDS: Final = 300
-"""In a large district a change of sharing takes longer than other mutations: by what it revokes."""
+from graphql_schema.types.connection_inputs import (
+    DataToShareInput,
+    input_fields,
+    schools_of,
+)
+from graphql_schema.types.connections import (
+    SHARING_SECONDS,
+    Application,
+    Connection,
+    DeletedConnection,
+    InformationToShare,
+    Trial,
+)
 
 ClientId = Annotated[strawberry.ID, argument("The connection's client id.")]
 KeepOldUntil = Annotated[
     datetime | None, argument("When the old secret stops; at once without it.")
 ]
-
-
-@strawberry.input(description="Data to share; what is left out stays as it is, or by default.")
-class DataToShareInput:
-    """Data to share."""
-
-    objects: list[str] | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="orgs, academicSessions, courses, classes, users, enrollments, demographics, "
-        "resources, gradebook, assessments: those that are shared.",
-    )
-    roles: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="The roles whose people are shared; null for all."
-    )
-    without_enrollments: bool | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Whether people are shared who have no place in a shared class.",
-    )
-    courses: list[strawberry.ID] | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="The courses that alone are shared, with their classes; null for all.",
-    )
-    subjects: list[str] | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="The subjects whose courses are shared; null for all.",
-    )
-    withheld: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="The fields that are kept back."
-    )
 
 
 @strawberry.input(description="What is noted down of a connection, and its terms.")
@@ -147,12 +128,6 @@ class Credentials:
     )
 
 
-def input_fields(given: object | None) -> dict[str, Any]:
-    """Return the fields of an input that were given."""
-    said = {} if given is None else vars(given)
-    return {name: value for name, value in said.items() if value is not strawberry.UNSET}
-
-
 def issue_credentials(
     transaction: Transaction, desk: Desk, issued: Issued, *, link: bool
 ) -> Credentials:
@@ -187,11 +162,6 @@ def _wish(asked: NewConnectionInput, *, partner: bool) -> Wish:
         asked.copy_from,
         asked.replaces,
     )
-
-
-def schools_of(given: list[strawberry.ID] | None) -> list[str] | None:
-    """Return schools as a `Sharing` has them: none for all, None where nothing is said."""
-    return None if given is strawberry.UNSET else [*(given or ())]
 
 
 def _is_partner(transaction: Transaction, desk: Desk, name: str) -> bool:
@@ -280,7 +250,7 @@ class ConnectionsMutation:
     ) -> Connection:
         """Change what a connection is given, within a second; its deltas tell it of that."""
         sharing = Sharing(input_fields(data_to_share), schools=schools_of(schools))
-        info.context.take(_SHARING_SECONDS)
+        info.context.take(SHARING_SECONDS)
         return await _changed(info, client_id, lambda at: share(at, client_id, sharing))
 
     @mutation
@@ -310,6 +280,27 @@ class ConnectionsMutation:
     ) -> Connection:
         """Let a connection in, or keep it and its tokens out, within a second."""
         return await _changed(info, client_id, lambda at: switch(at, client_id, on=active))
+
+    @mutation
+    async def delete_connection(self, info: Info, client_id: ClientId) -> DeletedConnection:
+        """Delete a disabled connection and its secrets; its logs stay."""
+
+        def work(transaction: Transaction, by: str) -> DeletedConnection:
+            return DeletedConnection.of(deletion.delete_connection(transaction, client_id, by))
+
+        return await administer(info._raw_info, work)  # noqa: SLF001
+
+    @mutation
+    async def delete_application(
+        self, info: Info, name: Annotated[str, argument("The application's name.")]
+    ) -> str:
+        """Delete an application that has no connections; return its name."""
+
+        def work(transaction: Transaction, by: str) -> str:
+            deletion.delete_application(transaction, name, by)
+            return name
+
+        return await administer(info._raw_info, work)  # noqa: SLF001
 
     @mutation
     async def rotate_secret(

@@ -20,7 +20,7 @@ class LastWriter(NamedTuple):
 
 _SAME: Final = """
 SELECT FROM connection AS own
-JOIN connection AS other USING (application)
+JOIN known_connection AS other USING (application)
 WHERE own.id = %(viewer)s AND other.id = %(writer)s
 """
 _CREATED: Final = """

@@ -16,13 +16,11 @@ from graphql_schema.mutations.administer import administer
 from graphql_schema.mutations.connections import (
     ClientId,
     Credentials,
-    DataToShareInput,
     DetailsInput,
-    input_fields,
     issue_credentials,
-    schools_of,
 )
 from graphql_schema.mutations.declare import Info, argument, mutation
+from graphql_schema.types.connection_inputs import DataToShareInput, input_fields, schools_of
 from graphql_schema.types.connections import Connection
 
 

@@ -244,6 +244,14 @@ async def _cache(info: Info) -> Cache:
     )
 
 
+@strawberry.type(description="What became of a test alert at one address.")
+class AlertDelivery:
+    """What became of a test alert at one address."""
+
+    address: str = strawberry.field(description="The e-mail or web address.")
+    failure: str | None = strawberry.field(description="Why it did not arrive; null if it did.")
+
+
 @strawberry.type
 class CacheQuery:
     """How the cache stands."""

@@ -2,24 +2,35 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import strawberry
 from pydantic.alias_generators import to_camel
 from sqlalchemy import Connection as Transaction
 from strawberry.scalars import JSON
 
-from app.access import sharing, trial
+from app.access import share_preview, sharing, trial
 from app.access.catalogue import Entry, entries
 from app.access.changes import Change, changes
+from app.access.deletion import Deleted, deleted_connections
+from app.access.failures import Failure, failures
 from app.access.handover import Information
 from app.access.listing import Registered, one_registered, registered
 from app.access.vendor_keys import Product, products
+from app.access.wishes import Sharing
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
+from graphql_schema.types.connection_inputs import (
+    DataToShareInput,
+    input_fields,
+    schools_of,
+)
 from graphql_schema.types.limit import Limit, at_most
 
 Info = strawberry.Info[Context, None]
+
+SHARING_SECONDS: Final = 300
+"""In a large district a change of sharing takes longer than other requests: by what it revokes."""
 
 
 @strawberry.type(description="What of the district's data a connection is given.")
@@ -121,6 +132,80 @@ async def _changes(
     client_id, most = root.registered.client_id, at_most(limit)
     found = await aside(info.context.database, lambda at: changes(at, client_id, most))
     return [ConnectionChange.of(each) for each in found]
+
+
+@strawberry.type(description="Equal requests that were refused or failed within a second.")
+class RequestFailure:
+    """Equal requests that were refused or failed within a second."""
+
+    at: datetime = strawberry.field(description="When the last of them was answered.")
+    method: str = strawberry.field(description="GET, PUT and the like.")
+    path: str = strawberry.field(description="The path, with {id} for ids, without the query.")
+    status: int = strawberry.field(description="The status of the response.")
+    reason: str = strawberry.field(description="A code, and the names of fields at fault.")
+    times: int = strawberry.field(description="How many they were.")
+    request_id: str = strawberry.field(description="The id of the last of them.")
+
+    @classmethod
+    def of(cls, failure: Failure) -> "RequestFailure":
+        """Return a failure as the graph has it."""
+        names = ("at", "method", "path", "status", "reason", "times", "request_id")
+        return cls(**{name: getattr(failure, name) for name in names})
+
+
+@strawberry.type(description="What is kept of a connection that was deleted.")
+class DeletedConnection:
+    """What is kept of a connection that was deleted."""
+
+    client_id: strawberry.ID = strawberry.field(description="The client id.")
+    application: str = strawberry.field(description="The application's name.")
+    label: str | None = strawberry.field(description="The label.")
+    type: str = strawberry.field(description="What it was for.")
+    version: str | None = strawberry.field(description="The OneRoster version; null for a tool.")
+    created_at: datetime = strawberry.field(description="When it was made.")
+    deleted_by: str = strawberry.field(description="Who deleted it.")
+    deleted_at: datetime = strawberry.field(description="When that was.")
+
+    @classmethod
+    def of(cls, deleted: Deleted) -> "DeletedConnection":
+        """Return a deleted connection as the graph has it."""
+        return cls(**{name: getattr(deleted, name) for name in Deleted.__slots__})
+
+
+@strawberry.type(description="What becomes of the objects of one kind that a connection sees.")
+class ShareShift:
+    """What becomes of the objects of one kind that a connection sees."""
+
+    kind: str = strawberry.field(description="The kind, as OneRoster calls a list of it.")
+    seen: int = strawberry.field(description="How many the connection sees now.")
+    leaves: int = strawberry.field(description="How many it would see no longer.")
+    joins: int = strawberry.field(description="How many it would see anew.")
+
+
+@strawberry.type(description="What a change of the data to share would do; nothing is changed.")
+class SharePreview:
+    """What a change of the data to share would do; nothing is changed."""
+
+    edition: int | None = strawberry.field(
+        description="The edition it is counted in; null while nothing is published."
+    )
+    shifts: list[ShareShift] = strawberry.field(description="By kind of object.")
+    withheld: list[str] = strawberry.field(description="Fields that would be withheld then.")
+    given: list[str] = strawberry.field(description="Fields that would be shared then.")
+
+    @classmethod
+    def of(cls, found: share_preview.SharePreview) -> "SharePreview":
+        """Return a preview as the graph has it."""
+        shifts = [
+            ShareShift(kind=each.kind, seen=each.seen, leaves=each.leaves, joins=each.joins)
+            for each in found.shifts
+        ]
+        return cls(
+            edition=found.edition,
+            shifts=shifts,
+            withheld=[*found.withheld],
+            given=[*found.given],
+        )
 
 
 @strawberry.type(description="One set of credentials of an application, and what they open.")
@@ -330,6 +415,42 @@ async def _catalogue(info: Info) -> list[CatalogueEntry]:
     return [CatalogueEntry.of(each) for each in await aside(info.context.database, read)]
 
 
+async def _failures(
+    info: Info,
+    client_id: Annotated[
+        strawberry.ID, strawberry.argument(description="Its id; it may have been deleted.")
+    ],
+    limit: Limit = 20,
+) -> list[RequestFailure]:
+    most = at_most(limit)
+    found = await aside(info.context.database, lambda at: failures(at, client_id, most))
+    return [RequestFailure.of(each) for each in found]
+
+
+async def _deleted(info: Info) -> list[DeletedConnection]:
+    found = await aside(info.context.database, deleted_connections)
+    return [DeletedConnection.of(each) for each in found]
+
+
+async def _share_preview(
+    info: Info,
+    client_id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")],
+    data_to_share: Annotated[
+        DataToShareInput | None, strawberry.argument(description="What would change of the data.")
+    ] = None,
+    schools: Annotated[
+        list[strawberry.ID] | None,
+        strawberry.argument(description="The schools in scope; null for all."),
+    ] = strawberry.UNSET,
+) -> SharePreview:
+    sharing = Sharing(input_fields(data_to_share), schools=schools_of(schools))
+    info.context.take(SHARING_SECONDS)
+    found = await aside(
+        info.context.database, lambda at: share_preview.preview_sharing(at, client_id, sharing)
+    )
+    return SharePreview.of(found)
+
+
 @strawberry.type
 class ConnectionsQuery:
     """Who is given data, and what."""
@@ -342,6 +463,17 @@ class ConnectionsQuery:
     )
     connection: Connection = strawberry.field(
         resolver=_connection, description="A connection; an error where there is none."
+    )
+    deleted_connections: list[DeletedConnection] = strawberry.field(
+        resolver=_deleted, description="The connections that were deleted, the last one first."
+    )
+    failures: list[RequestFailure] = strawberry.field(
+        resolver=_failures,
+        description="Requests of a connection that were refused or failed, the newest first.",
+    )
+    share_preview: SharePreview = strawberry.field(
+        resolver=_share_preview,
+        description="How many objects a change of the data to share would take and give.",
     )
     catalogue: list[CatalogueEntry] = strawberry.field(
         resolver=_catalogue,

@@ -19,7 +19,7 @@ class Disclosure:
 
     connection: strawberry.ID = strawberry.field(description="The connection's client id.")
     application: str | None = strawberry.field(
-        description="The application; null where the connection is gone."
+        description="The application; null where nothing is known of the connection any more."
     )
     data: str = strawberry.field(
         description="user, demographics, enrollments, classes, resources, results or "
@@ -61,7 +61,7 @@ class ConnectionActivity:
 
     connection: strawberry.ID = strawberry.field(description="The connection's client id.")
     application: str | None = strawberry.field(
-        description="The application; null where the connection is gone."
+        description="The application; null where nothing is known of the connection any more."
     )
     last_access: datetime | None = strawberry.field(
         description="When it was answered last; null where it never was, as far as is kept."

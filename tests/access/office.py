@@ -1,7 +1,7 @@
 """A district's office: it registers connections, and its token endpoint answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, text
@@ -44,14 +44,26 @@ class Office:
     ) -> Issued:
         """Register a vendor's connection, which is given everything unless one says otherwise."""
         chosen = None if schools is None else tuple(schools)
+        if details.label is None:
+            details = replace(details, label=self._free_label(application))
         wanted = Wanted(application, version, type_, partner, chosen, sharing, details)
         with self.database.transaction() as transaction:
             return connect(transaction, pepper(self.settings), wanted)
 
+    def _free_label(self, application: str) -> str | None:
+        """Return a label that no other connection of an application has; None for the first."""
+        others = [each for each in self.registered() if each.application == application]
+        return f"number {len(others) + 1}" if others else None
+
     def equip(self, name: str = "Board", scopes: Sequence[str] = ("graphql.read",)) -> Issued:
         """Register a tool."""
+        label = self._free_label(name)
         with self.database.transaction() as transaction:
-            return create_tool(transaction, pepper(self.settings), NewTool(name, tuple(scopes)))
+            return create_tool(
+                transaction,
+                pepper(self.settings),
+                NewTool(name, tuple(scopes), details=Details(label=label)),
+            )
 
     def rotate(self, client_id: str, *, keep_old_until: datetime | None = None) -> Issued:
         """Replace a connection's secret."""

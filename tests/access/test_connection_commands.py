@@ -10,10 +10,13 @@ from typer.testing import CliRunner, Result
 
 from app.access.catalogue import BadCatalogue
 from app.access.choosing import NotShareable
+from app.access.deletion import StillActive
 from app.access.details import BadDetail
-from app.access.registry import FixedAtCreation, NotAVendors, UnknownScope
+from app.access.lookup import AmbiguousConnection
+from app.access.registry import FixedAtCreation, NameTaken, NotAVendors, UnknownScope
 from app.access.rotation import UnknownConnection
 from app.access.sharing import ALL, LITTLE, DataToShare
+from app.access.vendor_keys import UnknownApplication
 from app.errors import RollcallError
 from app.options import operator
 from app.publishing.refresh import refresh
@@ -214,6 +217,103 @@ def test_a_connection_is_tried_where_no_service_runs(office: Office) -> None:
     assert done.exit_code == 1
     assert "FAIL  token" in done.stdout
     assert "Not shared with it: demographics." in run("connection", "test", client_id).stdout
+
+
+def test_connection_is_named_by_its_application_or_label() -> None:
+    first = created("Acme", "--label", "North")
+    second = created("Acme", "--label", "South")
+    other = created("Books")
+    for name, client_id in (("acme: SOUTH", second), ("North", first), ("books", other)):
+        assert printed("connection", "show", name)["clientId"] == client_id
+    ambiguous = run("connection", "show", "Acme").exception
+    assert isinstance(ambiguous, AmbiguousConnection)
+    assert first in str(ambiguous)
+    assert second in str(ambiguous)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("create", "Acme"),
+        ("create", "Acme", "--label", "NORTH"),
+        ("edit", "{id}", "--label", "north"),
+    ],
+)
+def test_second_connection_of_a_name_needs_a_label(words: tuple[str, ...]) -> None:
+    created("Acme", "--label", "North")
+    client_id = created("Acme")
+    done = run("connection", *(word.format(id=client_id) for word in words))
+    assert isinstance(done.exception, NameTaken)
+    assert "Give this one a label of its own" in str(done.exception)
+
+
+def test_share_shows_who_leaves_and_asks_for_confirmation(office: Office) -> None:
+    save(office.database, *SPRINGFIELD)
+    refresh(office.database)
+    client_id = created("Acme")
+    words = ("connection", "share", "Acme", "--role", "teacher")
+    preview = printed(*words, "--dry-run")
+    users = next(each for each in preview["shifts"] if each["kind"] == "users")
+    sentence = f"users: {users['leaves']} of {users['seen']} leave, 0 join."
+    assert users["leaves"] > 0
+    assert sentence in run(*words, "--dry-run", "--withhold", "email").stdout
+
+    refused = CliRunner().invoke(rollcall, words, input="n\n")
+    assert refused.exit_code == 1
+    assert sentence in refused.stderr
+    assert printed("connection", "show", client_id)["sharing"]["roles"] is None
+    assert CliRunner().invoke(rollcall, words, input="y\n").exit_code == 0
+    assert printed("connection", "show", client_id)["sharing"]["roles"] == ["teacher"]
+    assert run("connection", "share", "Acme", "--role", "student", "--yes").exit_code == 0
+    nothing = run("connection", "share", "Acme", "--withhold", "email", "--dry-run").stdout
+    assert nothing.splitlines() == [
+        "No object leaves or joins.",
+        "Fields withheld from then on: email.",
+        "Fields shared from then on: phones.",
+    ]
+
+
+def test_deleted_connection_keeps_its_log() -> None:
+    client_id = created("Acme", "--label", "North")
+    assert isinstance(run("connection", "delete", client_id).exception, StillActive)
+    assert "is disabled" in run("connection", "disable", "North").stdout
+    done = run("connection", "delete", "North", "--as", "Ada")
+    assert done.stdout == f"{client_id} (Acme: North) is deleted.\n"
+    assert printed("connection", "list") == []
+    (kept,) = printed("connection", "list", "--deleted")
+    assert (kept["clientId"], kept["deletedBy"]) == (client_id, "Ada (command line)")
+    assert client_id in run("connection", "list", "--deleted").stdout
+    assert printed("connection", "history", client_id)[0]["fields"] == {"deleted": [None, True]}
+    assert printed("connection", "failures", client_id) == []
+    assert "No request of this connection failed" in run("connection", "failures", client_id).stdout
+    assert run("application", "delete", "Acme").stdout == "Acme is deleted.\n"
+    assert isinstance(run("application", "delete", "Acme", "--json").exception, UnknownApplication)
+
+
+def test_failed_requests_are_shown_in_local_time(office: Office) -> None:
+    client_id = created("Acme")
+    office.run(
+        """
+        INSERT INTO request_failure
+            (connection_id, at, method, path, status, reason, times, request_id)
+        VALUES (:id, '2026-01-02T03:04:05Z', 'PUT', '/results/{id}', 422,
+            'bad_body (result.score)', 3, 'abc')
+        """,
+        id=client_id,
+    )
+    run("setting", "set", "timeZone", "America/Chicago")
+    shown = run("connection", "failures", "Acme").stdout.splitlines()[1]
+    assert re.split(r" {2,}", shown)[:4] == [
+        "2026-01-01 21:04:05 CST", "422", "PUT /results/{id}", "bad_body (result.score)",
+    ]  # fmt: skip
+    assert printed("connection", "failures", "Acme")[0]["requestId"] == "abc"
+
+
+def test_moments_are_in_the_time_zone_of_the_district() -> None:
+    run("setting", "set", "timeZone", "America/Chicago")
+    client_id = created("Acme", "--expires", "2999-01-01")
+    assert printed("connection", "show", client_id)["expiresAt"].startswith("2999-01-01T06:00:00")
+    assert "2999-01-01 00:00 CST" in run("connection", "show", client_id).stdout
 
 
 def test_applications_are_registered_and_the_catalogue_shown(

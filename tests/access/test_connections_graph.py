@@ -76,7 +76,9 @@ async def test_a_connection_is_made_and_its_secret_told_once(service: Service) -
 async def test_a_link_keeps_the_secret_from_whoever_makes_it(service: Service) -> None:
     made = await created(service, application="Canvas", type="grade-book-sync", asLink=True)
     assert made["connection"]["partner"], "as the catalogue has it"
-    again = await created(service, application="Canvas", type="grade-book-sync")
+    again = await created(
+        service, application="Canvas", type="grade-book-sync", details={"label": "Summer"}
+    )
     assert again["connection"]["partner"], "as it is registered"
     assert made["secret"] is None
     assert "CLIENT_SECRET" in made["informationToShare"]["curl"]
@@ -142,6 +144,45 @@ async def test_details_are_edited_and_connections_switched(service: Service) -> 
     assert await service.data(asked) == {"administration": {"connection": {"active": False}}}
 
 
+async def test_change_of_sharing_is_previewed_and_connection_deleted(service: Service) -> None:
+    issued = service.office.connect("Reading", schools=["S"])
+    document = """
+    query ($id: ID!, $sharing: DataToShareInput, $schools: [ID!]) {
+        administration { sharePreview(clientId: $id, dataToShare: $sharing, schools: $schools) {
+            edition withheld given shifts { kind seen leaves joins }
+        } }
+    }
+    """
+    sharing = {"roles": ["teacher"], "withheld": ["email"]}
+    asked = {"id": issued.client_id, "sharing": sharing, "schools": ["S"]}
+    preview = (await service.data(document, **asked))["administration"]["sharePreview"]
+    users = next(each for each in preview["shifts"] if each["kind"] == "users")
+    assert (preview["withheld"], preview["given"]) == (["email"], [])
+    assert 0 < users["leaves"] < users["seen"]
+    assert users["joins"] == 0
+
+    change = "mutation ($id: ID!) { switchConnection(clientId: $id, active: false) { state } }"
+    delete = "mutation ($id: ID!) { deleteConnection(clientId: $id) { clientId deletedBy } }"
+    assert (await service.refusal(delete, id=issued.client_id))[0] == "STILL_ACTIVE"
+    await service.data(change, id=issued.client_id)
+    deleted = (await service.data(delete, id=issued.client_id))["deleteConnection"]
+    assert deleted["clientId"] == issued.client_id
+    assert (await service.data('mutation { deleteApplication(name: "Reading") }')) == {
+        "deleteApplication": "Reading"
+    }
+    document = """
+    query ($id: ID!) { administration {
+        deletedConnections { clientId application label type version deletedBy }
+        failures(clientId: $id) { at method path status reason times requestId }
+    } }
+    """
+    kept = (await service.data(document, id=issued.client_id))["administration"]
+    assert kept["failures"] == []
+    (found,) = kept["deletedConnections"]
+    assert (found["clientId"], found["application"]) == (issued.client_id, "Reading")
+    assert found["deletedBy"] == deleted["deletedBy"]
+
+
 async def test_an_application_is_registered(service: Service) -> None:
     document = """
     mutation ($name: String!, $partner: Boolean) {
@@ -189,6 +230,10 @@ REFUSED = {
         "UNKNOWN_CONNECTION"
     ),
     'createConnection(connection: {application: "A", schools: ["X"]}) { secret }': "UNKNOWN_SCHOOL",
+    'createConnection(connection: {application: "A", dataToShare: {roles: ["students"]}}) '
+    "{ secret }": "NOT_SHAREABLE",
+    'deleteConnection(clientId: "nobody") { clientId }': "UNKNOWN_CONNECTION",
+    'deleteApplication(name: "none")': "UNKNOWN_APPLICATION",
     'changeDataToShare(clientId: "nobody") { active }': "UNKNOWN_CONNECTION",
     'editConnection(clientId: "nobody", details: {}) { active }': "UNKNOWN_CONNECTION",
     'switchConnection(clientId: "nobody", active: true) { active }': "UNKNOWN_CONNECTION",

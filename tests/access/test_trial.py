@@ -1,6 +1,7 @@
 """A connection tried: what works, in plain words."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -123,3 +124,58 @@ async def test_where_nothing_answers_it_is_said() -> None:
 
 async def test_an_answer_without_json_has_no_members() -> None:
     assert Reply(502, {}, b"<html>").json == {}
+
+
+@pytest.mark.parametrize(
+    ("version", "type_", "table"),
+    [
+        ("1.1", "grade-book-sync", "category"),
+        ("1.2", "grade-book-sync", "category"),
+        ("1.2", "assessments-sync", "assessment"),
+    ],
+)
+async def test_write_is_tried_and_nothing_of_it_stays(
+    service: Service, version: Any, type_: Any, table: str
+) -> None:
+    issued = service.office.connect("P", version, type_, partner=True, schools=["S"])
+    trial = await tried(service, issued.client_id)
+    step = trial.steps[-1]
+    assert (step.name, step.works) == ("write", True), step
+    assert "was written, and deleted again" in step.text
+    with service.office.database.engine.connect() as connection:
+        left = f"SELECT count(*) FROM {table} WHERE sourced_id LIKE 'rollcall-test-%%'"
+        assert connection.exec_driver_sql(left).scalar() == 0
+
+
+async def test_write_without_a_class_is_not_tried(service: Service) -> None:
+    issued = service.office.connect("P", type_="grade-book-sync", partner=True)
+    service.office.run("UPDATE connection SET schools = '{none}' WHERE version = '1.2'")
+    step = (await tried(service, issued.client_id)).steps[-1]
+    assert (step.name, step.works) == ("write", True)
+    assert step.text.startswith("Not tried: it sees no class")
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"PUT": 503}, "cannot be written (503): Retry."),
+        ({"PUT": 201, "DELETE": 422}, "was written and cannot be deleted (422): Retry."),
+    ],
+)
+async def test_write_that_fails_is_told(
+    service: Service, answers: dict[str, int], said: str
+) -> None:
+    issued = service.office.connect("P", type_="grade-book-sync", partner=True)
+    within = Within()
+    within.app = service.app
+
+    async def ask(question: Question) -> Reply:
+        status = answers.get(question.verb)
+        if status is None:
+            return await within(question)
+        return Reply(status, {}, b'{"imsx_description": "Retry."}')
+
+    desk = Desk.of(service.office.settings, ask)
+    trial = await try_connection(service.office.database, desk, issued.client_id)
+    assert not trial.works
+    assert said in trial.steps[-1].text

@@ -5,17 +5,20 @@ from collections.abc import Iterator
 from threading import Thread
 from urllib.parse import urlsplit
 
+import orjson
 import pytest
 from sqlalchemy import select, update
+from typer.testing import CliRunner
 
 from app.cache.alerting import alert, raised
-from app.cache.delivery import deliver
+from app.cache.delivery import NoAddress, deliver
 from app.cache.tables import AlertNote
 from app.cache.webhook import WebhookRefused, connect_public, post
 from app.database import Database
 from app.district.choices import change
 from app.settings import Settings
 from tests.cache.servers import Hook, Mailbox, hook, mailbox, nonsense
+from tests.commands import rollcall
 
 _TEXT = "Refresh 7 failed: there is no school year. The last edition stays."
 
@@ -195,3 +198,28 @@ def test_a_name_that_leads_to_a_private_address_is_refused_when_it_is_resolved(
     with pytest.raises(WebhookRefused, match="no public address"):
         connect_public(("localhost", port))
     assert web.posted == []
+
+
+def test_test_alert_reaches_every_address(
+    database: Database, box: Mailbox, web: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROLLCALL_DATABASE_URL", database.url)
+    nobody = CliRunner().invoke(rollcall, ["alert", "test"])
+    assert isinstance(nobody.exception, NoAddress)
+
+    for name, value in (("HOST", "127.0.0.1"), ("PORT", str(box.port)), ("TLS", "false")):
+        monkeypatch.setenv(f"ROLLCALL_SMTP_{name}", value)
+    with database.transaction() as connection:
+        change(connection, "alertEmails", "ada@a.example", by="Ada")
+        change(connection, "privateWebhook", value=True, by="Ada")
+        change(connection, "alertWebhook", web.url, by="Ada")
+    done = CliRunner().invoke(rollcall, ["alert", "test"])
+    assert done.stdout == f"ada@a.example: sent\n{web.url}: sent\n"
+    assert done.exit_code == 0
+    monkeypatch.setenv("ROLLCALL_SMTP_PORT", "1")
+    failed = CliRunner().invoke(rollcall, ["alert", "test", "--json"])
+    assert failed.exit_code == 1
+    mail, webhook = orjson.loads(failed.stdout)
+    assert mail["failure"].startswith("the mail server:")
+    assert webhook["failure"] is None
+    assert _failures(database) == [], "a test leaves no alert"

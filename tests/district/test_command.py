@@ -50,3 +50,18 @@ def test_a_wrong_value_and_a_wrong_name_are_refused() -> None:
         _said("set", "guardPercent", "0")
     with pytest.raises(UnknownSetting, match="guardPercent"):
         _said("get", "guard")
+
+
+def test_alert_emails_need_a_mail_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(WrongValue, match="Set ROLLCALL_SMTP_HOST"):
+        _said("set", "alertEmails", "ada@example.org")
+    assert _said("set", "alertEmails", "") == "alertEmails is [].\n"
+    monkeypatch.setenv("ROLLCALL_SMTP_HOST", "127.0.0.1")
+    assert "ada@example.org" in _said("set", "alertEmails", "ada@example.org")
+
+
+def test_changes_are_printed_as_json() -> None:
+    changed = orjson.loads(_said("set", "guardPercent", "20", "--json"))
+    assert changed == {"name": "guardPercent", "value": 20}
+    (found,) = orjson.loads(_said("history", "--json"))
+    assert (found["before"], found["after"]) == (10, 20)

@@ -160,6 +160,36 @@ def note_policy(
     return moment
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What becomes of the objects of one kind that a connection sees."""
+
+    kind: str
+    """As OneRoster calls a list of them, such as users."""
+    seen: int
+    """How many it sees before."""
+    leaves: int
+    """How many it sees no longer."""
+    joins: int
+    """How many it sees anew."""
+
+
+def count_shifts(transaction: Connection, change: Change) -> Sequence[Shift]:
+    """Return how many objects of each kind a change takes and gives; nothing is kept of it."""
+    with _temporaries(transaction):
+        return [_count_shift(transaction, kind, table, change) for kind, table in TABLES.items()]
+
+
+def _count_shift(transaction: Connection, kind: str, table: Table, change: Change) -> Shift:
+    _see(transaction, table, change)
+    ids = [select(seen.c.sourced_id) for seen in (_BEFORE, _AFTER)]
+    counted = (ids[0], ids[0].except_(ids[1]), ids[1].except_(ids[0]))
+    numbers = (
+        transaction.scalar(select(func.count()).select_from(each.subquery())) for each in counted
+    )
+    return Shift(kind, *(number or 0 for number in numbers))
+
+
 def _changes(
     transaction: Connection, database: Database, before: int, after: int
 ) -> Iterator[Change]:
