@@ -7,13 +7,24 @@ from app.intake.job import Job
 from app.intake.rules import Rule, report
 
 _USERS: Final = "users.csv"
+_NO_YEAR: Final = Rule(
+    Kind("no_school_year", "error", "academicSessions.csv"),
+    "The package has students, and there is no school year. Add academicSessions.csv.",
+    placed=False,
+)
+_YEARLESS: Final = """
+    SELECT 0, NULL::integer, NULL::text
+    WHERE NOT EXISTS (SELECT FROM school_year)
+        AND NOT EXISTS (SELECT FROM staged_academic_sessions)
+        AND (
+            EXISTS (SELECT FROM staged_roles WHERE role = 'student')
+            OR EXISTS (SELECT FROM staged_users WHERE role = 'student')
+        )
+    """
+"""A package with students and without a year for them, before it is merged."""
 _CHECKS: Final = (
     (
-        Rule(
-            Kind("no_school_year", "error", "academicSessions.csv"),
-            "Students are at a school in a school year, and there is none: add the file.",
-            placed=False,
-        ),
+        _NO_YEAR,
         """
         SELECT 0, NULL::integer, NULL::text
         FROM placed_role
@@ -23,7 +34,7 @@ _CHECKS: Final = (
     (
         Rule(
             Kind("no_role", "warning", _USERS, "sourcedId"),
-            "The user has no role, so is not published: give one.",
+            "The user has no role, so the user is not published. Give the user one.",
         ),
         """
         SELECT 0, "row", sourced_id
@@ -34,7 +45,7 @@ _CHECKS: Final = (
     (
         Rule(
             Kind("not_a_student", "warning", _USERS, "grades"),
-            "Only students have grades: not kept.",
+            "Dropped: only students have grades.",
         ),
         """
         SELECT 0, "row", grades
@@ -46,7 +57,7 @@ _CHECKS: Final = (
     (
         Rule(
             Kind("not_an_agent", "warning", _USERS, "agentSourcedIds"),
-            "Agents stand by students, and neither of the two is one: not kept.",
+            "Dropped: an agent link needs a student on one side.",
         ),
         """
         SELECT 0, "row", agent.sourced_id
@@ -58,6 +69,12 @@ _CHECKS: Final = (
     ),
 )
 """Rules, and what breaks them."""
+
+
+def check_year(job: Job) -> None:
+    """Find in a refused package that students have no school year, which the merge would find."""
+    if "academicSessions" not in job.package.incomplete:
+        report(job, [_NO_YEAR], _YEARLESS)
 
 
 def check_whole(job: Job) -> None:

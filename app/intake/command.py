@@ -222,7 +222,7 @@ def _findings(report: Report) -> list[str]:
     for tally in report.tallies:
         shown = [finding for finding in report.findings if finding.kind == tally.kind]
         if tally.kind.once:
-            more = f" ({tally.count:,} rows)" if tally.count > 1 else ""
+            more = f" ({tally.count:,} times)" if tally.count > 1 else ""
             lines.append(f"{tally.kind.severity}: {shown[0]}{more}")
             continue
         lines += [f"{tally.kind.severity}: {finding}" for finding in shown]
@@ -257,7 +257,8 @@ def _table(report: Report) -> Table:
 def _outcome(report: Report, package: Path | None) -> str:
     if report.refused:
         errors = sum(tally.count for tally in report.tallies if tally.kind.severity == "error")
-        return f"Refused: {errors:,} errors. Nothing was changed.{_orphans_hint(report)}"
+        word = "error" if errors == 1 else "errors"
+        return f"Refused: {errors:,} {word}. Nothing was changed.{_orphans_hint(report)}"
     lost = "; ".join(
         f"{loss.removed:,} of {loss.before:,} in {loss.kind}" for loss in report.losses
     )
@@ -267,6 +268,7 @@ def _outcome(report: Report, package: Path | None) -> str:
             "Nothing was changed. To apply it all the same, run "
             f"`rollcall import {package} --approve`."
         )
-    kept = "Applied" if report.applied else "A dry run, of which nothing is kept:"
-    year = report.school_year
-    return f"{kept} in {report.seconds:.1f} s. The active school year ends in {year}."
+    year = f" The active school year ends in {report.school_year}." if report.school_year else ""
+    if report.applied:
+        return f"Applied in {report.seconds:.1f} s.{year}"
+    return f"Dry run ({report.seconds:.1f} s): nothing was changed.{year}"

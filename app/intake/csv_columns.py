@@ -67,11 +67,6 @@ class Table:
         """The names we write, in order."""
         return tuple(column.name for column in self.written)
 
-    @property
-    def headers(self) -> frozenset[tuple[str, ...]]:
-        """The headers we read, `metadata.*` columns at the right end left aside."""
-        return frozenset({self.header, tuple(column.name for column in self.columns)})
-
 
 @dataclass(frozen=True, slots=True)
 class Standard:

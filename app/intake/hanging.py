@@ -104,7 +104,7 @@ def _tell(job: Job, link: Link, count: int) -> None:
     own, other = _place(job, link.table), _place(job, link.target)
     whose = belongings(job.package.manifest.standard).get(link.table)
     part = whose is not None and whose.is_part == "TRUE"
-    what = "removed: they hang on" if link.holds and not part else "changed: they named"
+    what = "removed: they belong to" if link.holds and not part else "changed: they named"
     if own != other:
         message = f"{count:,} {what} records that are gone from {other}."
         job.findings.add(Finding(_went_along(own), message))

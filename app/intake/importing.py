@@ -11,7 +11,7 @@ from app.cache.losses import Loss
 from app.database import Database
 from app.district.choices import current
 from app.grades.writers import WriterIdentity, cascading, identify_writer
-from app.intake.aftermath import check_whole
+from app.intake.aftermath import check_whole, check_year
 from app.intake.calendars import derive_years, note_years
 from app.intake.changes import Changes, count_changes, create_notes, take_statistics
 from app.intake.checks import check_rows
@@ -191,6 +191,7 @@ def _import(job: Job, file: PackageFile, today: date, options: Options) -> _Outc
     job = with_sources(replace(job, package=read.package), number, options.replaced_sources)
     _check(job, read.checked)
     if job.findings.refuse:
+        check_year(job)
         return _NOTHING
     year = _merge_roster(job, today)
     check_whole(job)

@@ -126,7 +126,9 @@ def _extra(name: str, manifest: Manifest, supplied: frozenset[str]) -> Finding:
     if others:
         hint = f"OneRoster {others[0]} has the file, and the manifest declares another version."
     elif near:
-        hint = f"if it is {near}, rename it to that and declare it in the manifest."
+        is_listed = manifest.mode(near.removesuffix(".csv")) is not Mode.ABSENT
+        also = "" if is_listed else " and declare it in the manifest"
+        hint = f"if it is {near}, rename it to that{also}."
     else:
         hint = "OneRoster has no such file."
     return lenient("extra_file", name, hint)

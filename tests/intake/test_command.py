@@ -67,7 +67,7 @@ def test_a_dry_run_keeps_nothing(sis: Sis, package: Path) -> None:
     done = run(sis, package, "--dry-run")
 
     assert done.exit_code == 0
-    assert "A dry run, of which nothing is kept" in done.stdout
+    assert "): nothing was changed. The active school year ends in 2027." in done.stdout
     assert sis.ids("person") == []
 
 

@@ -52,7 +52,7 @@ def test_removed_class_takes_its_enrollments_along_and_leaves_its_grades(springf
         )
     ]  # fmt: skip
     assert str(report.findings[0]) == (
-        "enrollments.csv: 2 removed: they hang on records that are gone from classes.csv."
+        "enrollments.csv: 2 removed: they belong to records that are gone from classes.csv."
     )
     assert {file: changes.removed for file, changes in report.changes.items()} == {
         "classes": 1, "classResources": 1, "enrollments": 3, "userResources": 1,
@@ -82,7 +82,7 @@ def test_a_removed_organization_is_forgotten_by_what_only_mentions_it(springfiel
 
     assert [str(finding) for finding in report.findings] == [
         "users.csv: 1 changed: they named records that are gone from orgs.csv.",
-        "roles.csv: 1 removed: they hang on records that are gone from orgs.csv.",
+        "roles.csv: 1 removed: they belong to records that are gone from orgs.csv.",
     ]
     assert springfield.ids("calendar") == ["S:2027"]
     assert springfield.rows(

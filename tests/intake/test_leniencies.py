@@ -1,9 +1,12 @@
 """Each leniency: a real import reads the untidy package as the strict one, with one warning."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.intake import leniencies
 from app.intake.importing import Options, import_package
 from app.intake.leniencies import LENIENCIES
 from app.intake.report import Report
@@ -154,6 +157,18 @@ def load(sis: Sis, package: Parcel, name: str = "untidy.zip") -> Report:
 def is_unchanged(report: Report) -> bool:
     """Return whether a package has what the SIS has."""
     return not any(each.added or each.changed or each.removed for each in report.changes.values())
+
+
+def written() -> str:
+    """Return the table of leniencies as the README has it."""
+    rows = ["| warning | what the package has | how it is read |", "| --- | --- | --- |"]
+    rows += [f"| `{one.code}` | {one.untidy} | {one.reading} |" for one in LENIENCIES.values()]
+    return "\n".join(rows)
+
+
+def test_every_leniency_is_in_the_readme() -> None:
+    readme = Path(leniencies.__file__).with_name("README.md").read_text()
+    assert f"<!-- leniencies -->\n{written()}\n<!-- /leniencies -->" in readme
 
 
 def test_every_leniency_has_a_case() -> None:

@@ -125,6 +125,6 @@ def test_what_a_gone_year_held_goes_too(job: Job) -> None:
         assert job.run(f"SELECT count(*) FROM {table}").scalar() == 0
     said = [str(finding) for finding in job.findings.shown]
     assert said[-1] == (
-        "roles.csv: 1 removed: they hang on records that are gone from "
+        "roles.csv: 1 removed: they belong to records that are gone from "
         "orgs.csv or academicSessions.csv."
     )

@@ -168,7 +168,7 @@ CONTENTS: dict[str, tuple[Change, str, str]] = {
     "a file without a header": (
         lambda given: given.set("orgs.csv", b""),
         "no_header",
-        "The file is empty, not even a header is in it.",
+        "The file is empty, without a header.",
     ),
     "a file that is declared absent": (
         set_property("file.resultScoreScales", "absent"),
@@ -214,6 +214,18 @@ def test_a_package_with_such_content_is_refused(empty: Sis, case: str) -> None:
     assert report.refused
     assert {finding.kind.code for finding in errors} == {code}
     assert all(message in finding.message for finding in errors)
+
+
+def test_a_missing_school_year_is_found_beside_other_errors(empty: Sis) -> None:
+    broken = every(
+        lambda given: given.without("academicSessions.csv"),
+        set_property("file.academicSessions", "absent"),
+        change_field("orgs.csv", "type", lambda _: "church", row=3),
+    )
+    report = load(empty, broken(parcel()), "broken.zip")
+
+    codes = {finding.kind.code for finding in report.findings}
+    assert codes == {"word", "reference", "no_school_year"}
 
 
 def test_sound_files_are_checked_although_others_are_broken(empty: Sis) -> None:
