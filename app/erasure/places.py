@@ -76,9 +76,37 @@ _AGENTS: Final = Place(
     "document_key = NULL",
 )
 """Other people's published records that name the person as agent."""
+_OF_ENROLLMENTS: Final = (
+    f"SELECT sourced_id FROM {TABLES['enrollments'].name} WHERE user_id = :person"  # noqa: S608
+)
+_GRANTED: Final = Place(
+    "granted",
+    f"sourced_id = :person AND published IN ('{TABLES['users'].name}', "
+    f"'{TABLES['demographics'].name}') OR published = '{TABLES['enrollments'].name}' "
+    f"AND sourced_id IN ({_OF_ENROLLMENTS})",
+)
+"""From when on connections saw the person."""
+_GRADES: Final = ("score", "assessment_score")
+_REPEATED: Final = Place(
+    "idempotency_key",
+    " OR ".join(
+        (
+            "length(:person) >= 3 AND strpos(key, :person) > 0",
+            "strpos(answer::text, to_jsonb(CAST(:person AS text))::text) > 0",
+            *(
+                f"EXISTS (SELECT FROM {table} WHERE person_id = :person "
+                "AND strpos(answer::text, to_jsonb(sourced_id)::text) > 0)"
+                for table in _GRADES
+            ),
+        )
+    ),
+)
+"""Requests of the last day that vendors may repeat: their keys, and the ids that they got."""
 _REASONS: Final = Place(
     "exclusion", f"kind = 'Person' AND sourced_id = :person AND reason <> '{ERASED}'",
     f"reason = '{ERASED}'",
 )  # fmt: skip
-PLACES: Final[Sequence[Place]] = (*_records(), *PUBLISHED.values(), _AGENTS, _REASONS)
+PLACES: Final[Sequence[Place]] = (
+    _REPEATED, _GRANTED, *_records(), *PUBLISHED.values(), _AGENTS, _REASONS,
+)  # fmt: skip
 """Every place, in the order in which it is erased."""

@@ -1,7 +1,7 @@
 """Values of a person in the filters that the log of disclosures keeps: found and replaced."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -40,49 +40,75 @@ _VALUES: Final = f"""
 """  # noqa: S608  # all names are ours
 _OWN: Final = text(
     f"""
-    WITH told AS MATERIALIZED ({_VALUES})
-    SELECT DISTINCT value
-    FROM told
-    WHERE sourced_id = :person AND length(value) >= {_SHORTEST}
+    WITH told AS MATERIALIZED ({_VALUES}),
+    own AS (SELECT DISTINCT value FROM told WHERE sourced_id = :person),
+    part AS (
+        SELECT DISTINCT literal #>> '{{}}' AS value
+        FROM disclosed_query,
+            jsonb_path_query("where", 'strict $.** ? (@.type() == "string")') AS literal
+        WHERE EXISTS (
+            SELECT FROM own WHERE strpos(lower(value), lower(literal #>> '{{}}')) > 0
+        )
+    )
+    SELECT value, false AS is_part FROM own
+    WHERE length(value) >= {_SHORTEST}
         AND NOT EXISTS (
-            SELECT FROM told AS other WHERE other.value = told.value AND other.sourced_id <> :person
+            SELECT FROM told AS other WHERE other.value = own.value AND other.sourced_id <> :person
+        )
+    UNION
+    SELECT value, true FROM part
+    WHERE length(value) >= {_SHORTEST}
+        AND NOT EXISTS (
+            SELECT FROM told AS other
+            WHERE other.sourced_id <> :person AND strpos(lower(other.value), lower(part.value)) > 0
         )
     """  # noqa: S608
 )
 _FOUND: Final = """
-    strpos(lower(coalesce(filter, '')), lower(:value)) > 0
+    strpos(lower(coalesce(filter, '')), lower(:spelled)) > 0
     OR strpos(lower(coalesce("where"::text, '')), lower(:quoted)) > 0
 """
 _COUNT: Final = text(f"SELECT digest FROM disclosed_query WHERE {_FOUND}")  # noqa: S608
 _REPLACE: Final = text(
     f"""
     UPDATE disclosed_query
-    SET filter = regexp_replace(filter, :pattern, '{ERASED}', 'gi'),
-        "where" = regexp_replace("where"::text, :quoted_pattern, '{ERASED}', 'gi')::jsonb
+    SET filter = regexp_replace(filter, :pattern, :replacement, 'gi'),
+        "where" = regexp_replace(
+            "where"::text, :quoted_pattern, :quoted_replacement, 'gi'
+        )::jsonb
     WHERE {_FOUND}
     """  # noqa: S608
 )
-_PATTERN: Final = text(
+_ESCAPED: Final = text(
     r"""
-    SELECT
-        regexp_replace(:value, special, '\\\&', 'g') AS pattern,
-        quoted,
-        regexp_replace(quoted, special, '\\\&', 'g') AS quoted_pattern
-    FROM (SELECT '[][\\^$.|?*+(){}/-]' AS special) AS every
-    CROSS JOIN LATERAL (
-        SELECT substr(json, 2, length(json) - 2) AS quoted
+    SELECT regexp_replace(spelled, special, '\\\&', 'g'), quoted,
+        regexp_replace(quoted, special, '\\\&', 'g')
+    FROM (
+        SELECT '[][\\^$.|?*+(){}/-]' AS special, CAST(:spelled AS text) AS spelled,
+            substr(json, 2, length(json) - 2) AS quoted
         FROM (SELECT to_jsonb(CAST(:value AS text))::text AS json) AS whole
     ) AS made
     """
 )
 
 
-def own_values(connection: Connection, person: str) -> Sequence[str]:
-    """Return the names, numbers and addresses of a person that no other person has."""
-    return [*connection.execute(_OWN, {"person": person}).scalars()]
+class OwnValue(NamedTuple):
+    """A text that tells a person from all others."""
+
+    text: str
+    is_part: bool
+    """Whether it is a part of a value; then only a whole literal that equals it is replaced."""
 
 
-def count_queries(connection: Connection, values: Sequence[str]) -> int:
+def own_values(connection: Connection, person: str) -> Sequence[OwnValue]:
+    """Return the names, numbers and addresses of a person that no other person has.
+
+    So are parts of them that filters compare with, as `familyName~'imps'` does.
+    """
+    return [OwnValue(*row) for row in connection.execute(_OWN, {"person": person})]
+
+
+def count_queries(connection: Connection, values: Sequence[OwnValue]) -> int:
     """Return how many kept queries hold one of these values."""
     found: set[bytes] = set()
     for value in values:
@@ -90,7 +116,7 @@ def count_queries(connection: Connection, values: Sequence[str]) -> int:
     return len(found)
 
 
-def erase_values(connection: Connection, values: Sequence[str]) -> int:
+def erase_values(connection: Connection, values: Sequence[OwnValue]) -> int:
     """Replace these values wherever a kept query holds them; return how many queries do."""
     count = count_queries(connection, values)
     for value in values:
@@ -98,6 +124,17 @@ def erase_values(connection: Connection, values: Sequence[str]) -> int:
     return count
 
 
-def _binds(connection: Connection, value: str) -> dict[str, str]:
-    made = connection.execute(_PATTERN, {"value": value}).mappings().one()
-    return {"value": value, **made}
+def _binds(connection: Connection, value: OwnValue) -> dict[str, str]:
+    """Return a value as filters and JSON spell it, as patterns, and what replaces it."""
+    spelled = value.text.replace("'", "''")
+    given = {"spelled": spelled, "value": value.text}
+    pattern, quoted, quoted_pattern = connection.execute(_ESCAPED, given).one()
+    one, two, no_key = ("'", '"', "(?!:)") if value.is_part else ("", "", "")
+    return {
+        "spelled": one + spelled + one,
+        "pattern": one + pattern + one,
+        "replacement": one + ERASED + one,
+        "quoted": two + quoted + two,
+        "quoted_pattern": two + quoted_pattern + two + no_key,
+        "quoted_replacement": two + ERASED + two,
+    }

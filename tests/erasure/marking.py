@@ -34,9 +34,22 @@ ID: Final = "erase/me-7c1f2"
 MARK: Final = "mArK9"
 """What stands in every text of the person, and nowhere else."""
 NEIGHBOUR: Final = "neighbour"
+APOSTROPHE: Final = f"O'{MARK}"
+"""A name that filters spell with another apostrophe."""
 _WORDS: Final = frozenset({"status", "role", "written_kind", "source", "kind", "residence_status"})
 """Columns whose words the rules of publishing know."""
 _REFERENCES: Final = {(link.table, link.column) for link in LINKS}
+
+_GRANT: Final = """
+    INSERT INTO granted
+    SELECT connection.id, published, sourced_id, now()
+    FROM connection
+    CROSS JOIN (
+        SELECT 'roster_user' AS published, CAST(:person AS text) AS sourced_id
+        UNION SELECT 'roster_enrollment', sourced_id FROM roster_enrollment WHERE user_id = :person
+    ) AS own
+    WHERE connection.version IS NOT NULL
+"""
 
 PEOPLE: Final = (
     person(ID, given_name="Erase", family_name="Me"),
@@ -114,12 +127,14 @@ async def publish_and_disclose(settings: Settings, database: Database) -> None:
     with database.transaction() as connection:
         mark(connection)
     refresh(database, fragments)
-    save(database, change("person", ID, email=f"{MARK}@changed.example"))
+    save(database, change("person", ID, email=f"{MARK}@changed.example", middle_name=APOSTROPHE))
     refresh(database, fragments)
     office = Office(settings, database)
     made = office.connect("Partner", type_="grade-book-sync", partner=True)
     async with serving(office) as service:
         await _use(service, made)
+    with database.transaction() as connection:
+        connection.execute(text(_GRANT), {"person": ID})
 
 
 async def _use(service: Service, made: Any) -> None:
@@ -132,6 +147,8 @@ async def _use(service: Service, made: Any) -> None:
                 "rostering/v1p2/users",
                 {"filter": f"givenName~'{MARK.upper()}-person-given_name' AND familyName!='x'"},
             ),
+            ("rostering/v1p2/users", {"filter": f"familyName~'{MARK[2:]}-person-fam'"}),
+            ("rostering/v1p2/users", {"filter": f"middleName='{APOSTROPHE}'"}),
             ("rostering/v1p2/enrollments", {}),
             ("rostering/v1p2/demographics", {}),
             ("gradebook/v1p2/results", {}),
@@ -142,5 +159,8 @@ async def _use(service: Service, made: Any) -> None:
             "lineItem": {"sourcedId": "quiz-1"}, "student": {"sourcedId": ID}, "score": 5,
             "scoreStatus": "fully graded", "scoreDate": "2025-10-09", "comment": f"{MARK} graded",
         }  # fmt: skip
-        put = await vendor.put(f"{base}/gradebook/v1p2/results/me-result", json={"result": result})
-        assert put.status_code == 201, put.text
+        key = {"idempotency-key": f"first result of {ID}"}
+        path = f"{base}/gradebook/v1p2/lineItems/quiz-1/results"
+        made = {"results": [{"sourcedId": "me-result", **result}]}
+        posted = await vendor.post(path, json=made, headers=key)
+        assert posted.status_code == 201, posted.text

@@ -26,7 +26,7 @@ from tests.build import person, placement, remove, roster_entry, save, section
 from tests.commands import rollcall
 from tests.erasure.marking import ID, MARK, NEIGHBOUR, holding, mark, publish_and_disclose
 from tests.exclusions.world import decide
-from tests.intake.packages import SPRINGFIELD, packed
+from tests.intake.packages import SPRINGFIELD, Files, packed
 from tests.postgres import Postgres
 
 AUDIT_TRAIL = {
@@ -79,8 +79,9 @@ def test_nothing_of_an_erased_person_is_in_the_database(marked: Database) -> Non
     done = _erase("--reason", "request 12", "--yes")
 
     assert done.exit_code == 0, done.output
-    assert holding(marked, MARK) == {}
+    assert holding(marked, MARK) == holding(marked, MARK[2:]) == {}
     assert holding(marked, ID).keys() <= AUDIT_TRAIL
+    assert holding(marked, "me-algebra").keys() <= AUDIT_TRAIL
     refresh(marked)
     assert holding(marked, MARK) == {}
 
@@ -143,7 +144,9 @@ def test_dry_run_counts_by_table_and_changes_nothing(marked: Database) -> None:
     told = orjson.loads(done.stdout)
     assert told["erased"] is False
     assert told["rows"]["person"] == 1
-    assert told["rows"]["disclosed_query"] == 2
+    assert told["rows"]["disclosed_query"] == 4
+    assert told["rows"]["idempotency_key"] == 1
+    assert told["rows"]["granted"] == 2
     assert holding(marked, MARK) == before
 
 
@@ -262,6 +265,46 @@ def test_imports_keep_nothing_of_an_erased_person_and_bring_him_back_excluded(
         flag = text("SELECT lms_exclude FROM person WHERE sourced_id = 'bart'")
         assert connection.execute(flag).scalar_one() is True
     assert "roster_user" not in holding(database, "Bartholomew")
+
+
+def test_undone_import_does_not_bring_an_erased_person_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch, data_dir: Path, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ROLLCALL_DATABASE_URL", database.url)
+    monkeypatch.setenv("ROLLCALL_DATA_DIR", str(data_dir))
+    whole = packed(tmp_path / "whole.zip", SPRINGFIELD)
+    reduced = packed(tmp_path / "reduced.zip", _without_bart())
+    _command("import", str(whole))
+    _command("import", str(reduced), "--approve")
+    _command("refresh")
+    assert holding(database, "Bartholomew").keys() == {"import_change"}
+
+    _command("erase", "person", "bart", "--reason", "request 12", "--yes")
+
+    assert holding(database, "Bartholomew") == {}
+    with pytest.raises(RollcallError, match="is not kept any more"):
+        _command("import", "--undo")
+    _command("import", str(whole))
+    _command("import", "--undo")
+    _command("refresh")
+    assert holding(database, "Bartholomew").keys() <= {"import_change"}
+    with database.transaction() as connection:
+        people = text("SELECT count(*) FROM person WHERE sourced_id = 'bart'")
+        assert connection.execute(people).scalar_one() == 0
+
+
+def _without_bart() -> Files:
+    """Return a package in which he is missing, and nothing refers to him."""
+    users = SPRINGFIELD["users"].replace('"bart,lisa"', "lisa")
+    files = {
+        file: "\n".join(
+            line
+            for line in lines.splitlines()
+            if {"bart", "rs1"}.isdisjoint(each.strip() for each in line.split(","))
+        )
+        for file, lines in {**SPRINGFIELD, "users": users}.items()
+    }
+    return {file: lines for file, lines in files.items() if lines.strip()}
 
 
 def _command(*words: str) -> None:
