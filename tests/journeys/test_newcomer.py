@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -37,6 +38,48 @@ def test_a_second_start_installs_nothing(tmp_path: Path) -> None:
         subprocess.run(["/bin/sh", "-eu", start], check=True, capture_output=True)
 
     assert (tmp_path / "asked").read_text().count("pip install") == 1
+
+
+def copied(folder: Path, *names: str) -> Path:
+    """Return a folder with copies of these scripts and of what they read."""
+    for name in ("environment", *names):
+        (folder / "scripts").mkdir(parents=True, exist_ok=True)
+        shutil.copy(_ROOT / "scripts" / name, folder / "scripts" / name)
+    for name in ("pyproject.toml", "constraints.txt"):
+        shutil.copy(_ROOT / name, folder / name)
+    return folder
+
+
+def test_script_works_through_a_symbolic_link(tmp_path: Path) -> None:
+    project = copied(tmp_path / "project", "rollcall")
+    python = project / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\necho "$0 $*" >>{tmp_path}/called\n')
+    python.chmod(0o755)
+    (project / ".venv" / "pyvenv.cfg").write_text(f"command = venv {project}/.venv\n")
+    link = tmp_path / "bin" / "rollcall"
+    link.parent.mkdir()
+    link.symlink_to(project / "scripts" / "rollcall")
+    subprocess.run([link, "status"], check=True, capture_output=True, cwd=link.parent)
+
+    last = (tmp_path / "called").read_text().splitlines()[-1]
+    assert last == f"{python} -P -m app status"
+
+
+def test_taken_port_is_reported_before_anything_is_installed(tmp_path: Path) -> None:
+    project = copied(tmp_path, "serve", "check_port.py")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        for words in (["--port", str(port)], [f"--port={port}", "--workers", "2"]):
+            done = subprocess.run(
+                ["/bin/sh", project / "scripts" / "serve", *words],
+                check=False,
+                capture_output=True,
+                text=True,
+            )
+            assert done.returncode == 2
+            assert f"Port {port} of 127.0.0.1 cannot be listened on" in done.stderr
+    assert not (project / ".venv").exists()
 
 
 def test_the_printed_request_answers_with_two_users(service: Service) -> None:
