@@ -20,6 +20,7 @@ from app.intake.package import file_name
 from app.intake.rules import Rule, report
 from app.intake.staging import sql_name, staged
 from app.intake.typed import typed
+from app.sis.blanks import blank_sql
 from app.sis.ids import LONGEST_ID, UNCARRIED
 
 
@@ -193,7 +194,7 @@ class _Written:
 
 
 _BLANK: Final[Mapping[Kind, Condition]] = {
-    Kind.TEXT: lambda name: f"btrim(coalesce({name}, '')) = ''",
+    Kind.TEXT: lambda name: blank_sql(f"coalesce({name}, '')"),
     Kind.GUIDS: lambda name: f"btrim(coalesce({name}, ''), ', ') = ''",
 }
 """When a required field has no value, unless it is when it is null."""

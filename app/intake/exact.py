@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import orjson
 
+from app.sis.blanks import without_blank
+
 OWN_SOURCE: Final = "rollcall"
 """The `source.systemCode` of the packages that we export."""
 EXACT: Final = "rollcall.exact"
@@ -97,7 +99,8 @@ def _reference(table: str) -> Callable[[str, str], str]:
 
 
 _SQL: Final[Mapping[str, Callable[[str, str], str]]] = {
-    **{type_: _cast(type_) for type_ in (TEXT, NUMBER, FLAG, INSTANT)},
+    TEXT: lambda values, column: without_blank(f"({values} ->> '{column}')"),
+    **{type_: _cast(type_) for type_ in (NUMBER, FLAG, INSTANT)},
     TERM: _reference("term"),
     SECTION: _reference("section"),
     CLASS: _reference("section"),

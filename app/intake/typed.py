@@ -10,6 +10,7 @@ from typing import Final
 from app.intake.csv_columns import Column, Kind
 from app.intake.job import Job
 from app.intake.staging import FILES, columns, sql_name, staged
+from app.sis.blanks import without_blank
 
 
 def typed(column: Column, text: str) -> str:
@@ -63,7 +64,7 @@ def _pairs(first: str, second: str) -> Callable[[str], str]:
 _TYPED: Final[Mapping[Kind, Callable[[str], str]]] = {
     Kind.GUID: _as_it_is,
     Kind.GUIDS: _list,
-    Kind.TEXT: _as_it_is,
+    Kind.TEXT: without_blank,
     Kind.TEXTS: _list,
     Kind.ENUM: _as_it_is,
     Kind.ENUMS: _list,

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 from zipfile import ZipFile
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Column, Connection, Text, text
 
 from app.database import Database, metadata
 from app.grades.writers import WriterIdentity, cascading, identify_writer
@@ -32,6 +32,7 @@ from app.intake.retained import COLUMNS as RETAINED
 from app.intake.retained import retain_facts
 from app.intake.staging import create_tables
 from app.intake.turn import GRADE_BOOK, ROSTER, hold_tables, take_turn
+from app.sis.blanks import without_blank
 
 _WITHOUT_AN_ID: Final = frozenset({"school_year", "section_term", "record_source"})
 _NOT_COUNTED: Final = frozenset({"school_year", "record_source"})
@@ -193,11 +194,20 @@ _STATEMENTS: Final = {"INSERT": _remove, "DELETE": _insert, "UPDATE": _restore}
 """By what an import did: what undoes it."""
 
 
+def _value(column: Column[Any]) -> str:
+    """Return SQL for what a column was; text may have been recorded while it could be blank."""
+    if column.name == "changed_at":
+        return "now()"
+    was = f'was."{column.name}"'
+    may_be_blank = column.nullable and isinstance(column.type, Text)
+    return without_blank(was) if may_be_blank else was
+
+
 @cache
 def _columns(table: str) -> Mapping[str, str]:
     """Return the columns to set, with the SQL of their values; restoring is a change, too."""
     return {
-        column.name: "now()" if column.name == "changed_at" else f'was."{column.name}"'
+        column.name: _value(column)
         for column in metadata.tables[table].columns
         if column.computed is None
     }

@@ -17,6 +17,7 @@ from strawberry.types.base import (
 )
 from strawberry.utils.str_converters import to_camel_case
 
+from app.sis.blanks import is_blank
 from graphql_schema.mutations import inputs
 
 _BUILT: Final = (
@@ -40,6 +41,8 @@ class _Field(NamedTuple):
     python: str
     entries: Any
     """The input type of the entries of a list; None for every other field."""
+    is_optional_text: bool
+    """Whether blank text in it counts as left out."""
 
 
 def build(type_: type, value: Mapping[str, Any], _: object = None) -> Any:
@@ -49,6 +52,8 @@ def build(type_: type, value: Mapping[str, Any], _: object = None) -> Any:
 
 
 def _built(field: _Field, value: Any) -> Any:
+    if field.is_optional_text and isinstance(value, str) and is_blank(value):
+        return None
     if field.entries is None or value is None:
         return value
     return [build(field.entries, each) for each in value]
@@ -62,9 +67,14 @@ def _fields(type_: type) -> tuple[_Field, ...]:
             each.graphql_name or to_camel_case(each.python_name),
             each.python_name,
             _entries(each.resolve_type()),
+            _is_optional_text(each.resolve_type()),
         )
         for each in declared
     )
+
+
+def _is_optional_text(type_: Any) -> bool:
+    return isinstance(type_, StrawberryOptional) and type_.of_type is str
 
 
 def _entries(type_: Any) -> Any:

@@ -7,6 +7,7 @@ import psycopg
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Text
 
 import app.access
 import app.cache
@@ -18,7 +19,7 @@ import app.intake
 import app.roster
 import app.sis
 from app.cache.runs import recent
-from app.database import Database, metadata
+from app.database import Base, Database, metadata
 from app.migrations.run import (
     SERVES_FROM,
     TURN,
@@ -178,6 +179,63 @@ def test_rows_that_were_published_before_are_numbered_and_count_as_received(
     assert numbers == [("a", 1), ("b", 2), ("b", 2)]
     assert last == [(2,)]
     assert received == [("reader", "roster_resource", 0, "{[1,3)}")]
+
+
+def test_optional_text_that_was_blank_is_absent_and_republished_alone(database: Database) -> None:
+    rows = {
+        "person": "given_name, family_name, middle_name, pronouns) "
+        "VALUES ('{}', 'A', 'B', {}, 'x')",
+        "score": "assignment_id, person_id, section_id, status, scored_on, comment, text_score, "
+        "written_kind, written_by) "
+        "VALUES ('{}', 'a', 'p', 's', 'exempt', '2026-09-01', {}, 'B', 'connection', 'writer')",
+        "score_objective": "score_id, source, objective_id, text_score) "
+        "VALUES ('{}', 'blank', 'case', '1', {})",
+    }
+    early = "2026-09-01 00:00:00+00"
+    downgrade(database.url, "0030")
+    with psycopg.connect(database.url) as connection:
+        for table, values in rows.items():
+            for id_, text in (("blank", "E' \\u00a0'"), ("said", "' x '")):
+                connection.execute(f"INSERT INTO {table} (sourced_id, " + values.format(id_, text))
+            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            connection.execute(f"UPDATE {table} SET changed_at = %s", [early])
+            connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        connection.execute("DELETE FROM unpublished_write")
+        (entries,) = connection.execute("SELECT count(*) FROM grade_change").fetchone() or (0,)
+    migrate(database.url)
+    with psycopg.connect(database.url) as connection:
+        found = [
+            connection.execute(
+                f"SELECT sourced_id, {column}, changed_at > %s FROM {table} ORDER BY 1", [early]
+            ).fetchall()
+            for table, column in (
+                ("person", "middle_name"),
+                ("score", "comment"),
+                ("score_objective", "text_score"),
+            )
+        ]
+        writers = connection.execute("SELECT DISTINCT written_kind, written_by FROM score")
+        assert writers.fetchall() == [("connection", "writer")]
+        assert connection.execute("SELECT count(*) FROM grade_change").fetchone() == (entries,)
+        unpublished = connection.execute('SELECT "table" FROM unpublished_write').fetchall()
+    assert found == [[("blank", None, True), ("said", " x ", False)]] * 3
+    assert unpublished == [("person",)]
+
+
+def test_every_optional_text_of_the_sis_was_made_absent_where_blank() -> None:
+    revision = ScriptDirectory.from_config(configuration()).get_revision("0031").module
+    cleared = {**revision.ROSTER, **revision.PARTS, **revision.GRADES}
+    words = {"sex", "importance", "status", "written_by"}
+    texts = {
+        (mapper.local_table.name, column.name)
+        for mapper in Base.registry.mappers
+        if mapper.class_.__module__.startswith("app.sis.")
+        for column in mapper.local_table.columns
+        if column.nullable and isinstance(column.type, Text) and column.type.collation is None
+    }
+    assert {(table, name) for table, name in texts if name not in words} == {
+        (table, name) for table, names in cleared.items() for name in names
+    }
 
 
 def test_database_says_which_releases_can_serve_it(database: Database) -> None:

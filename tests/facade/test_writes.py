@@ -49,7 +49,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "scoreStatus": "fully graded",
         "score": 80,
         "scoreDate": "2025-10-21",
-        "comment": "",
+        "comment": "Well done",
     },
     "scoreScale": {
         "title": "Passed or not",
@@ -146,6 +146,27 @@ async def test_what_is_put_is_given_back_and_read_and_deleted(
     assert (gone.status_code, gone.content) == (204, b"")
     assert "Unknown Object" in told(after, 404, "unknownobject")
     assert "one" not in {each["sourcedId"] for each in listed}
+
+
+BLANKS = {"description": "", "comment": " \t\u00a0", "textScore": "  "}
+
+
+@PUTS
+async def test_blank_optional_text_is_left_out_as_if_it_was_not_sent(
+    operation: Operation, writer: Client, district: Database
+) -> None:
+    key, headers = operation.resource.singular, of(district, operation)
+    names = BLANKS.keys() & {field.name for field in operation.resource.fields}
+    blanks = {name: BLANKS[name] for name in names}
+    address, plural = path_of(operation, "blank"), operation.resource.plural
+    made = await writer.put(address, json=body_of(operation, "blank", **blanks), headers=headers)
+    query = "?filter=sourcedId='blank'"
+    listed = await writer.get(f"{path_of(operation, '')}{query}", headers=headers)
+    await writer.delete(address, headers=headers)
+
+    assert made.status_code == 201, made.text
+    for each in (made.json()[key], listed.json()[plural][0]):
+        assert not names & each.keys()
 
 
 def _is_reference(value: Any) -> bool:

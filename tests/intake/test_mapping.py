@@ -196,6 +196,22 @@ def test_the_grade_book_is_kept_with_days_as_midnight(springfield: Sis) -> None:
     ]
 
 
+def test_blank_optional_text_is_absent(sis: Sis) -> None:
+    orgs = """
+        sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId
+        D,,,Springfield USD,district,  ,
+        S,,,Springfield Elementary,school,\u00a0\t,D
+        W,,,West Springfield,school, 7 ,D
+    """
+    sis.load({**SPRINGFIELD, "orgs": orgs})
+
+    assert sis.rows("SELECT sourced_id, identifier FROM organization ORDER BY 1") == [
+        ("D", None),
+        ("S", None),
+        ("W", " 7 "),
+    ]
+
+
 def test_metadata_is_kept_without_its_blank_values(sis: Sis) -> None:
     header = "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId"
     orgs = f"""
