@@ -20,16 +20,17 @@ Json = dict[str, Any]
 SECURITY: Final = "OAuth2CC"
 _PARAMETERS: Final[dict[str, Json]] = {
     "limit": {
-        "description": "How many objects a page has at most. A larger number than the service "
-        "gives is taken for the largest it gives.",
+        "description": f"Number of records of a page. Default {DEFAULT_LIMIT}; larger values than "
+        "the service allows are capped.",
         "schema": {"type": "integer", "format": "int32", "default": DEFAULT_LIMIT, "minimum": 1},
     },
     "offset": {
-        "description": "How many objects stand before the page.",
+        "description": "Number of records to skip.",
         "schema": {"type": "integer", "format": "int32", "default": 0, "minimum": 0},
     },
     "sort": {
-        "description": "The field to sort by; sourcedId unless given.",
+        "description": "The field to sort by; sourcedId unless given. An unknown field is ignored, "
+        "with a warning.",
         "schema": {"type": "string"},
     },
     "orderBy": {
@@ -76,7 +77,7 @@ REFUSALS: Final = {
     "410": "The edition that a walk's pages are cut from is no longer kept.",
     "412": "The object is not the one that If-Match names.",
     "413": "The body is too large.",
-    "422": "The body is not what can be taken; the description names the fields at fault.",
+    "422": "The body is invalid; the description names the fields at fault.",
     "429": "This connection has too many requests in flight, or made too many in an hour; "
     "Retry-After says how long to wait.",
     "500": "A defect of the service.",

@@ -17,6 +17,7 @@ from rest_facade.answers import STREAM_ABOVE
 from rest_facade.bounds import BOUNDS
 from rest_facade.filters import MAX_LENGTH, MAX_TERMS, MAX_VALUE
 from rest_facade.openapi import REFUSALS, SECURITY, openapi
+from rest_facade.request import DEFAULT_LIMIT
 from rest_facade.service import Service
 
 _FOLDER: Final = Path(__file__).parent
@@ -50,6 +51,7 @@ def rendered(services: tuple[Service, ...], settings: Settings) -> str:
         refusals=REFUSALS,
         bounds=BOUNDS,
         settings=settings,
+        default_limit=DEFAULT_LIMIT,
         head_bytes=HEAD_BYTES,
         stream_above=STREAM_ABOVE,
         long_pages=share_of(settings.pool_size, LONG_PAGES),

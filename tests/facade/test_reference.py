@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 import httpx
 
+from rest_facade.routes import SERVICES
 from tests.facade.asking import HOST, OPERATIONS, SERVICE_OF
 from tests.facade.service import Client
 
@@ -74,6 +75,26 @@ async def test_the_page_tells_every_operation_and_how_it_is_allowed(vendor: Clie
         assert f"{part}-{operation.name}" in page.ids
         assert f"{operation.method} {operation.path}<" in response.text
         assert all(scope in response.text for scope in operation.scopes)
+
+
+async def test_page_has_contents_and_explains_each_part(vendor: Client) -> None:
+    response, page = await read(vendor)
+    contents = response.text.split("<nav", 1)[1].split("</nav>", 1)[0]
+    parts = ("paging", "filters", "deltas", "tombstones", "limits", "writing", "errors", "try")
+
+    assert all(f'href="#{part}"' in contents and part in page.ids for part in parts)
+    assert all(f'href="#{"-".join(each.base.split("/")[3:])}"' in contents for each in SERVICES)
+    assert 'type="search"' in contents
+    assert "X-Rollcall-Warning" in response.text
+
+
+async def test_page_sends_no_credentials_but_its_own_and_ends_every_wait(vendor: Client) -> None:
+    script = (await vendor.get(f"{HOST}/docs/page.js")).text
+
+    assert script.count("fetch(") == 1
+    assert 'credentials: "omit"' in script
+    assert "AbortSignal.timeout(" in script
+    assert "catch (error)" in script
 
 
 async def test_the_documents_it_links_to_are_there(vendor: Client) -> None:
