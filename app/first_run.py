@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import exists, select
 
-from app.access.demonstration import kept_demonstration, new_demonstration
+from app.access.demonstration import keep_teacher, kept_demonstration, new_demonstration
 from app.access.handover import Handover
 from app.data_folder import remembered_address
 from app.database import Database
@@ -35,6 +35,7 @@ def prepare(settings: Settings, database: Database, say: Say) -> Handover | None
     if _has_none(database, Organization):
         new_demonstration(settings, database)
         _load_sample(database, say)
+        _complete_demonstration(settings, database)
     if _has_none(database, Edition) or remembered_address(settings) != settings.public_url:
         _publish(settings, database, say)
     return kept_demonstration(settings, database)
@@ -57,6 +58,15 @@ def _load_sample(database: Database, say: Say) -> None:
         report = import_package(database, package, today=datetime.now(UTC).date())
     if report.refused:
         raise RuntimeError(f"our own sample is refused: {report.findings}")
+
+
+def _complete_demonstration(settings: Settings, database: Database) -> None:
+    from app.sample.demonstration_class import complete_class  # noqa: PLC0415  # see above
+
+    with database.transaction() as transaction:
+        teacher = complete_class(transaction)
+    if teacher:
+        keep_teacher(settings, teacher)
 
 
 def _publish(settings: Settings, database: Database, say: Say) -> None:

@@ -4,7 +4,7 @@ import time
 from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
-from app.access.demonstration import kept_file
+from app.access.demonstration import kept_file, kept_teacher
 from app.access.handover import Handover
 from app.settings import Settings
 
@@ -24,7 +24,7 @@ Rollcall answers at {url}
 _DEMONSTRATION = """\
   Client id         {id}
   Client secret     {secret}
-
+{teacher}
 Two users of the sample district, from another terminal:
 
 curl -s '{url}/ims/oneroster/rostering/v1p2/users?limit=2' -H "Authorization: Bearer $(
@@ -35,6 +35,14 @@ _HIDDEN = """\
   Client id         {id}
   Client secret     in {file}
                     (not shown: standard output is not a terminal; see --show-secrets)
+{teacher}"""
+_TEACHER = """\
+  A teacher         {teacher}
+                    whose first class has students with e-mail, results and an assessment
+
+The credentials are for the roster and the grade book of OneRoster 1.2. For assessments, for 1.1:
+scripts/rollcall connection create NAME --partner --all-data --type assessments-sync
+scripts/rollcall connection create NAME --partner --all-data --type grade-book-sync --version 1.1
 """
 _CONNECT = """
 Credentials for a vendor: scripts/rollcall connection create NAME
@@ -51,11 +59,17 @@ def welcome(settings: Settings, demonstration: Handover | None, *, secrets: bool
     """
     url = settings.public_url
     middle = _CONNECT
+    id_ = kept_teacher(settings) if demonstration else None
+    teacher = _TEACHER.format(teacher=id_) if id_ else ""
     if demonstration and secrets:
         secret = demonstration.client_secret
-        middle = _DEMONSTRATION.format(url=url, id=demonstration.client_id, secret=secret)
+        middle = _DEMONSTRATION.format(
+            url=url, id=demonstration.client_id, secret=secret, teacher=teacher
+        )
     elif demonstration:
-        middle = _HIDDEN.format(id=demonstration.client_id, file=kept_file(settings))
+        middle = _HIDDEN.format(
+            id=demonstration.client_id, file=kept_file(settings), teacher=teacher
+        )
     rule = "-" * _WIDTH
     return f"{rule}{_HEAD.format(url=url)}{middle}{_TAIL}{rule}"
 

@@ -1,7 +1,7 @@
 """The demonstration: a connection to look at the sample district with, and the end of it.
 
-Its secret stands in the data folder, so that each start can print it. The first import of another
-district ends it.
+It reads the roster, and reads and writes the grade book. Its secret stands in the data folder, so
+that each start can print it. The first import of another district ends it.
 """
 
 from pathlib import Path
@@ -22,7 +22,7 @@ from app.database import Database
 from app.migrations.run import get_property, set_property
 from app.settings import Settings
 
-_VENDOR = Wanted("Demonstration", "1.2", "roster-sync", partner=False, sharing=ALL)
+_VENDOR = Wanted("Demonstration", "1.2", "grade-book-sync", partner=True, sharing=ALL)
 _KEPT = "demonstration.json"
 _PROPERTY = "demonstration"
 """The property of the database that holds the connection's client id."""
@@ -45,6 +45,18 @@ def kept_demonstration(settings: Settings, database: Database) -> Handover | Non
         return None
     good = _is_good(issued, pepper(settings), database)
     return Handover.of(issued, settings.public_url) if good else None
+
+
+def keep_teacher(settings: Settings, teacher: str) -> None:
+    """Keep the id of the teacher with whom an integration test begins, beside the credentials."""
+    path = kept_file(settings)
+    _write_private(path, orjson.dumps({**orjson.loads(path.read_bytes()), "teacher": teacher}))
+
+
+def kept_teacher(settings: Settings) -> str | None:
+    """Return the id of that teacher, None where none is kept."""
+    path = kept_file(settings)
+    return orjson.loads(path.read_bytes()).get("teacher") if path.exists() else None
 
 
 def retire_demonstration(settings: Settings, database: Database) -> bool:

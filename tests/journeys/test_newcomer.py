@@ -6,11 +6,12 @@ import shutil
 import socket
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 
 from tests.journeys.processes import Service, postmaster, run
-from tests.journeys.vendors import vendor
+from tests.journeys.vendors import GRADES, ROSTER, client, read, vendor
 
 _ROOT = Path(__file__).parents[2]
 STEPS = ("Making a sample", "Loading it", "Publishing the roster")
@@ -89,6 +90,38 @@ def test_the_printed_request_answers_with_two_users(service: Service) -> None:
     users = json.loads(pasted.stdout)["users"]
     assert len(users) == 2
     assert all(user["sourcedId"] and user["roles"] for user in users)
+
+
+def test_first_class_of_the_printed_teacher_has_what_an_integration_test_looks_for(
+    service: Service, home: Path
+) -> None:
+    (teacher,) = re.findall(r"A teacher +(\S+)", service.said)
+    token_url = f"http://127.0.0.1:{service.port}/oauth2/token"
+    printed = {**json.loads((home / "demonstration.json").read_text()), "tokenUrl": token_url}
+    with client(printed) as partner, vendor(home, "1.2", "assessments-sync") as assessor:
+        classes = read(partner, f"{ROSTER['1.2']}/teachers/{quote(teacher, safe='')}/classes")
+        class_ = quote(classes[0]["sourcedId"], safe="")
+        students = read(partner, f"{ROSTER['1.2']}/classes/{class_}/students")
+        grades = f"{GRADES['1.2']}/classes/{class_}"
+        results = read(partner, f"{grades}/results")
+        items = {item["sourcedId"] for item in read(partner, f"{grades}/lineItems")}
+        terms = [quote(term["sourcedId"], safe="") for term in classes[0]["terms"]]
+        assert len(students) > 1
+        assert all("email" in student for student in students)
+        assert results
+        assert {result["lineItem"]["sourcedId"] for result in results} <= items
+        assert read(partner, f"{grades}/categories")
+        assert read(partner, f"/resources/v1p2/classes/{class_}/resources")
+        for term in terms:
+            assert read(partner, f"{ROSTER['1.2']}/terms/{term}/gradingPeriods")
+        (assessment,) = read(assessor, f"{GRADES['1.2']}/assessmentLineItems")
+        given = read(assessor, f"{GRADES['1.2']}/assessmentResults")
+        assert {each["assessmentLineItem"]["sourcedId"] for each in given} == {
+            assessment["sourcedId"]
+        }
+        assert {each["student"]["sourcedId"] for each in given} <= {
+            student["sourcedId"] for student in students
+        }
 
 
 def test_the_first_grade_of_the_readme_is_passed_back(service: Service, home: Path) -> None:

@@ -4,8 +4,16 @@ from sqlalchemy import insert
 
 from app.database import Database
 from app.first_run import prepare
+from app.sample.demonstration_class import complete_class
 from app.settings import Settings
 from app.sis.organizations import Organization
+
+
+def test_district_without_a_complete_class_has_no_teacher_to_begin_with(
+    database: Database,
+) -> None:
+    with database.transaction() as transaction:
+        assert complete_class(transaction) is None
 
 
 def test_what_cannot_be_published_is_said_and_does_not_keep_the_service_from_starting(

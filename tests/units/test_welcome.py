@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.access.demonstration import keep_teacher, kept_file
 from app.access.handover import Handover
 from app.connected import place
 from app.settings import Settings
@@ -16,6 +17,19 @@ def test_secret_of_the_demonstration_is_printed_where_secrets_may_be() -> None:
     printed = welcome(Settings.load(), DEMONSTRATION, secrets=True)
     assert "hush" in printed
     assert "curl -s" in printed
+
+
+@pytest.mark.parametrize("secrets", [True, False])
+def test_teacher_of_the_demonstration_is_printed(tmp_path: Path, secrets: bool) -> None:
+    settings = Settings.load(data_dir=tmp_path)
+    assert "A teacher" not in welcome(settings, DEMONSTRATION, secrets=secrets)
+    kept_file(settings).write_text("{}")
+    assert "A teacher" not in welcome(settings, DEMONSTRATION, secrets=secrets)
+    keep_teacher(settings, "T-1")
+    printed = welcome(settings, DEMONSTRATION, secrets=secrets)
+    assert "A teacher         T-1\n" in printed
+    assert "--type assessments-sync" in printed
+    assert "A teacher" not in welcome(settings, None, secrets=secrets)
 
 
 def test_place_of_the_secret_is_printed_where_secrets_may_not_be(data_dir: Path) -> None:
