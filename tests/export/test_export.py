@@ -134,10 +134,12 @@ def test_a_grade_book_that_packages_did_not_make_still_imports(
     ordinary |= {"organization_id": "S"}
     score = {"person_id": "lisa", "scored_on": DAY.date(), "assignment_id": "a"}
     score |= {"section_id": "S-algebra-1"}
+    reversed_range = {"minimum": 10, "maximum": 5}
     save(
         database,
         *SPRINGFIELD,
         insert(Assignment).values(sourced_id="a", **ordinary),
+        insert(Assignment).values(sourced_id="b", **ordinary, **reversed_range),
         insert(ScoreGroup).values(
             sourced_id="g",
             title="Marks",
@@ -156,7 +158,7 @@ def test_a_grade_book_that_packages_did_not_make_still_imports(
 
     package, old = Reading.of(tmp_path / "new.zip"), Reading.of(tmp_path / "old.zip")
 
-    (line,), (older,) = package["lineItems"], old["lineItems"]
+    line, older = package.by_id("lineItems")["a"], old.by_id("lineItems")["a"]
     assert (line["categorySourcedId"], line["academicSessionSourcedId"]) == (
         "uncategorized",
         "S-fall",
@@ -171,7 +173,7 @@ def test_a_grade_book_that_packages_did_not_make_still_imports(
     assert [row["title"] for row in package["categories"]] == ["Uncategorized"]
     assert [row["score"] for row in old["results"]] == ["9"]
     assert set(exported.warnings) >= {
-        "lineItems.csv, categorySourcedId: 1 without a category: one that is made for them.",
+        "lineItems.csv, categorySourcedId: 2 without a category: one that is made for them.",
         "2 records such as posted grades and assessments: left out, for no file has them.",
     }
     load(elsewhere, tmp_path / "new.zip")

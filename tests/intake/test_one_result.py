@@ -1,5 +1,6 @@
 """A student has one result for a line item, whoever writes it and with what id."""
 
+from app.intake.exact import OWN_SOURCE
 from tests.intake.conftest import Sis, place
 from tests.intake.packages import SPRINGFIELD, delta
 
@@ -20,6 +21,15 @@ def test_two_results_of_one_student_and_line_item_are_refused(empty: Sis) -> Non
     assert [place(finding) for finding in report.findings] == [
         ("error", "pair_twice", "results.csv", 4, "studentSourcedId", "bart")
     ]
+
+
+def test_a_package_of_ours_may_have_two(empty: Sis) -> None:
+    results = f"{SPRINGFIELD['results'].strip()}\n{ANOTHER}"
+    files = {**SPRINGFIELD, "results": results}
+    report = empty.load(files, source=OWN_SOURCE, dry_run=True)
+
+    assert report.findings == ()
+    assert report.changes["results"].added == 3
 
 
 def test_a_result_that_leaves_makes_room_for_another(springfield: Sis) -> None:
