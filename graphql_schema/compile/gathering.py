@@ -14,11 +14,21 @@ only: joined by AND they may be met by two different rows. One that asks for equ
 for an index may answer it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias
 
 from graphql_schema.compile.arguments import Shape
-from graphql_schema.compile.mapping import NODES, Leaf, Node, ToOne, Word
+from graphql_schema.compile.mapping import (
+    NODES,
+    Leaf,
+    Mapped,
+    Node,
+    Parts,
+    Through,
+    ToOne,
+    Word,
+)
 
 Entry: TypeAlias = tuple[str, Any]
 """A name of a `where` and what it must meet; of `and` and `or` the entries that they join."""
@@ -32,6 +42,33 @@ def gather(node: Node, where: Shape) -> Shape:
     if not isinstance(where, Mapping):
         return where
     return _spelled(node, _merged(node, _conjuncts(node, where), "and"))
+
+
+def lookups(node: Node, where: Shape) -> Counter[str]:
+    """Return how many conditions of a `where` lead to rows of each type, at any depth."""
+    found: Counter[str] = Counter()
+    for name, inside in where.items() if isinstance(where, Mapping) else ():
+        if name in {"and", "or"}:
+            found += sum((lookups(node, each) for each in _conditions(inside)), Counter[str]())
+        elif name == "not":
+            found += lookups(node, inside)
+        else:
+            found += _lookups(node.fields.get(name), inside)
+    return found
+
+
+def _lookups(mapping: Mapped | None, inside: Shape) -> Counter[str]:
+    """Return the same of a condition on one field."""
+    if mapping is None or isinstance(mapping, Leaf | Word):
+        return Counter()
+    if not isinstance(mapping, ToOne):
+        inside = inside.get("some") if isinstance(inside, Mapping) else None
+    found = lookups(NODES[mapping.target], inside)
+    if not isinstance(mapping, Parts):
+        found[mapping.target] += 1
+    if isinstance(mapping, Through):
+        found[mapping.link] += 1
+    return found
 
 
 def _conjuncts(node: Node, where: Mapping[str, Shape]) -> Iterator[Entry]:

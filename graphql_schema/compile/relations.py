@@ -55,10 +55,13 @@ class Source:
     order: Sequence[ColumnElement[Any]]
 
 
-def everything(node: Node, scope: Scope) -> Source:
-    """Return all rows of a type that the viewer may see, ordered by key."""
+def everything(node: Node, scope: Scope, *, shared: bool = False) -> Source:
+    """Return all rows of a type that the viewer may see, ordered by key.
+
+    `shared` as of `Scope.rows`: for conditions.
+    """
     alias = scope.fresh()
-    rows, conditions = scope.rows(node, alias)
+    rows, conditions = scope.rows(node, alias, shared=shared)
     row = scope.told(node, Row(alias, node.types))
     return Source(node, row, [rows], conditions, [row[c] for c in node.key])
 
@@ -76,12 +79,15 @@ def with_tombstones(node: Node) -> Mapping[str, TypeEngine[Any]]:
     return {**node.types, TOMBSTONE: SQL_TYPES[Kind.FLAG]}
 
 
-def source(mapping: ToOne | ToMany, row: Any, scope: Scope) -> Source:
-    """Return the rows that a relation leads to from `row` and that the viewer may see."""
+def source(mapping: ToOne | ToMany, row: Any, scope: Scope, *, shared: bool = False) -> Source:
+    """Return the rows that a relation leads to from `row` and that the viewer may see.
+
+    `shared` as of `Scope.rows`: for conditions.
+    """
     node = NODES[mapping.target]
     if isinstance(mapping, Parts):
         return _parts(node, mapping, row, scope)
-    target = _unless_tombstone(row, everything(node, scope))
+    target = unless_tombstone(row, everything(node, scope, shared=shared))
     there = target.row
     match mapping:
         case ToOne(key=key, foreign=foreign):
@@ -92,7 +98,7 @@ def source(mapping: ToOne | ToMany, row: Any, scope: Scope) -> Source:
             holds = there[keys].bool_op("@>")(array([row["sourced_id"]]))
             return _narrowed(target, holds)
         case Through():
-            return _narrowed(target, _tied(mapping, row, there, scope))
+            return _narrowed(target, _tied(mapping, row, there, scope, shared=shared))
         case ByKeys(keys=keys):
             listed = keyed(node, row[keys], scope)
             joined = _narrowed(target, there["sourced_id"] == listed.row["sourced_id"])
@@ -121,7 +127,7 @@ def keyed(node: Node, keys: ColumnElement[Any], scope: Scope) -> Source:
     return Source(node, KeyRow(key), [entries], [], [literal_column(f"{alias}.position")])
 
 
-def _unless_tombstone(row: Any, target: Source) -> Source:
+def unless_tombstone(row: Any, target: Source) -> Source:
     """Return the rows that a relation leads to: from a tombstone it leads nowhere."""
     here = row.tombstone
     return target if here is None else _narrowed(target, not_(here))
@@ -133,8 +139,10 @@ def _narrowed(target: Source, *conditions: ColumnElement[bool]) -> Source:
     )
 
 
-def _tied(mapping: Through, row: Any, there: Any, scope: Scope) -> ColumnElement[bool]:
-    link = everything(NODES[mapping.link], scope)
+def _tied(
+    mapping: Through, row: Any, there: Any, scope: Scope, *, shared: bool
+) -> ColumnElement[bool]:
+    link = everything(NODES[mapping.link], scope, shared=shared)
     return exists(
         select(literal_column("1"))
         .select_from(*link.froms)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from graphql import GraphQLError
-from sqlalchemy import ARRAY, FromClause, bindparam, case, or_
+from sqlalchemy import ARRAY, CTE, FromClause, bindparam, case, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
@@ -27,6 +27,9 @@ from graphql_schema.compile.mapping import (
     ToOne,
 )
 
+MOST_LOOKUPS: Final = 2
+"""How often conditions may look a type up, each checking by itself what the viewer may see."""
+
 
 @dataclass(slots=True)
 class Scope:
@@ -42,6 +45,8 @@ class Scope:
     """Whether the statement fails where the viewer's policy was changed since it was looked up."""
     binds: dict[str, Operand] = field(default_factory=dict)
     _names: int = 0
+    _shared: dict[str, CTE | None] = field(default_factory=dict)
+    """The types whose visible rows are found once for all conditions; the query that does it."""
 
     def fresh(self) -> str:
         """Return an alias that nothing in the statement has yet."""
@@ -58,15 +63,60 @@ class Scope:
         self.binds[name] = operand
         return bindparam(name, type_=ARRAY(type_) if many else type_)
 
-    def rows(self, node: Node, alias: str) -> tuple[FromClause, list[ColumnElement[bool]]]:
-        """Return what of a type stands in FROM, and what rows must meet: edition and policy."""
+    def share(self, lookups: Mapping[str, int]) -> None:
+        """Find the visible rows of a type once where conditions look it up often.
+
+        `lookups` says how often, by type. For one or two it costs less to check each row.
+        """
+        for name, count in lookups.items():
+            node = NODES[name]
+            if count > MOST_LOOKUPS and "sourced_id" in node.types and self.hides(node):
+                self._shared.setdefault(name, None)
+
+    def shares(self, node: Node) -> bool:
+        """Whether the visible rows of a type are found once."""
+        return node.name in self._shared
+
+    def is_visible(self, node: Node, key: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Return whether a key is that of a visible row of a type that is shared.
+
+        As the operand of IS TRUE it is looked up in a hash table, which is built once. Otherwise
+        the server would join a list of keys with all visible rows, anew for each row of the page.
+        """
+        visible = self._shared[node.name]
+        if visible is None:
+            visible = self._shared[node.name] = self._visible(node)
+        return key.in_(select(visible.c.sourced_id)).is_(true())
+
+    def _visible(self, node: Node) -> CTE:
+        assert node.table is not None  # noqa: S101
+        rows = node.table.alias(self.fresh())
+        conditions = self._conditions(node, rows, row_predicate(self.viewer, rows))
+        found = select(rows.c.sourced_id).where(*conditions)
+        return found.cte(f"visible_{node.table.name}").prefix_with("MATERIALIZED")
+
+    def rows(
+        self, node: Node, alias: str, *, shared: bool = False
+    ) -> tuple[FromClause, list[ColumnElement[bool]]]:
+        """Return what of a type stands in FROM, and what rows must meet: edition and policy.
+
+        `shared` rows are checked by what `share` finds once, where it does.
+        """
         assert node.table is not None  # noqa: S101  `check` has seen to it
         rows = node.table.alias(alias)
-        policy = row_predicate(self.viewer, rows, paged=not self.counts)
+        if shared and self.shares(node):
+            policy: ColumnElement[bool] | None = self.is_visible(node, rows.c.sourced_id)
+        else:
+            policy = row_predicate(self.viewer, rows, paged=not self.counts)
+        return rows, self._conditions(node, rows, policy)
+
+    def _conditions(
+        self, node: Node, rows: FromClause, policy: ColumnElement[bool] | None
+    ) -> list[ColumnElement[bool]]:
         edition = (
             (rows.c.valid_from <= EDITION, rows.c.valid_until > EDITION) if node.published else ()
         )
-        return rows, [*edition, *(() if policy is None else (policy,))]
+        return [*edition, *(() if policy is None else (policy,))]
 
     def has_tombstones(self, node: Node) -> bool:
         """Whether lists of a type may have tombstones besides what the edition holds."""

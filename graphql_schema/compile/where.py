@@ -1,6 +1,7 @@
 """`where` arguments as SQL conditions."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from graphql import GraphQLError
@@ -22,7 +23,7 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
 
 from graphql_schema.compile.arguments import Operand, Shape, bad_argument
-from graphql_schema.compile.gathering import gather
+from graphql_schema.compile.gathering import gather, lookups
 from graphql_schema.compile.json import as_text
 from graphql_schema.compile.mapping import (
     NODES,
@@ -37,7 +38,7 @@ from graphql_schema.compile.mapping import (
     ToOne,
     reads_key_alone,
 )
-from graphql_schema.compile.relations import evaluated, source
+from graphql_schema.compile.relations import Source, evaluated, keyed, source, unless_tombstone
 from graphql_schema.compile.scope import Scope
 
 Comparison = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
@@ -62,7 +63,9 @@ def condition(node: Node, row: Any, where: Shape, scope: Scope) -> ColumnElement
 
     Absent values meet no comparison but `ne`; `not` is true where its inside is not.
     """
-    return _condition(node, row, gather(node, where), scope)
+    gathered = gather(node, where)
+    scope.share(lookups(node, gathered))
+    return _condition(node, row, gathered, scope)
 
 
 def _condition(node: Node, row: Any, where: Shape, scope: Scope) -> ColumnElement[bool]:
@@ -138,9 +141,15 @@ def _texts(found: ColumnElement[Any], said: Shape, scope: Scope) -> ColumnElemen
 
 def _one(mapping: ToOne, row: Any, said: Shape, scope: Scope) -> ColumnElement[bool]:
     target = NODES[mapping.target]
-    if _key_suffices(target, said) and scope.finds(mapping):
-        key = row[mapping.key]
+    if not _key_suffices(target, said):
+        return _exists(mapping, row, said, scope)
+    key = row[mapping.key]
+    if scope.finds(mapping):
         return and_(key.is_not(None), _condition(target, KeyRow(key), said, scope))
+    if scope.shares(target):
+        listed = unless_tombstone(row, Source(target, KeyRow(key), [], [], []))
+        visible = scope.is_visible(target, key)
+        return and_(*listed.conditions, _condition(target, listed.row, said, scope), visible)
     return _exists(mapping, row, said, scope)
 
 
@@ -197,11 +206,31 @@ def _holds(texts: ColumnElement[Any], text_: Operand, scope: Scope) -> ColumnEle
 
 
 def _exists(mapping: Any, row: Any, said: Shape, scope: Scope) -> ColumnElement[bool]:
-    target = source(mapping, row, scope)
+    target = _keys_alone(mapping, row, said, scope) or source(mapping, row, scope, shared=True)
     found = _condition(target.node, target.row, said, scope)
     return exists(
         select(literal_column("1")).select_from(*target.froms).where(*target.conditions, found)
     )
+
+
+def _keys_alone(mapping: Any, row: Any, said: Shape, scope: Scope) -> Source | None:
+    """Return what a list of keys leads to, as rows of which only the key is known.
+
+    None where it is another relation, the key does not suffice, or each row must be looked up to
+    find out whether it is seen.
+    """
+    if not isinstance(mapping, ByKeys):
+        return None
+    target = NODES[mapping.target]
+    if not _key_suffices(target, said):
+        return None
+    if not (scope.finds_all(target) or scope.shares(target)):
+        return None
+    listed = unless_tombstone(row, keyed(target, row[mapping.keys], scope))
+    if scope.finds_all(target):
+        return listed
+    visible = scope.is_visible(target, listed.row["sourced_id"])
+    return replace(listed, conditions=[*listed.conditions, visible])
 
 
 def _key_suffices(target: Node, said: Shape) -> bool:
