@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app.access.viewer import Viewer
 from app.grades.writers import WriterIdentity, identify_writer
+from graphql_schema.mutations.values import SOURCES
 from tests.gradebook.conftest import opened
 from tests.gradebook.springfield import (
     ASSESSOR,
@@ -192,12 +193,14 @@ WRONG = {
         line_item(learningObjectiveSet=[{"source": "", "learningObjectiveIds": ["x"]}]),
         "learningObjectiveSet[0].source",
         "'' is no source of objectives",
+        allowed=SOURCES,
     ),
     "objectives of an unknown source": Wrong(
         "lineItem",
         line_item(learningObjectiveSet=[{"source": "/word", "learningObjectiveIds": ["x"]}]),
         "learningObjectiveSet[0].source",
         "'/word' is no source of objectives; one of your own begins with `ext:`",
+        allowed=SOURCES,
     ),
     "a line item in place of a column of final grades": Wrong(
         "lineItem", line_item(), "sourcedId", "column of final grades", id=FINAL
