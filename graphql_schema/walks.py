@@ -28,7 +28,17 @@ ON CONFLICT (walk) DO UPDATE SET edition = excluded.edition, seen_at = now()
 _SWEEP: Final = f"""
 DELETE FROM roster_walk WHERE seen_at < now() - interval '{KEPT_SECONDS} seconds'
 """  # noqa: S608
-_IS_KEPT: Final = "SELECT FROM roster_edition WHERE number = %s"
+_IS_READABLE: Final = """
+SELECT FROM roster_edition
+WHERE number = %(edition)s AND number >= (
+    SELECT coalesce(max(known.number), 0)
+    FROM roster_edition AS known
+    JOIN connection ON connection.id = %(connection)s AND known.published_at <= greatest(
+        connection.created_at,
+        (SELECT max(moment::timestamptz) FROM jsonb_each_text(since) AS change (published, moment))
+    )
+)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +79,15 @@ class Walks:
         await self.begin(walk, current)
         return current
 
-    async def keeps(self, edition: int) -> bool:
-        """Return whether an edition can still be read."""
-        async with self._database.reading() as connection:
-            found = await (await connection.execute(_IS_KEPT, [edition])).fetchone()
+    async def can_read(self, edition: int, connection: str) -> bool:
+        """Return whether a connection can read an edition before the current one.
+
+        It must be kept, and not be replaced before the connection was made, or before what it
+        may see was changed last: what left the roster until then is none of its business.
+        """
+        given = {"edition": edition, "connection": connection}
+        async with self._database.reading() as reading:
+            found = await (await reading.execute(_IS_READABLE, given)).fetchone()
         return found is not None
 
     async def _find(self, walk: bytes) -> int | None:

@@ -65,7 +65,7 @@ async def asked(
     """Return a request tied to the edition that its walk began in, or to the current one.
 
     What is live has no editions; the roster it refers to is the current one. Raises
-    `NotReady` while there is no edition, `WalkEnded` for one that is no longer kept,
+    `NotReady` while there is no edition, `WalkEnded` for one that can no longer be read,
     `PolicyChanged` for one that is newer than what `standing` says of the viewer.
     """
     current = standing.edition
@@ -84,12 +84,12 @@ async def asked(
 
 async def _edition(asked: Asked, walks: Walks) -> int:
     said = asked.request.edition
-    if said is None:
-        return await walks.edition(asked.walk, asked.newest)
-    if said != asked.newest and not await walks.keeps(said):
+    edition = await walks.edition(asked.walk, asked.newest) if said is None else said
+    if edition != asked.newest and not await walks.can_read(edition, asked.viewer.id):
         raise WalkEnded(
-            f"Edition {said}, from which this walk's pages are cut, is not kept. Begin the walk "
-            "anew, without offset and edition."
+            f"Edition {edition}, from which this walk's pages are cut, can no longer be read. "
+            "Begin the walk anew, without offset and edition."
         )
-    await walks.begin(asked.walk, said)
-    return said
+    if said is not None:
+        await walks.begin(asked.walk, said)
+    return edition

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select
 
 from app.access.history.keeping import note_edition
 from app.publishing.changes import Changes
+from app.publishing.excluded_people import hide_excluded
 from app.publishing.job import Job
 from app.publishing.kinds import KINDS
 from app.publishing.record import counted
@@ -86,5 +87,6 @@ def _write(job: Job, draft: Draft, stamp: datetime) -> None:
     if draft.before is not None:
         job.progress("Noting what connections see no longer")
         note_edition(job.connection, job.database, draft.before.number, draft.number, stamp)
+        hide_excluded(job.connection, draft.number)
     written = {"number": draft.number, "published_at": stamp, "changes": counted(draft.changes)}
     job.connection.execute(insert(Edition).values(**written, seconds=job.seconds()))

@@ -82,13 +82,13 @@ async def test_walks_left_long_ago_are_swept_away(opened: Database) -> None:
         assert connection.execute(text("SELECT walk FROM roster_walk")).all() == [(b"another",)]
 
 
-async def test_an_edition_is_kept_once_it_is_published(opened: Database) -> None:
+async def test_an_edition_can_be_read_once_it_is_published(opened: Database) -> None:
     with opened.transaction() as connection:
         connection.execute(text("INSERT INTO roster_edition VALUES (1, now(), 0, '{}')"))
     walks = Walks(opened)
 
-    assert await walks.keeps(1)
-    assert not await walks.keeps(2)
+    assert await walks.can_read(1, "somebody")
+    assert not await walks.can_read(2, "somebody")
 
 
 def _let_pass(database: Database, seconds: float) -> None:
