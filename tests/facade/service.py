@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 from starlette.applications import Starlette
@@ -41,9 +42,10 @@ async def check_exposed(response: httpx.Response) -> None:
     assert not hidden, f"not in Access-Control-Expose-Headers: {hidden}"
 
 
-def worker(database: Database) -> ASGIApp:
-    """Return one process's service."""
-    settings = Settings.load(public_url=PUBLIC_URL, page_limit=5000, pepper=PEPPER)
+def worker(database: Database, **settings_: Any) -> ASGIApp:
+    """Return one process's service, with some settings of one's own."""
+    given = {"public_url": PUBLIC_URL, "page_limit": 5000, "pepper": PEPPER, **settings_}
+    settings = Settings.load(**given)
     routes = [
         *operations(settings, database, Graph(database), DisclosureLog(database)),
         *documents(settings),

@@ -63,14 +63,10 @@ class Query:
 @st.composite
 def queries(draw: st.DrawFn) -> Query:
     """Draw a query that its viewer may ask."""
-    assert PLAIN.query_type
     viewer = draw(st.sampled_from([0, 0, 0, 1, *range(20)]))
     asking = Asking(draw, WITHHELD if viewer % 2 else frozenset(), live=may_ask_live(viewer))
     edition = draw(st.integers(1, EDITIONS))
-    selected = asking.selection(PLAIN.query_type, DEPTH)
-    declared = f"({', '.join(asking.declared)})" if asking.declared else ""
-    document = "\n".join([f"query Asked{declared} {selected}", *asking.fragments])
-    return Query(document, asking.variables, asking.others, viewer, edition)
+    return Query(asking.document(), asking.variables, asking.others, viewer, edition)
 
 
 def may_ask_live(viewer: int) -> bool:
@@ -97,8 +93,17 @@ class Asking:
     others: dict[str, Any] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
     aliases: int = 0
+    operands: Mapping[str, Sequence[Any]] = field(default_factory=lambda: OPERANDS)
+    """Values to compare with, by scalar."""
     relations: int = 12
     """How many more fields may lead to rows."""
+
+    def document(self) -> str:
+        """Return a whole query."""
+        assert PLAIN.query_type
+        selected = self.selection(PLAIN.query_type, DEPTH)
+        declared = f"({', '.join(self.declared)})" if self.declared else ""
+        return "\n".join([f"query Asked{declared} {selected}", *self.fragments])
 
     def selection(self, type_: GraphQLObjectType, depth: int) -> str:
         """Return what is selected of a type, some of it in fragments."""
@@ -215,7 +220,7 @@ class Asking:
             return self._object(bare, depth)
         if isinstance(bare, GraphQLEnumType):
             return self.draw(st.sampled_from(sorted(bare.values)))
-        return self.draw(st.sampled_from(OPERANDS[bare.name]))
+        return self.draw(st.sampled_from(self.operands[bare.name]))
 
     def _object(self, type_: GraphQLInputObjectType, depth: int) -> dict[str, Any]:
         of = type_.name.removesuffix("Filter").removesuffix("Order")

@@ -38,6 +38,7 @@ TELLS_OF: Final = {
     "plainGradingPeriod": {"gradingPeriod", "academicSession"},
     "orgs": {"roles"},
     "metadataWithRoles": {"metadata", "roles"},
+    "metadataWithMarks": {"metadata"},
     **{
         f"{flag}Text": {flag}
         for flag in (

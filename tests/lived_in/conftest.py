@@ -1,7 +1,7 @@
 """The lived-in district, for tests that only read it."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, ExitStack
 
 import httpx
 import pytest
@@ -10,7 +10,8 @@ from app.database import Database
 from tests.facade.service import worker
 from tests.lived_in.cast import Cast
 from tests.lived_in.connections import VENDORS, Vendor
-from tests.lived_in.history import PUBLIC_URL, fill, small_cast
+from tests.lived_in.history import PATIENCE, PUBLIC_URL, fill, small_cast
+from tests.lived_in.restricted import Copies
 from tests.lived_in.service import bearer, client
 from tests.postgres import Postgres
 
@@ -34,7 +35,7 @@ def cast() -> Cast:
 async def clients(lived_in: Database) -> AsyncIterator[Mapping[Vendor, httpx.AsyncClient]]:
     """A client of each connection."""
     await lived_in.open()
-    service = worker(lived_in)
+    service = worker(lived_in, request_seconds=PATIENCE)
     async with AsyncExitStack() as stack:
         yield {
             vendor: await stack.enter_async_context(
@@ -43,3 +44,24 @@ async def clients(lived_in: Database) -> AsyncIterator[Mapping[Vendor, httpx.Asy
             for vendor in VENDORS
         }
     await lived_in.close()
+
+
+@pytest.fixture(scope="module")
+def urls(postgres: Postgres) -> Iterator[Sequence[str]]:
+    """Two copies of the district."""
+    with ExitStack() as stack:
+        template = postgres.filled(fill)
+        yield [stack.enter_context(postgres.database(template=template)) for _ in range(2)]
+
+
+@pytest.fixture(scope="module")
+async def copies(urls: Sequence[str]) -> AsyncIterator[tuple[Copies, Sequence[Database]]]:
+    """The district and the reduced one, from which requests may read."""
+    districts = Copies(*urls)
+    databases = [Database(url, pool_size=4) for url in urls]
+    for database in databases:
+        await database.open()
+    yield districts, databases
+    for database in databases:
+        await database.close()
+        database.dispose()

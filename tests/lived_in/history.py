@@ -1,9 +1,10 @@
 """What happens in the district, edition by edition."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +12,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import httpx
+from anyio import to_thread
+from sqlalchemy import text
 
 from app.database import Database
 from app.intake.importing import import_package
@@ -32,7 +35,8 @@ from tests.lived_in.connections import (
     policy_changes,
 )
 from tests.lived_in.packages import Files, changed, delta, sample, without, write
-from tests.lived_in.service import bearer, client, pull
+from tests.lived_in.service import bearer, client
+from tests.lived_in.vendor_copy import VendorCopy
 
 TODAY: Final = date(2026, 11, 30)
 MEMORY: Final = 0.6
@@ -64,9 +68,15 @@ mutation ($id: ID!, $result: ResultInput!) {
     putResult(sourcedId: $id, result: $result) { created }
 }
 """
+_PULLS: Final = "CREATE TABLE test_pull (vendor text, step integer, pull jsonb)"
+_NOTE: Final = "INSERT INTO test_pull VALUES (:vendor, :step, CAST(:pull AS jsonb))"
 
 
 STUDENTS: Final = 60
+PATIENCE: Final = 600
+"""Seconds for an answer to begin, also on a machine that does much else."""
+STEPS: Final = 5
+"""How often vendors pull: in each edition."""
 PUBLIC_URL: Final = "https://rollcall.example"
 
 
@@ -74,7 +84,12 @@ def fill(database: Database) -> None:
     """Let the small district that tests copy live in an empty database."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        settings = Settings.load(public_url=PUBLIC_URL, pepper="p" * 40, data_dir=folder / "own")
+        settings = Settings.load(
+            public_url=PUBLIC_URL,
+            pepper="p" * 40,
+            data_dir=folder / "own",
+            request_seconds=PATIENCE,
+        )
         asyncio.run(live(settings, database, STUDENTS, folder))
 
 
@@ -91,7 +106,7 @@ async def founded(
     """Yield a district in its first edition with all its connections, and its package."""
     files = sample(folder, students)
     district = District(settings, database, folder, cast(files))
-    district.publish(files)
+    district.publish_alone(files)
     async with serving(Office(settings, database)) as service:
         await district.open(service)
         await district.connect(first_policies(district.cast))
@@ -109,26 +124,29 @@ async def live(settings: Settings, database: Database, students: int, folder: Pa
         await district.grade()
 
         renamed = changed(files, "users", chosen.renamed, familyName="Ünderwood-O'Brien")
-        district.publish(without(renamed, chosen.away))
+        await district.publish(without(renamed, chosen.away))
         await district.share(second)
         await district.pull()
 
         await district.flag("exclude", "Section", chosen.excluded_class, chosen.included_class)
         await district.flag("exclude", "Course", chosen.courses[1])
         await district.flag("exclude", "Person", *chosen.excluded, chosen.included)
-        district.publish()
+        await district.publish()
         await district.share(third)
         await district.pull()
 
         await district.flag("include", "Section", chosen.included_class)
         await district.flag("include", "Course", chosen.courses[1])
         await district.flag("include", "Person", chosen.included)
-        district.publish(without(renamed, chosen.left))
+        await district.publish(without(renamed, chosen.left))
         await district.share(fourth)
         await district.pull()
 
         await district.grade_again()
-        district.publish(delta(renamed, "users", chosen.returned[:1], givenName="Returned"))
+        await district.publish(delta(renamed, "users", chosen.returned[:1], givenName="Returned"))
+        await asyncio.sleep(MEMORY)
+        await district.pull()
+        district.note_pulls()
 
 
 @dataclass(slots=True)
@@ -140,6 +158,7 @@ class District:
     folder: Path
     cast: Cast
     _vendors: dict[Vendor, httpx.AsyncClient] = field(default_factory=dict)
+    _copies: dict[Vendor, VendorCopy] = field(default_factory=dict)
     _ids: dict[Vendor, str] = field(default_factory=dict)
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
     _service: Service | None = None
@@ -152,7 +171,11 @@ class District:
         """End the vendors' clients."""
         await self._open.aclose()
 
-    def publish(self, files: Files | None = None) -> None:
+    async def publish(self, files: Files | None = None) -> None:
+        """Publish on a thread: a service that is held up takes its database for lost."""
+        await to_thread.run_sync(self.publish_alone, files)
+
+    def publish_alone(self, files: Files | None = None) -> None:
         """Import a package, where there is one, and publish the next edition."""
         if files is not None:
             path = write(self.folder / "package.zip", files)
@@ -175,6 +198,8 @@ class District:
             token = bearer(self.database, vendor.name)
             own = client(self._service.app, token, self.settings.public_url)
             self._vendors[vendor] = await self._open.enter_async_context(own)
+            if vendor.pulls:
+                self._copies[vendor] = VendorCopy(self._vendors[vendor], vendor.version)
 
     async def share(self, policies: Mapping[Vendor, Policy]) -> None:
         """Change what connections see."""
@@ -188,10 +213,18 @@ class District:
         await self._graph(_FLAG % change, kind=kind, ids=[*ids])
 
     async def pull(self) -> None:
-        """Let every vendor that pulls read everything it sees."""
-        for vendor, own in self._vendors.items():
-            if vendor.pulls:
-                await pull(own, vendor.version)
+        """Let every vendor that pulls bring its copy up to date, and read everything it sees."""
+        for copy in self._copies.values():
+            await copy.pull()
+
+    def note_pulls(self) -> None:
+        """Keep what the pulls returned in a table of the tests' own."""
+        with self.database.transaction() as connection:
+            connection.execute(text(_PULLS))
+            for vendor, copy in self._copies.items():
+                for step, pull in enumerate(copy.pulls):
+                    row = {"vendor": vendor.name, "step": step, "pull": json.dumps(asdict(pull))}
+                    connection.execute(text(_NOTE), row)
 
     async def look_up(self) -> None:
         """Let one vendor read some people by their ids, and another what they are graded in."""

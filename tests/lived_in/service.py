@@ -56,14 +56,3 @@ def bearer(database: Database, application: str) -> str:
             )
         )
     return made
-
-
-async def pull(vendor: httpx.AsyncClient, version: str, **parameters: str) -> None:
-    """Read whatever the vendor sees of the roster, page by page."""
-    for path in COLLECTIONS[version]:
-        url: str | None = path
-        asked: Mapping[str, str] | None = {"limit": "10000", **parameters}
-        while url:
-            answer = await vendor.get(url, params=asked)
-            assert answer.status_code in {200, 403}, (url, answer.text)
-            url, asked = answer.links.get("next", {}).get("url"), None

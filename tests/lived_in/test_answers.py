@@ -36,13 +36,14 @@ def ids(lived_in: Database) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def _operations(vendor: Vendor) -> Iterator[tuple[Service, Operation]]:
+def reading_operations(vendor: Vendor) -> Iterator[tuple[Service, Operation]]:
+    """Yield the reading operations of a vendor's version."""
     for service in SERVICES:
         if service.version == vendor.version:
             yield from ((service, each) for each in service.operations if each.method == "GET")
 
 
-def _paths(
+def paths(
     service: Service, operation: Operation, ids: Mapping[str, Sequence[str]]
 ) -> Iterator[str]:
     """Yield paths of an operation, one for each choice of ids."""
@@ -67,11 +68,11 @@ async def test_every_reading_operation_answers_validly(
     clients: Mapping[Vendor, httpx.AsyncClient], ids: Mapping[str, Sequence[str]], vendor: Vendor
 ) -> None:
     own, documents, statuses = clients[vendor], {}, set()
-    for service, operation in _operations(vendor):
+    for service, operation in reading_operations(vendor):
         if service not in documents:
             documents[service] = await _document(own, service)
         described = documents[service]["paths"][operation.path]["get"]["responses"]
-        for path in _paths(service, operation, ids):
+        for path in paths(service, operation, ids):
             answer = await own.get(path, params={} if operation.single else {"limit": 40})
             statuses.add(answer.status_code)
 

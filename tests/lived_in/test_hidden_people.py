@@ -1,6 +1,6 @@
 """No connection is told anything of people who left or are excluded, by any reading operation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import httpx
 import pytest
@@ -8,9 +8,9 @@ import pytest
 from app.database import Database
 from rest_facade.routes import SERVICES
 from tests.lived_in.cast import Cast
-from tests.lived_in.connections import VENDORS, Vendor
+from tests.lived_in.connections import ALL, ALL_1_1, RESTRICTED, VENDORS, Vendor
 from tests.lived_in.history import STUDENTS
-from tests.lived_in.packages import sample
+from tests.lived_in.packages import Files, sample
 
 _TELLING = ("username", "email", "identifier", "userMasterIdentifier")
 """Columns of users whose values are one person's."""
@@ -20,11 +20,21 @@ _TELLING = ("username", "email", "identifier", "userMasterIdentifier")
 def secrets(cast: Cast, tmp_path_factory: pytest.TempPathFactory) -> Sequence[str]:
     """What tells those people from all others, but for their ids."""
     files = sample(tmp_path_factory.mktemp("package"), STUDENTS)
-    hidden = {*cast.left, *cast.excluded}
+    return _told_by(files, {*cast.left, *cast.excluded})
+
+
+@pytest.fixture(scope="module")
+def secrets_of_excluded(cast: Cast, tmp_path_factory: pytest.TempPathFactory) -> Sequence[str]:
+    """The same of those who are excluded."""
+    files = sample(tmp_path_factory.mktemp("package"), STUDENTS)
+    return _told_by(files, {*cast.excluded})
+
+
+def _told_by(files: Files, people: Collection[str]) -> Sequence[str]:
     return [
         row[column]
         for row in files["users"]
-        if row["sourcedId"] in hidden
+        if row["sourcedId"] in people
         for column in _TELLING
         if len(row[column]) > 4
     ]
@@ -45,6 +55,22 @@ async def test_no_list_tells_of_hidden_people(
             answer = await clients[vendor].get(path, params={"limit": 5000})
             assert answer.status_code in {200, 403}, answer.text
             assert [each for each in secrets if each in answer.text] == [], path
+
+
+@pytest.mark.parametrize("vendor", [ALL, ALL_1_1, RESTRICTED], ids=lambda vendor: vendor.name)
+async def test_no_older_edition_tells_of_excluded_people(
+    clients: Mapping[Vendor, httpx.AsyncClient],
+    vendor: Vendor,
+    secrets_of_excluded: Sequence[str],
+) -> None:
+    assert secrets_of_excluded
+    base = "/v1p1" if vendor.version == "1.1" else "/rostering/v1p2"
+    for edition in range(1, 5):
+        answer = await clients[vendor].get(
+            f"{base}/users", params={"limit": 5000, "edition": edition}
+        )
+        assert answer.status_code in {200, 410}, answer.text
+        assert [each for each in secrets_of_excluded if each in answer.text] == [], edition
 
 
 async def test_excluded_student_has_no_grades_for_anybody(

@@ -1,6 +1,6 @@
 """What a policy lets be seen of the rows of one edition: a plain evaluation, row by row."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -141,18 +141,11 @@ class Sight:
         shared = self.shared
         if shared.without_enrollments and shared.courses is None and shared.subjects is None:
             return True
-        places = [row for row in self._active("roster_enrollment").values() if self._is_place(row)]
-        if any(place["user_id"] == user["sourced_id"] for place in places):
+        if user["sourced_id"] in self._placed:
             return True
-        users = self._active("roster_user")
-        students = {
-            place["user_id"]
-            for place in places
-            if place["role"] == "student" and self._is_person(users[place["user_id"]])
-        }
         stands_by = bool(CONTACTS & {role["role"] for role in user["roles"]})
         told = "agents" not in shared.withheld
-        return told and stands_by and bool(students & {*(user["agent_ids"] or ())})
+        return told and stands_by and bool({*self._placed_students} & {*(user["agent_ids"] or ())})
 
     def _is_place(self, enrollment: Row) -> bool:
         class_ = self._active("roster_class").get(enrollment["class_id"])
@@ -176,7 +169,34 @@ class Sight:
         return True
 
     def _active(self, table: str) -> Mapping[str, Row]:
-        return {row["sourced_id"]: row for row in self.rows[table] if row["status"] == "active"}
+        return self._active_rows[table]
+
+    @cached_property
+    def _active_rows(self) -> Mapping[str, Mapping[str, Row]]:
+        return {
+            table: {row["sourced_id"]: row for row in rows if row["status"] == "active"}
+            for table, rows in self.rows.items()
+        }
+
+    @cached_property
+    def _places(self) -> Sequence[Row]:
+        """The enrollments in classes that are seen."""
+        return [row for row in self._active("roster_enrollment").values() if self._is_place(row)]
+
+    @cached_property
+    def _placed(self) -> Collection[str]:
+        """The users who have such an enrollment."""
+        return {place["user_id"] for place in self._places}
+
+    @cached_property
+    def _placed_students(self) -> Collection[str]:
+        """The students among them who are seen."""
+        users = self._active("roster_user")
+        return {
+            place["user_id"]
+            for place in self._places
+            if place["role"] == "student" and self._is_person(users[place["user_id"]])
+        }
 
     def _sees_role(self, role: Row) -> bool:
         wanted = self.shared.roles is None or role["role"] in self.shared.roles

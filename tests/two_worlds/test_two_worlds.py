@@ -68,6 +68,15 @@ LATER: Final = (
     roster_entry("milhouse-algebra", "S-algebra-1", "milhouse", "S"),
 )
 """What happens between the two editions."""
+GRADE_TABLES: Final = {
+    "GradebookCategory": "category",
+    "GradebookLineItem": "assignment",
+    "GradebookResult": "score",
+    "GradebookScoreScale": "score_group",
+    "GradebookAssessmentLineItem": "assessment",
+    "GradebookAssessmentResult": "assessment_score",
+}
+"""Where the objects of the grade book are, by the graph's type."""
 UNLIKE: Final = frozenset({"x-request-id", "date"})
 OF_A_WRITE: Final = frozenset({"etag"})
 """What of a single live object tells of the transaction that wrote it, here another one."""
@@ -157,18 +166,10 @@ async def _answer(
 
 def _known(rows: Any) -> dict[str, list[str]]:
     """Return the ids of everything there is, by the graph's type."""
-    kept = {
-        "GradebookCategory": "category",
-        "GradebookLineItem": "assignment",
-        "GradebookResult": "score",
-        "GradebookScoreScale": "score_group",
-        "GradebookAssessmentLineItem": "assessment",
-        "GradebookAssessmentResult": "assessment_score",
-    }
     roster = {type_: table for table, type_ in TYPES.items() if table in rows}
     return {
         type_: [row["sourced_id"] for row in rows[table]]
-        for type_, table in {**kept, **roster}.items()
+        for type_, table in {**GRADE_TABLES, **roster}.items()
     }
 
 

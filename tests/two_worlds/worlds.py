@@ -57,10 +57,11 @@ def without_what_is_unseen(rows: Rows, connected: Connected) -> Rows:
     roster = {table: rows[table] for table in KINDS}
     schools = None if connected.schools is None else frozenset(connected.schools)
     sight = Sight(roster, schools, connected.shared, connected.version == "1.1")
-    return {**sight.seen, **_grades(rows, sight, connected.shared)}
+    return {**sight.seen, **grades(rows, sight, connected.shared)}
 
 
-def _grades(rows: Rows, sight: Sight, shared: DataToShare) -> Rows:
+def grades(rows: Rows, sight: Sight, shared: DataToShare) -> Rows:
+    """Return the rows of the grade book that are seen with this of the roster."""
     classes, users = sight.ids["roster_class"], sight.ids["roster_user"]
     whose: Mapping[str, Callable[[Row], bool]] = {
         **dict.fromkeys(

@@ -3,7 +3,7 @@
 For each there is a control: the same request of a vendor to whom all is shared has the field.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Final, get_args
 
 import orjson
@@ -203,13 +203,13 @@ async def test_the_graph_as_a_connection_shows_no_withheld_field_nor_one_made_fr
         assert mark not in partial
     rows, all_rows = orjson.loads(partial), orjson.loads(whole)
     for type_, name in FIELDS[kind]:
-        for twin in _twins(NODES[type_], name):
+        for twin in twins(NODES[type_], name):
             values = [row[twin] for row in all_rows[type_]["nodes"]]
             assert any(value is not None for value in values), (type_, twin)
             assert all(row[twin] is None for row in rows[type_]["nodes"]), (type_, twin)
 
 
-def _twins(node: Node, name: str) -> list[str]:
+def twins(node: Node, name: str) -> list[str]:
     """Return the fields that show a field in another form, by how such are called here."""
     capital = name[0].upper() + name[1:]
     spelt = {name, f"{name}Text", f"plain{capital}", f"{name}WithRoles", f"{name}WithMarks"}
@@ -237,18 +237,20 @@ COLLECTIONS: Final = {
 }
 
 
-def _selection(node: Node) -> str:
-    return " ".join(_member(name, node) for name in node.fields)
+def selection(node: Node, *, without: Collection[str] = ()) -> str:
+    """Return a selection of every other field of a type, and of the leaves below."""
+    return " ".join(_member(name, node, without) for name in node.fields if name not in without)
 
 
-def _member(name: str, node: Node) -> str:
+def _member(name: str, node: Node, without: Collection[str]) -> str:
     mapping = node.fields[name]
     if name == "href":
         return 'href(under: "u")'
     if isinstance(mapping, Leaf) or not hasattr(mapping, "target"):
         return name
+    below = {"href", *without}
     inside = [each for each, leaf in NODES[mapping.target].fields.items() if isinstance(leaf, Leaf)]
-    return f"{name} {{ {' '.join(each for each in inside if each != 'href')} }}"
+    return f"{name} {{ {' '.join(each for each in inside if each not in below)} }}"
 
 
 async def _seen_in_graph(graph: Graph, seen_by: Vendor) -> str:
@@ -260,7 +262,7 @@ async def _seen_in_graph(graph: Graph, seen_by: Vendor) -> str:
         root = "roster" if type_.startswith("Roster") else "gradebook"
         document = (
             f'query {{ at: {root}(asConnection: "{seen_by.client_id}") '
-            f"{{ of: {collection} {{ nodes {{ {_selection(NODES[type_])} }} }} }} }}"
+            f"{{ of: {collection} {{ nodes {{ {selection(NODES[type_])} }} }} }} }}"
         )
         seen[type_] = orjson.loads(await _data(graph, document, TOOL))["at"]["of"]
     return orjson.dumps(seen).decode()
@@ -278,7 +280,7 @@ async def test_the_graph_as_a_connection_filters_and_sorts_by_no_withheld_field(
 ) -> None:
     client_id = vendor(service, "1.2", kind).client_id
     for type_, name in FIELDS[kind]:
-        for twin in _twins(NODES[type_], name):
+        for twin in twins(NODES[type_], name):
             for argument in _arguments(NODES[type_], twin):
                 codes = await _codes(graph, client_id, type_, argument)
                 assert codes == ["UNKNOWN_FIELD"], (type_, argument)
