@@ -50,8 +50,8 @@ def who_got_command(
     elif found:
         print_table(_received(found, times))
     else:
-        whom = "no connection" if own is None else own
-        typer.echo(f"As far as the log goes back, {whom} received nothing of {user!r}.")
+        received = "nobody received anything" if own is None else f"{own} received nothing"
+        typer.echo(f"As far as the log goes back, {received} of {user!r}.")
         if not is_known:
             typer.echo(f"The SIS has no person {user!r}.{hint}")
 

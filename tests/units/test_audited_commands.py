@@ -10,11 +10,13 @@ from tests.commands import rollcall
 
 UNAUDITED = {
     "activity": "reads",
+    "alert test": "changes nothing",
     "application catalogue": "reads",
     "application history": "reads",
     "application list": "reads",
     "backup": "reads the database and writes a file",
     "check": "reads",
+    "connection failures": "reads",
     "connection history": "reads",
     "connection list": "reads",
     "connection show": "reads",
@@ -22,6 +24,7 @@ UNAUDITED = {
     "diff": "reads",
     "erase show": "reads",
     "export": "reads the database and writes a file",
+    "find": "reads",
     "grades history": "reads",
     "mapping": "reads",
     "migrate": "changes no data of the district",
