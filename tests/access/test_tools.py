@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any, Final
 
 import pytest
@@ -40,9 +41,13 @@ NEEDED: Final[Mapping[str, str]] = {
 """A document of each part of the graph, and the scope that it needs."""
 
 
+NUMBERS = count(1)
+"""Distinguish tools of the same scopes."""
+
+
 def tool(office: Office, *scopes: str, **said: Any) -> Issued:
     with office.database.transaction() as transaction:
-        new = NewTool(f"Tool {','.join(scopes)}", scopes, **said)
+        new = NewTool(f"Tool {','.join(scopes)} {next(NUMBERS)}", scopes, **said)
         return create_tool(transaction, pepper(office.settings), new)
 
 
