@@ -48,7 +48,10 @@ class Names:
 
     def __post_init__(self) -> None:
         known = {column.name.casefold(): column.name for column in self.table.columns}
-        meant = tuple(_meant(name.strip(), known) for name in self.written)
+        meant = tuple(
+            name if _is_metadata(name) and name != METADATA else _meant(name.strip(), known)
+            for name in self.written
+        )
         object.__setattr__(self, "meant", meant)
 
     @property

@@ -44,7 +44,7 @@ def _after(sis: Sis, *packages: Files, mode: str = "bulk") -> dict[str, list[tup
     first, *others = packages
     assert sis.load(first).applied
     for files in others:
-        report = sis.load(files, modes=dict.fromkeys(files, mode))
+        report = sis.load(files, modes=dict.fromkeys(files, mode), approve=True)
         assert report.applied, report.findings
     return {table: _content(sis, table) for table in TABLES if table not in STAYING}
 
