@@ -45,7 +45,7 @@ OWN_FORMAT = {"serve", "schema", "mapping", "preview"}
 """Commands that run on, or that print a document of another format."""
 
 
-@pytest.mark.parametrize("name", LEAVES.keys() - OWN_FORMAT)
+@pytest.mark.parametrize("name", sorted(LEAVES.keys() - OWN_FORMAT))
 def test_command_takes_json(name: str) -> None:
     options = {option for each in LEAVES[name].params for option in each.opts}
     assert "--json" in options
