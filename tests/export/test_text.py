@@ -46,7 +46,7 @@ def _lines(*, without: str = "", min_size: int = 0) -> st.SearchStrategy[str]:
 
 
 texts = _lines()
-needed = _lines(min_size=1).filter(lambda text: text.strip(" ") != "")
+needed = _lines(min_size=1).filter(lambda text: bool(text.strip()))
 elements = _lines(without=",", min_size=1).map(str.strip).filter(bool)
 lists = st.lists(elements, max_size=2).map(",".join)
 parts = _lines(without="{}:", min_size=1)
@@ -134,7 +134,7 @@ def test_any_text_comes_out_as_it_went_in(
 
 
 def _said(row: Row) -> Row:
-    return {name: value for name, value in row.items() if value}
+    return {name: value for name, value in row.items() if value.strip()}
 
 
 def _pack(path: Path, files: Mapping[str, Row]) -> None:
