@@ -101,9 +101,9 @@ class AdministrationMutation:
         value: Annotated[JSON | None, argument("Its value.")],
     ) -> Setting:
         """Change a setting of the district; the service heeds it at once."""
-        can_mail = info.context.office().settings.smtp_host is not None
 
         def work(connection: Connection, by: str) -> Described:
+            can_mail = info.context.office().settings.smtp_host is not None
             return _changed(connection, name, cast("Json", value), by, can_mail=can_mail)
 
         return Setting.of(await _administer(info, work))
@@ -111,7 +111,6 @@ class AdministrationMutation:
     @mutation
     async def test_alert(self, info: Info) -> list[AlertDelivery]:
         """Send a test alert to every address in alertEmails and alertWebhook, at once."""
-        settings = info.context.office().settings
 
         def work(connection: Connection, _: str) -> DistrictSettings:
             district = current(connection)
@@ -119,5 +118,5 @@ class AdministrationMutation:
             return district
 
         district = await _administer(info, work)
-        found = await to_thread.run_sync(send_test, settings, district)
+        found = await to_thread.run_sync(send_test, info.context.office().settings, district)
         return [AlertDelivery(address=each.address, failure=each.failure) for each in found]

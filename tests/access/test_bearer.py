@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from app.access import bearer
 from app.access.bearer import authenticate, bearer_token
 from app.access.proofs import new_token
-from app.access.scopes import allowed
+from app.access.scopes import SCOPE_SETS, allowed
 from app.access.viewer import Standing
 from app.database import Database
 from app.recent import Recent
@@ -79,7 +79,7 @@ async def test_a_token_holds_no_more_than_was_granted(office: Office, opened: Da
 async def test_a_token_of_a_tool_stands_for_a_tool(office: Office, opened: Database) -> None:
     viewer = (await standing(opened, await office.token(office.equip("Board")))).viewer
     assert (viewer.kind, viewer.name, viewer.version) == ("tool", "Board", None)
-    assert viewer.scopes == {"graphql.read"}
+    assert viewer.scopes == {"graphql.read", *SCOPE_SETS["graphql.read"]}
 
 
 async def test_a_standing_tells_what_a_connection_is_for_and_whether_it_is_a_partners(

@@ -84,7 +84,10 @@ def test_settings_are_copied_but_for_label_and_end(office: Office) -> None:
     said = found.details
     assert (said.label, said.expires_at, said.notes) == (None, None, "a copy")
     assert (said.purpose, said.quota, said.networks) == ("Reading", 500, ["192.0.2.0/24"])
-    both = granted(office, Wish("Acme", "1.2", "roster-sync", False, Sharing({}, "all", ["T"])))
+    wish = Wish(
+        "Acme", "1.2", "roster-sync", False, Sharing({}, "all", ["T"]), {"label": "South"}
+    )  # fmt: skip
+    both = granted(office, wish)
     found = next(each for each in office.registered() if each.client_id == both.client_id)
     assert (found.sharing, found.schools) == (ALL, ["T"])
 

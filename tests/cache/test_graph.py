@@ -7,10 +7,13 @@ import orjson
 import pytest
 from graphql import GraphQLError
 
+from app.access.asking import Within
+from app.access.desk import Desk
 from app.access.scopes import GRAPHQL_READ, GRAPHQL_WRITE
 from app.access.viewer import EVERYTHING, Viewer
 from app.database import Database
 from app.publishing.refresh import Held, refresh
+from app.settings import Settings
 from graphql_schema.execute import Graph
 from tests.build import SPRINGFIELD, change, enrollment, person, save
 from tests.postgres import filled_for
@@ -19,6 +22,8 @@ from tests.publishing.clocks import Clock
 READER = Viewer("tool", "T-1", "Reader", frozenset({GRAPHQL_READ}), None, EVERYTHING)
 WRITER = Viewer("tool", "T-2", "Ada", frozenset({GRAPHQL_READ, GRAPHQL_WRITE}), None, EVERYTHING)
 VENDOR = Viewer("connection", "V", "Vendor", frozenset(), "1.2", EVERYTHING)
+DESK = Desk(b"", "", None, Within(), Settings.load())
+"""Of a service without a mail server."""
 BY = "Ada (T-2)"
 RUN = "id state askedBy edition decidedBy reason approves"
 CACHE = f"""
@@ -61,7 +66,7 @@ async def district(database: Database) -> AsyncIterator[Database]:
 async def _answer(
     database: Database, document: str, viewer: Viewer = WRITER, **variables: object
 ) -> tuple[Any, tuple[GraphQLError, ...]]:
-    graph = Graph(database)
+    graph = Graph(database, desk=DESK)
     answer = await graph.execute(document, variables, viewer, edition=1)
     return answer.data, answer.errors
 
