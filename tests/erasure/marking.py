@@ -73,7 +73,8 @@ def markable() -> Iterator[tuple[str, str, Column[Any]]]:
         if place.table in PUBLISHED or place.changes is not None:
             continue
         for column in metadata.tables[place.table].columns:
-            reference = (place.table, column.name) in _REFERENCES or column.name == "sourced_id"
+            reference = bool(column.foreign_keys) or column.name == "sourced_id"
+            reference = reference or (place.table, column.name) in _REFERENCES
             is_text = isinstance(column.type, Text | JSONB | ARRAY)
             is_free = column.computed is None and column.name not in _WORDS
             if is_text and is_free and not reference:
