@@ -238,7 +238,7 @@ def test_a_new_fragment_alone_makes_no_edition(database: Database, clock: Clock)
 
 
 def test_without_a_school_year_there_is_nothing_to_publish(database: Database) -> None:
-    with pytest.raises(NotReady, match="none at all.*Import a package"):
+    with pytest.raises(NotReady, match=r"none at all.*Import a package"):
         refresh(database)
 
 
