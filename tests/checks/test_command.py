@@ -51,7 +51,7 @@ def test_a_finding_is_told_with_its_count_and_how_to_mend_it(
     result = asked(command)
 
     assert result.exit_code == 0
-    assert "warning: 2 found by person-without-email" in result.stdout
+    assert "warning       2  person-without-email" in result.stdout
     assert "person lisa: none" in result.stdout
     assert "Enter the one that is published" in result.stdout
     assert "error 0, warning 1, note 0" in result.stdout
@@ -65,7 +65,7 @@ def test_an_error_ends_with_exit_code_1_and_stands_first(
     result = asked(command)
 
     assert result.exit_code == 1
-    assert re.findall(r"^(error|warning): ", result.stdout, re.MULTILINE) == ["error", "warning"]
+    assert re.findall(r"^(error|warning) ", result.stdout, re.MULTILINE) == ["error", "warning"]
 
 
 def test_what_matters_for_one_version_says_so(command: typer.Typer, database: Database) -> None:
