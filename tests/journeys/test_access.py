@@ -99,7 +99,7 @@ def test_what_is_shared_no_longer_is_gone_on_both_workers(home: Path, workers: S
     user = asked(handed, bearer, "/users?limit=1&filter=email~'@'").json()["users"][0]
     assert user["email"]
     assert asked(handed, bearer, "/demographics?limit=1").status_code == 200
-    said(home, "share", handed["clientId"], "--reset", "--withhold", "email")
+    said(home, "share", handed["clientId"], "--reset", "--withhold", "email", "--yes")
 
     def is_gone() -> bool:
         path = f"/users/{user['sourcedId']}"
