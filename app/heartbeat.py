@@ -9,6 +9,7 @@ seconds.
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable
+from math import ceil
 from time import monotonic
 from typing import Any, Final, TypeAlias
 
@@ -160,13 +161,14 @@ async def _ends_in_time(beat: asyncio.Task[None], connection: _Connection) -> bo
 
     A check that comes late, since the worker was busy, is one check all the same.
     """
-    end = monotonic() + PERIOD_SECONDS + PATIENCE_SECONDS
     looks = 0
-    while monotonic() < end and looks < LOOKS:
+    for _ in range(ceil((PERIOD_SECONDS + PATIENCE_SECONDS) / LOOK_SECONDS)):
         await asyncio.wait({beat}, timeout=LOOK_SECONDS)
         if beat.done():
             return True
         looks = looks + 1 if _is_unacknowledged(connection) else 0
+        if looks == LOOKS:
+            break
     return False
 
 
