@@ -202,7 +202,7 @@ def main() -> None:
 
 
 def _run() -> None:
-    """Run a command; what is wrong with the command line is told as JSON where JSON is wanted."""
+    """Run a command; an error of the command line is printed as JSON where JSON is wanted."""
     called = program({*sys.argv[1:]})
     if not wants_json():
         called(prog_name="rollcall")

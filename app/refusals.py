@@ -40,7 +40,7 @@ async def unavailable(request: Request, failure: Exception) -> JSONResponse:
 async def unrouted(token_url: str, request: Request, failure: HTTPException) -> JSONResponse:
     """Answer what Starlette refuses: an unknown path, a method, a body that is too big.
 
-    A client that guesses the token URL is told what it is.
+    The error for a client that guesses the token URL names it.
     """
     status = failure.status_code
     if status == HTTPStatus.NOT_FOUND and asks_for_token(request.url.path.split("/")):

@@ -3,7 +3,7 @@
 The log has no rows of data. An answer that was about one person names that person, one of what is
 live tells whose its rows were, and one of published objects holds their numbers. Only where the
 log is older than those numbers the list is asked again (`asked_again`). An edition that is no
-longer kept tells less; then it is said how sure one can be, and why.
+longer kept tells less: the result then says how sure one can be, and why.
 """
 
 from collections.abc import Iterable, Sequence

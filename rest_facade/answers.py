@@ -81,11 +81,11 @@ def _no_such(asked: Asked, place: int, noun: str | None = None, within: str = ""
     An id with a slash may as well be an id and the name of a list that no operation gives.
     """
     operation, id_ = asked.question.operation, asked.ids[place]
-    said = f"there is no {noun or operation.view.noun} {id_!r}{within}"
+    problem = f"there is no {noun or operation.view.noun} {id_!r}{within}"
     if "/" in id_:
         path = address("", operation.path, asked.ids).replace("%2F", "/")
-        said = f"no operation has the path {path}, and {said}"
-    return UnknownObject(f"Unknown Object: {said}.")
+        problem = f"no operation has the path {path}, and {problem}"
+    return UnknownObject(f"Unknown Object: {problem}.")
 
 
 async def _page(graph: Graph, asked: Asked) -> Given:

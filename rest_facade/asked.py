@@ -83,13 +83,13 @@ async def asked(
 
 
 async def _edition(asked: Asked, walks: Walks) -> int:
-    said = asked.request.edition
-    edition = await walks.edition(asked.walk, asked.newest) if said is None else said
+    requested = asked.request.edition
+    edition = await walks.edition(asked.walk, asked.newest) if requested is None else requested
     if edition != asked.newest and not await walks.can_read(edition, asked.viewer.id):
         raise WalkEnded(
             f"Edition {edition}, from which this walk's pages are cut, can no longer be read. "
             "Begin the walk anew, without offset and edition."
         )
-    if said is not None:
-        await walks.begin(asked.walk, said)
+    if requested is not None:
+        await walks.begin(asked.walk, requested)
     return edition

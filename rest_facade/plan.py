@@ -102,7 +102,7 @@ def question(
 ) -> Question:
     """Return what a request asks, for a viewer from whom some fields are withheld.
 
-    Such a viewer is told of a withheld field what anybody is of one that does not exist. A sort
+    For such a viewer a withheld field is one that does not exist. A sort
     that cannot be and unknown parameters are ignored, with a warning. So is a selection that cannot
     be with `beside`, which writes warnings into the body; without it the selection is refused.
     """

@@ -107,11 +107,19 @@ async def _look_up(database: Database, digest: bytes) -> Standing | None:
         found = await (await connection.execute(_STANDING, [digest])).fetchone()
     if not found:
         return None
-    *registered, scopes, own_scopes, edition, vendor_digest, credential, allowed, quota, said = (
-        found
-    )
+    (
+        *registered,
+        scopes,
+        own_scopes,
+        edition,
+        vendor_digest,
+        credential,
+        allowed,
+        quota,
+        district,
+    ) = found
     if own_scopes is not None:
         scopes = still_granted(scopes, own_scopes)
     terms = Terms(registered[0], credential, networks(allowed or ()), quota)
-    settings = DistrictSettings.model_validate(said) if said else DEFAULTS
+    settings = DistrictSettings.model_validate(district) if district else DEFAULTS
     return Standing(viewer(registered, scopes), edition, terms, vendor_digest, settings)

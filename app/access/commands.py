@@ -219,7 +219,7 @@ def share_data(
     """Change what a connection is given, within a second; what is not named stays as it is.
 
     Shows first how many objects of each kind leave and join, and asks for confirmation when any
-    leave: the vendor is told to delete those.
+    leave: the vendor is asked to delete those.
     """
     if all_data and reset:
         raise typer.BadParameter("--all-data and --reset: say one of them.")
@@ -229,17 +229,18 @@ def share_data(
     sharing = chosen.sharing("all" if all_data else "little" if reset else None, school)
     if all_schools:
         sharing = replace(sharing, schools=())
-    preview = within(
-        lambda transaction: preview_sharing(
-            transaction, find_connection(transaction, client_id), sharing
+    if dry_run or not yes:
+        preview = within(
+            lambda transaction: preview_sharing(
+                transaction, find_connection(transaction, client_id), sharing
+            )
         )
-    )
-    if dry_run:
-        show_preview(preview, json=as_json)
-        return
-    if preview.leaves and not yes:
-        show_preview(preview, json=False, err=True)
-        typer.confirm("Change what is shared?", abort=True, err=True)
+        if dry_run:
+            show_preview(preview, json=as_json)
+            return
+        if preview.leaves:
+            show_preview(preview, json=False, err=True)
+            typer.confirm("Change what is shared?", abort=True, err=True)
 
     def work(transaction: Transaction, own: str) -> None:
         share_with(transaction, own, sharing)

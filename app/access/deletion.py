@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import DDL, DateTime, Text, column, delete, event, func, insert, select, table
+from sqlalchemy import (
+    DDL,
+    DateTime,
+    Select,
+    Text,
+    column,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    table,
+)
 from sqlalchemy import Connection as Transaction
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -83,7 +95,18 @@ class Deleted:
     @property
     def name(self) -> str:
         """What people called it."""
-        return f"{self.application}: {self.label}" if self.label else self.application
+        return connection_name(self.application, self.label)
+
+
+_DELETED: Final[Select[Any]] = select(
+    *(getattr(DeletedConnection, name) for name in (*_COPIED, "deleted_by", "deleted_at"))
+)
+"""The columns of `Deleted`, in its order."""
+
+
+def connection_name(application: str, label: str | None) -> str:
+    """Return the name of a connection: its application's, and its label if it has one."""
+    return f"{application}: {label}" if label else application
 
 
 def delete_connection(transaction: Transaction, client_id: str, by: str) -> Deleted:
@@ -105,27 +128,13 @@ def delete_connection(transaction: Transaction, client_id: str, by: str) -> Dele
     noted = {"connection_id": client_id, "fields": {"deleted": [None, True]}, "changed_by": by}
     transaction.execute(insert(ConnectionChange).values(noted))
     transaction.execute(delete(Connection).where(Connection.id == client_id))
-    return next(each for each in deleted_connections(transaction) if each.client_id == client_id)
+    return Deleted(*transaction.execute(_DELETED.where(DeletedConnection.id == client_id)).one())
 
 
 def deleted_connections(transaction: Transaction) -> list[Deleted]:
     """Return what is kept of every deleted connection, the last deleted first."""
-    columns: list[Any] = [getattr(DeletedConnection, name) for name in _COPIED]
-    own = select(*columns, DeletedConnection.deleted_by, DeletedConnection.deleted_at)
-    newest = own.order_by(DeletedConnection.deleted_at.desc(), DeletedConnection.id)
-    return [
-        Deleted(
-            row.id,
-            row.application,
-            row.label,
-            row.type,
-            row.version,
-            row.created_at,
-            row.deleted_by,
-            row.deleted_at,
-        )
-        for row in transaction.execute(newest)
-    ]
+    newest = _DELETED.order_by(DeletedConnection.deleted_at.desc(), DeletedConnection.id)
+    return [Deleted(*row) for row in transaction.execute(newest)]
 
 
 def delete_application(transaction: Transaction, name: str, by: str) -> None:

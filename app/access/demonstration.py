@@ -48,7 +48,7 @@ def kept_demonstration(settings: Settings, database: Database) -> Handover | Non
 
 
 def keep_teacher(settings: Settings, teacher: str) -> None:
-    """Keep the id of the teacher with whom an integration test begins, beside the credentials."""
+    """Keep the id of the teacher with whom an integration test begins, with the credentials."""
     path = kept_file(settings)
     _write_private(path, orjson.dumps({**orjson.loads(path.read_bytes()), "teacher": teacher}))
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import select
 
-from app.access.deletion import DeletedConnection
+from app.access.deletion import DeletedConnection, connection_name
 from app.access.listing import Registered, registered
 from app.access.rotation import UnknownConnection
 from app.errors import RollcallError
+from app.names import fold_name
 
 
 class AmbiguousConnection(RollcallError):
@@ -47,27 +48,22 @@ def match_connections(among: Sequence[Registered], name: str) -> Sequence[Regist
     A client id is unique, so it is never ambiguous.
     """
     by_id = [each for each in among if each.client_id == name.strip()]
-    wanted = _folded(name)
-    by_whole = [each for each in among if wanted == _folded(display_name(each))]
+    wanted = fold_name(name)
+    by_whole = [each for each in among if wanted == fold_name(display_name(each))]
     either = [
         each
         for each in among
-        if wanted and wanted in (_folded(each.application), _folded(each.details.label or ""))
+        if wanted and wanted in (fold_name(each.application), fold_name(each.details.label or ""))
     ]
     return by_id or by_whole or either
 
 
 def display_name(connection: Registered) -> str:
-    """Return the name of a connection: its application's, and its label if it has one."""
-    label = connection.details.label
-    return f"{connection.application}: {label}" if label else connection.application
+    """Return the name of a connection that is registered."""
+    return connection_name(connection.application, connection.details.label)
 
 
 def describe(connection: Registered) -> str:
     """Return what distinguishes a connection from others of its name."""
     version = f" {connection.version}" if connection.version else ""
     return f"{display_name(connection)}, {connection.type}{version}, {connection.state}"
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()

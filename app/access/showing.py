@@ -37,9 +37,9 @@ def json_of(found: Registered) -> dict[str, Any]:
     return camel({**own, **details})
 
 
-def camel(said: Mapping[str, Any]) -> dict[str, Any]:
+def camel(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values under names as programs read them."""
-    return {to_camel(name): value for name, value in said.items()}
+    return {to_camel(name): value for name, value in values.items()}
 
 
 def show_changes(found: Sequence[Change], times: LocalTime) -> None:
@@ -174,8 +174,8 @@ def show_help(information: Information) -> None:
 def show_link(client_id: str, link: Link, times: LocalTime, *, json: bool) -> None:
     """Print a link that shows a secret once."""
     if json:
-        said = {"clientId": client_id, "link": link.url, "expiresAt": link.expires_at}
-        print_json(said)
+        content = {"clientId": client_id, "link": link.url, "expiresAt": link.expires_at}
+        print_json(content)
         return
     show_pairs({"Client id": client_id, "Link": link.url})
     typer.echo(f"\nIt shows the secret once, until {times.format(link.expires_at)}.")

@@ -234,17 +234,16 @@ async def _written(
 
 def _write_step(write: _Write, id_: str, created: Reply, deleted: Reply) -> Step:
     if created.status not in {200, 201}:
-        said = _description(created.json)
-        if created.status == 401 and "vendor" in said:
+        description = _description(created.json)
+        if created.status == 401 and "vendor" in description:
             why = "Not tried: writing also takes the vendor key, which only the vendor has."
             return Step("write", works=True, text=why)
-        text = f"A {write.words} cannot be written ({created.status}): {said}"
+        text = f"A {write.words} cannot be written ({created.status}): {description}"
         return Step("write", works=False, text=text)
     if deleted.status not in {200, 204}:
-        said = _description(deleted.json)
-        text = (
-            f"The {write.words} {id_} was written and cannot be deleted ({deleted.status}): {said}"
-        )
+        description = _description(deleted.json)
+        problem = f"was written and cannot be deleted ({deleted.status}): {description}"
+        text = f"The {write.words} {id_} {problem}"
         return Step("write", works=False, text=text)
     return Step("write", works=True, text=f"A {write.words} was written, and deleted again.")
 
@@ -267,11 +266,11 @@ def _sampled(sample: _Sample, answer: Reply) -> Step:
     if answer.status == 200:
         count = int(answer.headers.get("x-total-count", 0))
         return Step(sample.path, works=True, text=f"{count:,} {sample.words}.", count=count)
-    said = _description(answer.json)
-    if answer.status == 401 and "vendor" in said:
+    description = _description(answer.json)
+    if answer.status == 401 and "vendor" in description:
         why = f"Not tried: {sample.words} also want the vendor key, which only the vendor has."
         return Step(sample.path, works=True, text=why)
-    text = f"{sample.words.capitalize()} cannot be read ({answer.status}): {said}"
+    text = f"{sample.words.capitalize()} cannot be read ({answer.status}): {description}"
     return Step(sample.path, works=False, text=text)
 
 

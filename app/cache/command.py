@@ -30,8 +30,8 @@ def status_command(as_json: AsJson = False) -> None:
         times = LocalTime.of(connection)
     if as_json:
         history = [asdict(run) for run in runs]
-        told = asdict(stands) | {"history": history, "alerts": [asdict(each) for each in alerts]}
-        print_json(told)
+        state = asdict(stands) | {"history": history, "alerts": [asdict(each) for each in alerts]}
+        print_json(state)
     else:
         _show(stands, runs, alerts, times)
 

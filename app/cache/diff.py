@@ -42,5 +42,10 @@ def _show(found: list[Difference]) -> None:
     print_table(table)
     for each in found:
         for differing in each.objects:
-            told = (each.kind, differing.sourced_id, differing.change, ", ".join(differing.fields))
-            typer.echo(" ".join(told).rstrip())
+            columns = (
+                each.kind,
+                differing.sourced_id,
+                differing.change,
+                ", ".join(differing.fields),
+            )
+            typer.echo(" ".join(columns).rstrip())

@@ -40,8 +40,8 @@ _VALUES: Final = f"""
 """  # noqa: S608  # all names are ours
 _OWN: Final = text(
     f"""
-    WITH told AS MATERIALIZED ({_VALUES}),
-    own AS (SELECT DISTINCT value FROM told WHERE sourced_id = :person),
+    WITH logged AS MATERIALIZED ({_VALUES}),
+    own AS (SELECT DISTINCT value FROM logged WHERE sourced_id = :person),
     part AS (
         SELECT DISTINCT literal #>> '{{}}' AS value
         FROM disclosed_query,
@@ -53,13 +53,14 @@ _OWN: Final = text(
     SELECT value, false AS is_part FROM own
     WHERE length(value) >= {_SHORTEST}
         AND NOT EXISTS (
-            SELECT FROM told AS other WHERE other.value = own.value AND other.sourced_id <> :person
+            SELECT FROM logged AS other
+            WHERE other.value = own.value AND other.sourced_id <> :person
         )
     UNION
     SELECT value, true FROM part
     WHERE length(value) >= {_SHORTEST}
         AND NOT EXISTS (
-            SELECT FROM told AS other
+            SELECT FROM logged AS other
             WHERE other.sourced_id <> :person AND strpos(lower(other.value), lower(part.value)) > 0
         )
     """  # noqa: S608

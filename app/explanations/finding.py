@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 
 from app.database import metadata
 from app.errors import RollcallError
 from app.explanations.naming import named
 from app.explanations.records import KINDS, Kind, Record, Sis, UnknownKind
+from app.names import fold_name
 
 _NAMES: Final = ("name", "title")
 _NUMBERS: Final = ("number", "identifier", "master_identifier", "email", "code")
@@ -124,8 +125,7 @@ def _candidates(sis: Sis, kind: Kind, name: str) -> list[Record]:
         func.lower(rows.c[each]) == name.strip().lower() for each in _NUMBERS if each in rows.c
     ]
     if _name_columns(rows):
-        every = (text.contains(word.lower(), autoescape=True) for word in words)
-        conditions.append(_all(every))
+        conditions.append(and_(*(text.contains(each.lower(), autoescape=True) for each in words)))
     if "sourced_id" in rows.c:
         conditions.append(rows.c.sourced_id == name.strip())
     if kind.name == "person":
@@ -139,13 +139,6 @@ def _candidates(sis: Sis, kind: Kind, name: str) -> list[Record]:
     return [Record(kind, str(row[kind.key]), row) for row in found]
 
 
-def _all(conditions: Iterator[ColumnElement[bool]]) -> ColumnElement[bool]:
-    first = next(conditions)
-    for condition in conditions:
-        first &= condition
-    return first
-
-
 def _name_columns(rows: Table) -> list[str]:
     of_person = dict.fromkeys(name for names in _OF_PERSON for name in names)
     return [name for name in (*_NAMES, *of_person) if name in rows.c]
@@ -153,8 +146,8 @@ def _name_columns(rows: Table) -> list[str]:
 
 def _is_exact(record: Record, name: str) -> bool:
     """Whether a record has exactly this name, number or id."""
-    wanted = _folded(name)
-    return wanted in {_folded(each) for each in _called(record)}
+    wanted = fold_name(name)
+    return wanted in {fold_name(each) for each in _called(record)}
 
 
 def _called(record: Record) -> Iterator[str]:
@@ -167,10 +160,6 @@ def _called(record: Record) -> Iterator[str]:
             if all(names):
                 yield " ".join(names)
                 yield f"{names[1]}, {names[0]}"
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def _order(sis: Sis, record: Record) -> tuple[int, str, str]:

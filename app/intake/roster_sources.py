@@ -18,7 +18,7 @@ class RosterSources:
     primary: str | None = None
     """The source to which records without a claim belong; None until a named one brings some."""
     is_shared: bool = False
-    """Whether records of more than one source are told apart."""
+    """Whether records of more than one source are distinguished."""
 
     @property
     def is_primary(self) -> bool:

@@ -158,7 +158,7 @@ def _copy_checked(
 ) -> bool:
     """Check the first rows of a long file, copy and check the next ones, and so on.
 
-    Each time as many as there are until then, so that what is passed over costs little. Returns
+    Each time as many as there are until then, so that rows checked before cost little. Returns
     whether the file was read to its end.
     """
     after, total, wanted, count = 0, 0, 0, lines.limits.sample

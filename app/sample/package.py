@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from app.intake.csv_columns import Table
 from app.intake.csv_tables import MANIFEST_HEADER, V1_2
+from app.intake.roster_sources import SAMPLE
 from app.sample.rows import FILES, Row
 
 COMPRESSION = 3
@@ -83,7 +84,7 @@ def _manifest(present: set[str]) -> Iterator[tuple[str, str]]:
     for table in V1_2.tables:
         yield f"file.{table.name}", "bulk" if table.name in present else "absent"
     yield "source.systemName", "Rollcall sample district"
-    yield "source.systemCode", "rollcall-sample"
+    yield "source.systemCode", SAMPLE
 
 
 def _copy(source: Path, archive: ZipFile, table: Table) -> None:

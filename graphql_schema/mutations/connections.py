@@ -266,10 +266,10 @@ class ConnectionsMutation:
     ) -> Connection:
         """Change what is noted down of a connection, and the terms it is held to."""
         fixed = {"version": version, "type": type_}
-        said = input_fields(details) | {
+        fields = input_fields(details) | {
             name: value for name, value in fixed.items() if value is not None
         }
-        return await _changed(info, client_id, lambda at: edit(at, client_id, said))
+        return await _changed(info, client_id, lambda at: edit(at, client_id, fields))
 
     @mutation
     async def switch_connection(

@@ -33,16 +33,16 @@ def wrong_range(item: Item[Any]) -> Iterator[Finding]:
     """Yield a range of scores that is none."""
     low, high = item.said.result_value_min, item.said.result_value_max
     if low is not None and high is not None and low > high:
-        said = f"The highest score {high:g} is less than the lowest, {low:g}."
-        yield item.finding("resultValueMax", said)
+        message = f"The highest score {high:g} is less than the lowest, {low:g}."
+        yield item.finding("resultValueMax", message)
 
 
 def wrong_status(item: Item[Any]) -> Iterator[Finding]:
     """Yield a status that is no word of the vocabulary."""
     status = item.said.score_status
     if status not in STATUSES and not _OWN.fullmatch(status):
-        said = f"{status!r} is no score status; a word of your own begins with `ext:`."
-        yield item.finding("scoreStatus", said, STATUSES)
+        message = f"{status!r} is no score status; a word of your own begins with `ext:`."
+        yield item.finding("scoreStatus", message, STATUSES)
 
 
 def wrong_objectives(item: Item[Any]) -> Iterator[Finding]:
@@ -50,10 +50,10 @@ def wrong_objectives(item: Item[Any]) -> Iterator[Finding]:
     for i, each in enumerate(item.said.learning_objective_set or ()):
         at = f"learningObjectiveSet[{i}]"
         if each.source not in SOURCES and not _OWN.fullmatch(each.source):
-            said = (
+            message = (
                 f"{each.source!r} is no source of objectives; one of your own begins with `ext:`."
             )
-            yield item.finding(f"{at}.source", said, SOURCES)
+            yield item.finding(f"{at}.source", message, SOURCES)
         listed = "learning_objective_ids", "learning_objective_results"
         name = next(name for name in listed if hasattr(each, name))
         field = "learningObjectiveIds" if name == listed[0] else "learningObjectiveResults"
@@ -84,11 +84,11 @@ def wrong_marks(item: Item[Any]) -> Iterator[Finding]:
         if not score or not each.item_value_rhs.strip():
             yield item.finding(at, "A mark needs both of its sides.")
         elif wrong := _UNPAIRED.search(score + each.item_value_rhs):
-            said = f"A mark cannot have {wrong[0]!r}: packages write marks as {{A:90}}."
-            yield item.finding(at, said)
+            message = f"A mark cannot have {wrong[0]!r}: packages write marks as {{A:90}}."
+            yield item.finding(at, message)
         elif met.setdefault(score, i) != i:
-            said = f"{score!r} has a mark already, at scoreScaleValue[{met[score]}]."
-            yield item.finding(f"{at}.itemValueLHS", said)
+            message = f"{score!r} has a mark already, at scoreScaleValue[{met[score]}]."
+            yield item.finding(f"{at}.itemValueLHS", message)
 
 
 def in_utc(instant: datetime) -> datetime:

@@ -30,16 +30,16 @@ class DataToShareInput:
         description="The subjects whose courses are shared; null for all.",
     )
     withheld: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="The fields that are kept back."
+        default=strawberry.UNSET, description="The fields that are withheld."
     )
 
 
 def input_fields(given: object | None) -> dict[str, Any]:
     """Return the fields of an input that were given."""
-    said = {} if given is None else vars(given)
-    return {name: value for name, value in said.items() if value is not strawberry.UNSET}
+    fields = {} if given is None else vars(given)
+    return {name: value for name, value in fields.items() if value is not strawberry.UNSET}
 
 
 def schools_of(given: list[strawberry.ID] | None) -> list[str] | None:
-    """Return schools as a `Sharing` has them: none for all, None where nothing is said."""
+    """Return schools as a `Sharing` has them: none for all, None where they are left out."""
     return None if given is strawberry.UNSET else [*(given or ())]

@@ -16,7 +16,7 @@ FROM connection WHERE id = %s
 async def is_current(database: Database, viewer: Viewer) -> bool:
     """Return whether a connection has received nothing, and its policy has not changed, since.
 
-    For one that has no history of its own, and may be told of no tombstone, nothing is looked up.
+    For one that has no history of its own, and no tombstone to report, nothing is looked up.
     """
     history = viewer.policy.history
     if history is None or history.view is None:

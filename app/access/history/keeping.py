@@ -60,6 +60,10 @@ _REVOKED: Final = _temporary(
     Column("words", ARRAY(Text())),
 )
 _MOVED: Final = _temporary("moved", Column("published", Text()), Column("sourced_id", _ID))
+_LEFT: Final = select(_BEFORE.c.sourced_id).except_(select(_AFTER.c.sourced_id))
+"""The ids of what was seen and is not."""
+_CAME: Final = select(_AFTER.c.sourced_id).except_(select(_BEFORE.c.sourced_id))
+"""The ids of what is seen and was not."""
 _KEY: Final = ("connection_id", "published", "sourced_id")
 
 
@@ -182,8 +186,7 @@ def count_shifts(transaction: Connection, change: Change) -> Sequence[Shift]:
 
 def _count_shift(transaction: Connection, kind: str, table: Table, change: Change) -> Shift:
     _see(transaction, table, change)
-    ids = [select(seen.c.sourced_id) for seen in (_BEFORE, _AFTER)]
-    counted = (ids[0], ids[0].except_(ids[1]), ids[1].except_(ids[0]))
+    counted = (select(_BEFORE.c.sourced_id), _LEFT, _CAME)
     numbers = (
         transaction.scalar(select(func.count()).select_from(each.subquery())) for each in counted
     )
@@ -253,7 +256,7 @@ def _see(
 
 def _revoke(transaction: Connection, table: Table, change: Change) -> None:
     """Gather what was seen and is not."""
-    gone = select(_BEFORE.c.sourced_id).except_(select(_AFTER.c.sourced_id)).subquery("gone")
+    gone = _LEFT.subquery("gone")
     row = table.alias("t")
     words = words_to_keep(change.before.viewer, table, row.c)
     found = (
@@ -278,15 +281,10 @@ def _bury(transaction: Connection, change: Change, stamp: datetime) -> None:
 
 def _grant(transaction: Connection, table: Table, change: Change, stamp: datetime) -> None:
     """Note when objects that did not change came to be seen."""
-    came = select(_AFTER.c.sourced_id).except_(select(_BEFORE.c.sourced_id)).subquery("came")
+    came = _CAME.subquery("came")
     edition = change.after.edition
-    found = (
-        select(
-            _each(change.connections).label("connection_id"),
-            literal(table.name).label("published"),
-            came.c.sourced_id,
-            literal(stamp).label("since"),
-        )
+    ids = (
+        select(came.c.sourced_id)
         .join_from(came, table, table.c.sourced_id == came.c.sourced_id)
         .where(
             table.c.valid_from <= edition,
@@ -294,13 +292,12 @@ def _grant(transaction: Connection, table: Table, change: Change, stamp: datetim
             table.c.date_last_modified < stamp,
         )
     )
-    _put(transaction, Granted, found)
+    _put_granted(transaction, table, change, stamp, ids)
 
 
 def _note_moved(transaction: Connection, table: Table) -> None:
     """Gather what is seen in one of the editions only."""
-    before, after = select(_BEFORE.c.sourced_id), select(_AFTER.c.sourced_id)
-    moved = union_all(before.except_(after), after.except_(before)).subquery("either")
+    moved = union_all(_LEFT, _CAME).subquery("either")
     found = select(literal(table.name), moved.c.sourced_id)
     transaction.execute(insert(_MOVED).from_select([*_MOVED.c.keys()], found))
 
@@ -310,22 +307,26 @@ def _grant_referring(transaction: Connection, change: Change, stamp: datetime) -
     if not transaction.scalar(select(exists(select(_MOVED.c.sourced_id)))):
         return
     transaction.execute(text(f"ANALYZE {_MOVED.name}"))
-    edition = change.after.edition
     unshared = change.after.viewer.policy.unshared
-    for table, ids in referring(_MOVED, edition):
-        if table.name in unshared:
-            continue
-        seen = change.after.of(table).where(
-            table.c.sourced_id.in_(ids), table.c.date_last_modified < stamp
-        )
-        rows = seen.subquery("referring")
-        found = select(
-            _each(change.connections).label("connection_id"),
-            literal(table.name).label("published"),
-            rows.c.sourced_id,
-            literal(stamp).label("since"),
-        )
-        _put(transaction, Granted, found)
+    for table, ids in referring(_MOVED, change.after.edition):
+        if table.name not in unshared:
+            seen = change.after.of(table).where(
+                table.c.sourced_id.in_(ids), table.c.date_last_modified < stamp
+            )
+            _put_granted(transaction, table, change, stamp, seen)
+
+
+def _put_granted(
+    transaction: Connection, table: Table, change: Change, stamp: datetime, ids: Select[Any]
+) -> None:
+    """Note that objects of a table count as modified at `stamp` for the connections."""
+    found = select(
+        _each(change.connections).label("connection_id"),
+        literal(table.name).label("published"),
+        ids.subquery("modified").c.sourced_id,
+        literal(stamp).label("since"),
+    )
+    _put(transaction, Granted, found)
 
 
 def _forget_visible(transaction: Connection, table: Table, change: Change) -> None:

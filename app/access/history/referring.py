@@ -1,7 +1,7 @@
 """References from objects that stay in view to objects that came into it or left it.
 
-A connection is told only of references that lead to what it sees. So an object that did not change
-is told otherwise when something that it refers to comes or goes, and counts as modified then.
+A connection gets only references to what it sees. So its copy of an object that did not change
+differs when something that the object refers to comes or goes: the object counts as modified then.
 """
 
 from collections.abc import Iterator
@@ -25,8 +25,8 @@ from sqlalchemy import (
 from app.roster.nouns import TABLES
 from app.roster.references import COLUMNS
 
-_NOT_TOLD: Final = "school_ids"
-"""The column by which rows are found; no connection is told of it."""
+_INTERNAL: Final = "school_ids"
+"""A column that rows are found by; no response has it."""
 
 
 def referring(moved: Table, edition: int) -> Iterator[tuple[Table, Select[Any]]]:
@@ -38,7 +38,7 @@ def referring(moved: Table, edition: int) -> Iterator[tuple[Table, Select[Any]]]
         conditions = [
             _leads_to(table.c[name], moved, TABLES[target])
             for name, target in COLUMNS.get(noun, {}).items()
-            if name != _NOT_TOLD
+            if name != _INTERNAL
         ]
         if conditions:
             now = and_(table.c.valid_from <= edition, table.c.valid_until > edition)
