@@ -23,4 +23,9 @@ async def aside(database: Database, work: Callable[[Connection], T]) -> T:
     try:
         return await to_thread.run_sync(transact)
     except RollcallError as refusal:
-        raise GraphQLError(str(refusal), extensions={"code": refusal.code.upper()}) from None
+        raise refusal_error(refusal) from None
+
+
+def refusal_error(refusal: RollcallError) -> GraphQLError:
+    """Return a refusal as an error of the graph, with its code in capitals."""
+    return GraphQLError(str(refusal), extensions={"code": refusal.code.upper()})

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from graphql import GraphQLError
+from strawberry.dataloader import DataLoader
 
 from app.access.desk import Desk
 from app.access.viewer import Viewer
@@ -93,6 +94,9 @@ class Context:
 
     executors: list[Any] = field(default_factory=list)
     """The executor of this execution, once it is built."""
+
+    loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
+    """Its loaders, by what they read; `graphql_schema.batching` makes them."""
 
     def take(self, seconds: float) -> None:
         """Give the execution so long from now on: for what is known to take its time."""

@@ -26,6 +26,7 @@ from graphql_schema.types.people import PeopleQuery
 from graphql_schema.types.resources import ResourceQuery
 from graphql_schema.types.roster import Roster
 from graphql_schema.types.scheduling import SchedulingQuery
+from graphql_schema.types.search import SearchQuery
 
 
 def _edition(
@@ -128,6 +129,7 @@ class Query(
     GradebookQuery,
     AssessmentQuery,
     ResourceQuery,
+    SearchQuery,
     AdministrationQuery,
 ):
     """What can be asked."""

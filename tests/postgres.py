@@ -85,13 +85,15 @@ class Statements:
 
     log: Path
     database: str
-    who: str = READING
-    """What the connections call themselves."""
+    who: str | None = READING
+    """What the connections call themselves; None for all of them."""
 
     def __call__(self) -> list[str]:
         """Return the statements since the start or the last `clear`."""
         entries = (entry.split("\x1f", 2) for entry in self.log.read_text().split(_ENTRY)[1:])
-        said = [text for name, who, text in entries if (name, who) == (self.database, self.who)]
+        said = [
+            text for name, who, text in entries if name == self.database and self.who in (None, who)
+        ]
         return [match[1].strip() for match in map(_STATEMENT.match, said) if match]
 
     def clear(self) -> None:

@@ -6,19 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    DateTime,
-    Identity,
-    func,
-    insert,
-    select,
-    text,
-)
+from sqlalchemy import BigInteger, DateTime, Identity, func, insert, text
 from sqlalchemy import Connection as Transaction
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from app.database import Base
 from app.sis.columns import Id
@@ -37,6 +28,15 @@ _STATE: Final = text(
 _APPLICATION: Final = text("SELECT to_jsonb(application) FROM application WHERE name = :id")
 _NOT_OF_APPLICATION: Final = frozenset({"name", "created_at", "vendor_digest"})
 """What of an application nobody decides, or nobody may read."""
+
+_NEWEST: Final = """
+SELECT wanted, fields, changed_by, changed_at FROM unnest(CAST(:keys AS text[])) AS wanted
+CROSS JOIN LATERAL (
+    SELECT * FROM {table} WHERE {key} = wanted ORDER BY id DESC LIMIT :limit
+) AS newest
+ORDER BY id DESC
+"""
+"""The last changes by key, the newest first."""
 
 
 class _Changed:
@@ -105,24 +105,34 @@ def application_noted(transaction: Transaction, name: str, by: str) -> Iterator[
 
 def changes(transaction: Transaction, client_id: str, limit: int = 100) -> list[Change]:
     """Return the last changes of a connection, the newest first."""
-    own = ConnectionChange.connection_id == client_id
-    return _newest(transaction, ConnectionChange, own, limit)
+    return changes_by_connection(transaction, [client_id], limit).get(client_id, [])
+
+
+def changes_by_connection(
+    transaction: Transaction, client_ids: Sequence[str], limit: int
+) -> dict[str, list[Change]]:
+    """Return the last changes of each of some connections by client id, the newest first."""
+    return _newest(transaction, ConnectionChange.connection_id, client_ids, limit)
 
 
 def application_changes(transaction: Transaction, name: str, limit: int = 100) -> list[Change]:
     """Return the last changes of an application, the newest first."""
-    return _newest(transaction, ApplicationChange, ApplicationChange.application == name, limit)
+    return _newest(transaction, ApplicationChange.application, [name], limit).get(name, [])
 
 
 def _newest(
     transaction: Transaction,
-    table: type[ConnectionChange] | type[ApplicationChange],
-    own: ColumnElement[bool],
+    key: InstrumentedAttribute[str],
+    keys: Sequence[str],
     limit: int,
-) -> list[Change]:
-    columns = (table.fields, table.changed_by, table.changed_at)
-    newest = select(*columns).where(own).order_by(table.id.desc()).limit(limit)
-    return [Change(*row) for row in transaction.execute(newest)]
+) -> dict[str, list[Change]]:
+    """Return the last changes by key, which is a column of the table of changes."""
+    newest = text(_NEWEST.format(table=key.class_.__tablename__, key=key.key))
+    found = transaction.execute(newest, {"keys": [*keys], "limit": limit})
+    by_key: dict[str, list[Change]] = {}
+    for own, *rest in found:
+        by_key.setdefault(own, []).append(Change(*rest))
+    return by_key
 
 
 def state(transaction: Transaction, client_id: str) -> Mapping[str, Any]:

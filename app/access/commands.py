@@ -12,7 +12,7 @@ from app.access import options
 from app.access.changes import Change, changes, note, noted, state
 from app.access.deletion import Deleted, delete_connection, deleted_connections
 from app.access.details import DETAILS, BadDetail, Details
-from app.access.failures import MOST, Failure, failures
+from app.access.failures import MOST, Failure, FailureFilter, failed_requests
 from app.access.handover import Handover, Information
 from app.access.links import Link, seal
 from app.access.listing import Registered, one_registered, registered, vendors_own
@@ -298,7 +298,8 @@ def edit_connection(
 def delete(client_id: ClientId, as_: As = None, as_json: AsJson = False) -> None:
     """Delete a disabled connection and its secrets; what it received stays in the logs.
 
-    `who-got`, `activity`, `connection history` and `connection failures` still know its client id.
+    Its client id stays known to `who-got`, `activity`, `connection history` and
+    `connection failed-requests`.
     """
 
     def work(transaction: Transaction) -> Deleted:
@@ -313,9 +314,13 @@ def delete(client_id: ClientId, as_: As = None, as_json: AsJson = False) -> None
         typer.echo(f"{deleted.client_id} ({deleted.name}) is deleted.")
 
 
-@connections.command("failures")
-def show_failures(
+@connections.command("failed-requests")
+def show_failed_requests(
     client_id: ClientId,
+    since: Annotated[
+        datetime | None, typer.Option(help="Only those since then, in the district's time zone.")
+    ] = None,
+    status: Annotated[int | None, typer.Option(help="Only those with this HTTP status.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many, the newest first.")] = 30,
     as_json: AsJson = False,
 ) -> None:
@@ -326,14 +331,25 @@ def show_failures(
     """
 
     def work(transaction: Transaction) -> tuple[Sequence[Failure], LocalTime]:
-        own = find_known(transaction, client_id)
-        return failures(transaction, own, limit), LocalTime.of(transaction)
+        own, times = find_known(transaction, client_id), LocalTime.of(transaction)
+        first = None if since is None else times.read(since)
+        return failed_requests(transaction, FailureFilter(own, first, status), limit), times
 
     found, times = within(work)
     if as_json:
-        print_json([camel(asdict(each)) for each in found])
+        print_json([_failure_json(each) for each in found])
     else:
         print_failures(found, times)
+
+
+def _failure_json(failure: Failure) -> Mapping[str, Any]:
+    derived = {"operation": failure.operation, "code": failure.code, "fields": failure.fields}
+    kept = {name: value for name, value in asdict(failure).items() if name not in _PARTS}
+    return camel(kept | derived)
+
+
+_PARTS: Final = frozenset({"id", "method", "path"})
+"""What of a failure is not printed: `operation` has the last two."""
 
 
 @connections.command("disable")

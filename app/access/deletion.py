@@ -104,6 +104,12 @@ _DELETED: Final[Select[Any]] = select(
 """The columns of `Deleted`, in its order."""
 
 
+def check_connection_known(transaction: Transaction, client_id: str) -> None:
+    """Raise `UnknownConnection` for a client id that no connection has or had."""
+    if transaction.scalar(select(KNOWN.c.id).where(KNOWN.c.id == client_id)) is None:
+        raise UnknownConnection(client_id)
+
+
 def connection_name(application: str, label: str | None) -> str:
     """Return the name of a connection: its application's, and its label if it has one."""
     return f"{application}: {label}" if label else application

@@ -4,12 +4,12 @@ A path has `{id}` in place of ids, a reason is a code and names of fields, never
 failures of one second are one row that counts them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, DateTime, Identity, Index, select
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Identity, Index, func, select
 from sqlalchemy import Connection as Transaction
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -67,6 +67,7 @@ class RequestFailure(Base):
 class Failure:
     """Equal requests of a connection that were refused or failed within a second."""
 
+    id: int
     connection_id: str
     at: datetime
     method: str
@@ -76,10 +77,60 @@ class Failure:
     times: int
     request_id: str
 
+    @property
+    def operation(self) -> str:
+        """The method and the path, with `{id}` for ids."""
+        return f"{self.method} {self.path}"
 
-def failures(transaction: Transaction, client_id: str, limit: int) -> Sequence[Failure]:
-    """Return the last failed requests of a connection, the newest first."""
-    columns = (getattr(RequestFailure, name) for name in Failure.__slots__)
-    own = select(*columns).where(RequestFailure.connection_id == client_id)
-    newest = own.order_by(RequestFailure.id.desc()).limit(limit)
+    @property
+    def code(self) -> str:
+        """The code of the error."""
+        return self.reason.partition(" (")[0]
+
+    @property
+    def fields(self) -> Sequence[str]:
+        """The names of the fields at fault."""
+        inner = self.reason.partition(" (")[2].removesuffix(")")
+        return [name for each in inner.split(",") if (name := each.strip())]
+
+
+@dataclass(frozen=True, slots=True)
+class FailureFilter:
+    """Which failed requests are asked for; None stands for any."""
+
+    connection_id: str | None = None
+    since: datetime | None = None
+    status: int | None = None
+    code: str | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Yield what a row must meet."""
+        own = RequestFailure
+        if self.connection_id is not None:
+            yield own.connection_id == self.connection_id
+        if self.since is not None:
+            yield own.at >= self.since
+        if self.status is not None:
+            yield own.status == self.status
+        if self.code is not None:
+            yield func.split_part(own.reason, " (", 1) == self.code
+
+
+_COLUMNS: Final = tuple(getattr(RequestFailure, name) for name in Failure.__slots__)
+
+
+def failed_requests(
+    transaction: Transaction, of: FailureFilter, limit: int, before: int | None = None
+) -> Sequence[Failure]:
+    """Return failed requests, the newest first; `before` is the id of the last one before them."""
+    found = select(*_COLUMNS).where(*of.conditions())
+    if before is not None:
+        found = found.where(RequestFailure.id < before)
+    newest = found.order_by(RequestFailure.id.desc()).limit(limit)
     return [Failure(*row) for row in transaction.execute(newest)]
+
+
+def count_failed_requests(transaction: Transaction, of: FailureFilter) -> int:
+    """Return how many failed requests there are, equal ones of a second counted as one."""
+    counted = select(func.count()).select_from(RequestFailure).where(*of.conditions())
+    return transaction.scalar(counted) or 0

@@ -95,12 +95,18 @@ def registered(transaction: Transaction) -> list[Registered]:
     return [_registered(row) for row in transaction.execute(_LISTED)]
 
 
+def registered_by_id(transaction: Transaction, client_ids: Sequence[str]) -> dict[str, Registered]:
+    """Return those connections of some client ids that there are, by client id."""
+    found = transaction.execute(_LISTED.where(Connection.id.in_(client_ids)))
+    return {row.id: _registered(row) for row in found}
+
+
 def one_registered(transaction: Transaction, client_id: str) -> Registered:
     """Return a connection; raises `UnknownConnection`."""
-    row = transaction.execute(_LISTED.where(Connection.id == client_id)).first()
-    if row is None:
+    found = registered_by_id(transaction, [client_id]).get(client_id)
+    if found is None:
         raise UnknownConnection(client_id)
-    return _registered(row)
+    return found
 
 
 def vendors_own(transaction: Transaction, client_id: str) -> Registered:

@@ -88,8 +88,8 @@ def print_failures(found: Sequence[Failure], times: LocalTime) -> None:
     columns = ("When", "Status", "Request", "Reason", "Times", "Request id")
     table = Table(*columns, box=SIMPLE_HEAD, pad_edge=False)
     for each in found:
-        request, when = f"{each.method} {each.path}", times.format(each.at, seconds=True)
-        cells = (when, each.status, request, each.reason, each.times, each.request_id)
+        when = times.format(each.at, seconds=True)
+        cells = (when, each.status, each.operation, each.reason, each.times, each.request_id)
         table.add_row(*(Text(str(cell)) for cell in cells))
     print_table(table)
 

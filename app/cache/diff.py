@@ -11,22 +11,32 @@ from rich.text import Text
 from app.connected import connected
 from app.options import AsJson
 from app.output import print_json, print_table
-from app.roster.differences import Difference, differences
+from app.roster.differences import Difference, compared, differences
 from app.settings import Settings
 
 
 def diff_command(
-    before: Annotated[int, typer.Argument(help="An edition's number.")],
-    after: Annotated[int, typer.Argument(help="The number of the edition to compare with.")],
+    before: Annotated[
+        int | None, typer.Argument(help="An edition's number; by default the one before AFTER.")
+    ] = None,
+    after: Annotated[
+        int | None,
+        typer.Argument(help="The edition to compare with; by default the current one."),
+    ] = None,
     kind: Annotated[
         str | None, typer.Option(help="Only this kind of object, such as users.")
+    ] = None,
+    school: Annotated[
+        str | None, typer.Option(help="Only objects of this school, by its sourcedId.")
     ] = None,
     limit: Annotated[int, typer.Option(min=0, help="How many objects of each kind to name.")] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Show what changed between two editions of the roster."""
+    """Show what changed between two editions of the roster; by default in the last refresh."""
     with connected(Settings.load()) as database, database.transaction() as connection:
-        found = differences(connection, before, after, kind=kind, limit=limit)
+        kinds = None if kind is None else [kind]
+        of = compared(connection, before, after, kinds=kinds, school=school)
+        found = differences(connection, of, limit)
     if as_json:
         print_json([asdict(each) for each in found])
     else:

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from app.errors import RollcallError
-from app.roster.differences import UnknownKind
+from app.roster.comparison import UnknownKind
 from app.roster.nouns import TABLES
 
 SOURCES: Final[Mapping[str, tuple[str, ...]]] = {

@@ -12,8 +12,9 @@ from sqlalchemy import Connection as Transaction
 from app.access.listing import registered
 from app.access.lookup import describe
 from app.connected import connected
-from app.explanations.finding import Found, find_records
-from app.explanations.records import KINDS
+from app.explanations.finding import kind_named
+from app.explanations.records import KINDS, Kind
+from app.explanations.searching import Found, search, searchable
 from app.options import AsJson
 from app.output import print_json, print_table
 from app.settings import Settings
@@ -30,17 +31,25 @@ def find(
         str | None,
         typer.Option(help=f"Only this kind: {CONNECTION}, {', '.join(KINDS)}."),
     ] = None,
+    school: Annotated[
+        str | None, typer.Option(help="Only records of this school, by its sourcedId.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
     as_json: AsJson = False,
 ) -> None:
     """Find people, schools, classes, other records and connections by name, with their ids.
 
-    Exit code 1 if nothing is found.
+    Case and accents make no difference; the records that fit best come first. Exit code 1 if
+    nothing is found.
     """
     with connected(Settings.load()) as database, database.transaction() as transaction:
         found = [
-            *(_connections(transaction, name) if kind in {None, CONNECTION} else ()),
-            *(find_records(transaction, name, kind, limit) if kind != CONNECTION else ()),
+            *(_connections(transaction, name) if _may_be_connection(kind, school) else ()),
+            *(
+                search(transaction, name, _kinds(kind), school=school, limit=limit)
+                if kind != CONNECTION
+                else ()
+            ),
         ]
     if as_json:
         print_json([asdict(each) for each in found[:limit]])
@@ -50,6 +59,14 @@ def find(
         typer.echo(f"Nothing is called {name!r}.")
     if not found:
         raise typer.Exit(1)
+
+
+def _may_be_connection(kind: str | None, school: str | None) -> bool:
+    return kind == CONNECTION or (kind is None and school is None)
+
+
+def _kinds(kind: str | None) -> list[Kind]:
+    return [*searchable()] if kind is None else [kind_named(kind)]
 
 
 def _connections(transaction: Transaction, name: str) -> list[Found]:

@@ -1,22 +1,43 @@
 """What differs between two editions: how much of each kind, in which fields, and which objects."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, cast
+from datetime import datetime
+from typing import Any, Final, Literal
 
 from pydantic.alias_generators import to_camel
-from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy import Connection, any_, func, literal, select, text
 
 from app.errors import RollcallError
-from app.roster.editions import Edition
-from app.roster.nouns import TABLES, content
+from app.roster.comparison import Comparison
+from app.roster.editions import Edition, current_number
+from app.roster.nouns import TABLES
 
 Change = Literal["added", "changed", "removed"]
-_COUNTS: Final = "SELECT change, count(*) FROM met GROUP BY change"
-_FIELDS: Final = """
-SELECT field, count(*) FROM met CROSS JOIN unnest(fields) AS field
-GROUP BY field ORDER BY count(*) DESC, field
+_SUMMARY: Final = """
+SELECT
+    kind,
+    count(*) FILTER (WHERE change = 'added') AS added,
+    count(*) FILTER (WHERE change = 'changed') AS changed,
+    count(*) FILTER (WHERE change = 'removed') AS removed,
+    (
+        SELECT jsonb_object_agg(field, number) FROM (
+            SELECT field, count(*) AS number FROM met AS own CROSS JOIN unnest(own.fields) AS field
+            WHERE own.kind = met.kind GROUP BY field
+        ) AS counted
+    ) AS fields,
+    (
+        SELECT jsonb_agg(to_jsonb(first) ORDER BY sourced_id) FROM (
+            SELECT * FROM met AS own WHERE own.kind = met.kind ORDER BY sourced_id LIMIT :limit
+        ) AS first
+    ) AS objects
+FROM met GROUP BY kind
 """
-_OBJECTS: Final = "SELECT sourced_id, change, fields FROM met ORDER BY sourced_id LIMIT :limit"
+_LIST: Final = """
+SELECT kind, sourced_id, name, change, fields FROM met
+WHERE (place, sourced_id) > (:place, CAST(:sourced_id AS text) COLLATE "C")
+ORDER BY place, sourced_id LIMIT :limit
+"""
 
 
 class UnknownEdition(RollcallError):
@@ -26,10 +47,10 @@ class UnknownEdition(RollcallError):
     status = 404
 
 
-class UnknownKind(RollcallError):
-    """There is no such kind of object."""
+class UnpublishedSchool(RollcallError):
+    """No edition has such a school."""
 
-    code = "unknown_kind"
+    code = "unknown_school"
     status = 404
 
 
@@ -37,10 +58,19 @@ class UnknownKind(RollcallError):
 class Differing:
     """An object that differs; one that comes back after its removal is added."""
 
+    kind: str
     sourced_id: str
+    name: str | None
+    """What people call it; None for kinds without names."""
     change: Change
     fields: tuple[str, ...]
     """The names, in the graph, of the fields that changed; none where it was added or removed."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Differing":
+        """Return the object of a row of `met`."""
+        columns = tuple(map(to_camel, row["fields"]))
+        return cls(row["kind"], row["sourced_id"], row["name"], row["change"], columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +87,98 @@ class Difference:
     """The first of them, by id."""
 
 
-def differences(
-    connection: Connection, before: int, after: int, *, kind: str | None = None, limit: int = 100
-) -> list[Difference]:
-    """Return what differs between two editions, of one kind or of all; `limit` objects of each.
+def differences(connection: Connection, of: Comparison, limit: int = 100) -> list[Difference]:
+    """Return what differs between two editions by kind, with the first `limit` objects of each.
 
-    Raises `UnknownEdition` or `UnknownKind`.
+    Raises `UnknownEdition`, `UnknownKind` or `UnpublishedSchool`.
     """
-    for number in (before, after):
-        check_kept(connection, number)
-    if kind is not None and kind not in TABLES:
-        raise UnknownKind(f"{kind!r} is no kind of object. There is {', '.join(TABLES)}.")
-    tables = {noun: table for noun, table in TABLES.items() if kind in (None, noun)}
-    editions = {"before": before, "after": after, "limit": limit}
-    return [_difference(connection, noun, table, editions) for noun, table in tables.items()]
+    statement = of.met() + _SUMMARY
+    _check(connection, of)
+    found = connection.execute(text(statement), {**of.binds(), "limit": limit}).mappings()
+    by_kind = {row["kind"]: _difference(dict(row)) for row in found}
+    return [by_kind.get(kind) or Difference(kind, 0, 0, 0, {}, ()) for kind in of.tables]
 
 
-def check_kept(connection: Connection, number: int) -> None:
-    """Raise `UnknownEdition`, saying which editions there are, unless edition `number` is kept."""
-    if connection.scalar(select(Edition.number).where(Edition.number == number)) is None:
-        first, last = connection.execute(
-            select(func.min(Edition.number), func.max(Edition.number))
-        ).one()
-        raise UnknownEdition(not_kept(number, first, last))
+def list_changes(
+    connection: Connection, of: Comparison, limit: int, after: tuple[str, str] | None = None
+) -> Sequence[Differing]:
+    """Return the objects that differ, by kind and id; `after` is kind and id of the one before.
+
+    Raises `UnknownEdition`, `UnknownKind` or `UnpublishedSchool`.
+    """
+    statement = of.met() + _LIST
+    _check(connection, of)
+    kind, id_ = after or ("", "")
+    place = [*of.tables].index(kind) if kind in of.tables else -1
+    given = {**of.binds(), "place": place, "sourced_id": id_, "limit": limit}
+    found = connection.execute(text(statement), given).mappings()
+    return [Differing.of(dict(row)) for row in found]
+
+
+def compared(
+    connection: Connection,
+    before: int | None,
+    after: int | None,
+    *,
+    kinds: Sequence[str] | None = None,
+    school: str | None = None,
+) -> Comparison:
+    """Return a comparison; by default of the current edition with the one before it.
+
+    Where none is kept before it, it is compared with itself. Raises `UnknownEdition` where nothing
+    is published.
+    """
+    last = current_number(connection) if after is None else after
+    if last is None:
+        raise UnknownEdition(not_kept(0, None, None))
+    first = edition_before(connection, last) if before is None else before
+    return Comparison(last if first is None else first, last, kinds, school)
+
+
+def edition_before(connection: Connection, number: int) -> int | None:
+    """Return the edition before one; None where none is kept."""
+    return connection.scalar(select(func.max(Edition.number)).where(Edition.number < number))
+
+
+def edition_at(connection: Connection, moment: datetime) -> int:
+    """Return the edition that was current at a moment; raises `UnknownEdition`."""
+    then = select(func.max(Edition.number)).where(Edition.published_at <= moment)
+    found = connection.scalar(then)
+    if found is not None:
+        return found
+    oldest = select(Edition.number, Edition.published_at).order_by(Edition.number).limit(1)
+    first = connection.execute(oldest).first()
+    known = (
+        f"The oldest edition that is kept is {first.number}, of {first.published_at.isoformat()}."
+        if first
+        else "Nothing is published yet."
+    )
+    raise UnknownEdition(f"No edition of {moment.isoformat()} is kept. {known}")
+
+
+def _check(connection: Connection, of: Comparison) -> None:
+    """Raise `UnknownEdition` or `UnpublishedSchool` where nothing can be compared."""
+    number, orgs = Edition.number, TABLES["orgs"].c
+    school = (
+        select(literal(True))
+        .where(orgs.sourced_id == of.school, literal(of.school) == any_(orgs.school_ids))
+        .limit(1)
+    )
+    own = [of.before, of.after]
+    known = (
+        func.array_agg(number).filter(number.in_(own)).label("found"),
+        func.min(number).label("first"),
+        func.max(number).label("last"),
+        school.scalar_subquery().label("school"),
+    )
+    found = connection.execute(select(*known)).one()
+    for each in own:
+        if each not in (found.found or ()):
+            raise UnknownEdition(not_kept(each, found.first, found.last))
+    if of.school is not None and not found.school:
+        raise UnpublishedSchool(
+            f"No edition has a school {of.school!r}; `search(kinds: [organization])` finds schools."
+        )
 
 
 def not_kept(number: int, first: int | None, last: int | None) -> str:
@@ -91,59 +190,13 @@ def not_kept(number: int, first: int | None, last: int | None) -> str:
     return f"There is no edition {number}; the current one is {last}."
 
 
-def _difference(
-    connection: Connection, noun: str, table: Table, editions: dict[str, int]
-) -> Difference:
-    met = _met(table)
-    counts: dict[str, int] = dict(connection.execute(text(met + _COUNTS), editions).all())
-    fields = connection.execute(text(met + _FIELDS), editions)
-    objects = connection.execute(text(met + _OBJECTS), editions)
+def _difference(row: Mapping[str, Any]) -> Difference:
+    counted = sorted((row["fields"] or {}).items(), key=lambda each: (-each[1], each[0]))
     return Difference(
-        kind=noun,
-        added=counts.get("added", 0),
-        changed=counts.get("changed", 0),
-        removed=counts.get("removed", 0),
-        fields={to_camel(name): count for name, count in fields},
-        objects=tuple(
-            Differing(id_, cast("Change", change), tuple(map(to_camel, columns)))
-            for id_, change, columns in objects
-        ),
+        kind=row["kind"],
+        added=row["added"],
+        changed=row["changed"],
+        removed=row["removed"],
+        fields={to_camel(name): count for name, count in counted},
+        objects=tuple(map(Differing.of, row["objects"] or ())),
     )
-
-
-def _met(table: Table) -> str:
-    """Return the SQL of `met`: the objects that differ, how, and in which columns."""
-    compared = ", ".join(
-        f'CASE WHEN a."{column.name}" IS DISTINCT FROM b."{column.name}" THEN \'{column.name}\' END'
-        for column in content(table)[1:]
-    )
-    return f"""
-        WITH a AS (
-            SELECT * FROM {table.name}
-            WHERE valid_from <= :before AND valid_until > :before
-                AND NOT (valid_from <= :after AND valid_until > :after)
-        ),
-        b AS (
-            SELECT * FROM {table.name}
-            WHERE valid_from <= :after AND valid_until > :after
-                AND NOT (valid_from <= :before AND valid_until > :before)
-        ),
-        paired AS (
-            SELECT
-                coalesce(a.sourced_id, b.sourced_id) AS sourced_id,
-                coalesce(a.status = 'active', FALSE) AS was,
-                coalesce(b.status = 'active', FALSE) AS "is",
-                a.digest IS DISTINCT FROM b.digest AS differs,
-                array_remove(ARRAY[{compared}]::text[], NULL) AS fields
-            FROM a FULL JOIN b ON b.sourced_id = a.sourced_id
-        ),
-        met AS (
-            SELECT
-                sourced_id,
-                CASE WHEN NOT was THEN 'added' WHEN NOT "is" THEN 'removed' ELSE 'changed' END
-                    AS change,
-                CASE WHEN was AND "is" THEN fields ELSE ARRAY[]::text[] END AS fields
-            FROM paired
-            WHERE differs AND (was OR "is")
-        )
-    """  # noqa: S608  # all names are ours

@@ -16,6 +16,7 @@ from graphql_schema.types.connections import ConnectionsQuery
 from graphql_schema.types.disclosures import DisclosureQuery
 from graphql_schema.types.exclusions import ExclusionsQuery
 from graphql_schema.types.explanations import ExplanationsQuery
+from graphql_schema.types.failed_requests import FailedRequestsQuery
 from graphql_schema.types.grade_history import GradeHistoryQuery
 from graphql_schema.types.settings import SettingsQuery
 
@@ -28,6 +29,7 @@ class Administration(
     DisclosureQuery,
     ExclusionsQuery,
     ExplanationsQuery,
+    FailedRequestsQuery,
     GradeHistoryQuery,
     SettingsQuery,
 ):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated
 
 import strawberry
 from sqlalchemy import Connection
@@ -10,9 +9,11 @@ from sqlalchemy import Connection
 from app.cache.alerting import Raised, raised
 from app.cache.runs import Run, recent
 from app.cache.status import Status, status
-from app.roster.differences import Difference, differences
+from app.roster.differences import edition_before
+from app.roster.editions import current_number
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
+from graphql_schema.types.differences import Differences
 from graphql_schema.types.limit import Limit, at_most
 
 Info = strawberry.Info[Context, None]
@@ -69,6 +70,9 @@ class RefreshRun:
     edition: int | None = strawberry.field(
         description="The edition that was current at its end, where it was done."
     )
+    previous_edition: int | None = strawberry.field(
+        description="The edition that its own replaced; null where it published none, or the first."
+    )
     is_new: bool | None = strawberry.field(
         description="Whether it published that edition; false where nothing had changed."
     )
@@ -94,7 +98,9 @@ class RefreshRun:
         counted = None if changes is None else [_change(*change) for change in changes.items()]
         lost = None if losses is None else [RefreshLoss(**loss) for loss in losses]
         told = {name: getattr(run, name) for name in Run.__slots__}
-        return cls(**(told | {"changes": counted, "losses": lost}))
+        replaced = run.edition - 1 if run.is_new and run.edition else None
+        told |= {"changes": counted, "losses": lost, "previous_edition": replaced or None}
+        return cls(**told)
 
 
 def _change(kind: str, counts: Mapping[str, int]) -> RefreshChange:
@@ -110,57 +116,6 @@ class Alert:
     refresh_id: int = strawberry.field(description="The refresh it is about.")
     text: str = strawberry.field(description="What happened, and what to do.")
     raised_at: datetime = strawberry.field(description="When that was.")
-
-
-@strawberry.type(description="In how many objects a field differs.")
-class DifferingField:
-    """In how many objects a field differs."""
-
-    name: str = strawberry.field(description="The field.")
-    count: int = strawberry.field(description="In how many objects it differs.")
-
-
-@strawberry.type(description="An object that differs between two editions.")
-class DifferingObject:
-    """An object that differs between two editions."""
-
-    sourced_id: strawberry.ID = strawberry.field(description="Its id.")
-    change: str = strawberry.field(description="added, changed or removed.")
-    fields: list[str] = strawberry.field(description="The fields that changed.")
-
-
-@strawberry.type(description="What differs between two editions, of one kind of object.")
-class EditionDifference:
-    """What differs between two editions, of one kind of object."""
-
-    kind: str = strawberry.field(description="The kind, as OneRoster calls a list of it.")
-    added: int = strawberry.field(description="How many came, or came back.")
-    changed: int = strawberry.field(description="How many are not what they were.")
-    removed: int = strawberry.field(description="How many went.")
-    fields: list[DifferingField] = strawberry.field(
-        description="The fields that differ, the most frequent first."
-    )
-    objects: list[DifferingObject] = strawberry.field(
-        description="The first of the objects that differ, by id."
-    )
-
-
-def _difference(found: Difference) -> EditionDifference:
-    return EditionDifference(
-        kind=found.kind,
-        added=found.added,
-        changed=found.changed,
-        removed=found.removed,
-        fields=[DifferingField(name=name, count=count) for name, count in found.fields.items()],
-        objects=[
-            DifferingObject(
-                sourced_id=strawberry.ID(each.sourced_id),
-                change=each.change,
-                fields=[*each.fields],
-            )
-            for each in found.objects
-        ],
-    )
 
 
 def _told(run: Run | None) -> RefreshRun | None:
@@ -179,29 +134,16 @@ async def _alerts(info: Info, limit: Limit = 20) -> list[Alert]:
     return [Alert(**{name: getattr(each, name) for name in Raised.__slots__}) for each in found]
 
 
-async def _differences(
-    info: Info,
-    before: Annotated[int, strawberry.argument(description="An edition's number.")],
-    after: Annotated[
-        int, strawberry.argument(description="The number of the edition to compare with.")
-    ],
-    kind: Annotated[
-        str | None, strawberry.argument(description="Only this kind, such as users.")
-    ] = None,
-    limit: Limit = 20,
-) -> list[EditionDifference]:
-    most = at_most(limit)
-
-    def read(connection: Connection) -> list[Difference]:
-        return differences(connection, before, after, kind=kind, limit=most)
-
-    return [_difference(each) for each in await aside(info.context.database, read)]
-
-
 @strawberry.type(description="The roster as vendors read it, and how it is kept up to date.")
-class Cache:
+class Cache(Differences):
     """The roster as vendors read it, and how it is kept up to date."""
 
+    edition: int | None = strawberry.field(
+        description="The number of the current edition; null while nothing is published."
+    )
+    previous_edition: int | None = strawberry.field(
+        description="The number of the edition before it; null where none is kept."
+    )
     last_success: RefreshRun | None = strawberry.field(
         description="The last refresh that left the roster as the SIS was."
     )
@@ -224,17 +166,18 @@ class Cache:
     alerts: list[Alert] = strawberry.field(
         resolver=_alerts, description="The last alerts, the newest first."
     )
-    difference: list[EditionDifference] = strawberry.field(
-        resolver=_differences, description="What differs between two editions, by kind."
-    )
 
 
 async def _cache(info: Info) -> Cache:
-    def read(connection: Connection) -> Status:
-        return status(connection, datetime.now(UTC))
+    def read(connection: Connection) -> tuple[Status, int | None, int | None]:
+        edition = current_number(connection)
+        before = None if edition is None else edition_before(connection, edition)
+        return status(connection, datetime.now(UTC)), edition, before
 
-    stands = await aside(info.context.database, read)
+    stands, edition, previous = await aside(info.context.database, read)
     return Cache(
+        edition=edition,
+        previous_edition=previous,
         last_success=_told(stands.last_success),
         running=_told(stands.running),
         waiting=_told(stands.waiting),

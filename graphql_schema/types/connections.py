@@ -11,14 +11,15 @@ from strawberry.scalars import JSON
 
 from app.access import share_preview, sharing, trial
 from app.access.catalogue import Entry, entries
-from app.access.changes import Change, changes
+from app.access.changes import Change, changes_by_connection
 from app.access.deletion import Deleted, deleted_connections
-from app.access.failures import Failure, failures
 from app.access.handover import Information
-from app.access.listing import Registered, one_registered, registered
+from app.access.listing import Registered, registered, registered_by_id
+from app.access.rotation import UnknownConnection
 from app.access.vendor_keys import Product, products
 from app.access.wishes import Sharing
-from graphql_schema.aside import aside
+from graphql_schema.aside import aside, refusal_error
+from graphql_schema.batching import load
 from graphql_schema.context import Context
 from graphql_schema.types.connection_inputs import (
     DataToShareInput,
@@ -129,28 +130,9 @@ async def _changes(
     info: Info,
     limit: Limit = 20,
 ) -> list[ConnectionChange]:
-    client_id, most = root.registered.client_id, at_most(limit)
-    found = await aside(info.context.database, lambda at: changes(at, client_id, most))
-    return [ConnectionChange.of(each) for each in found]
-
-
-@strawberry.type(description="Equal requests that were refused or failed within a second.")
-class RequestFailure:
-    """Equal requests that were refused or failed within a second."""
-
-    at: datetime = strawberry.field(description="When the last of them was answered.")
-    method: str = strawberry.field(description="GET, PUT and the like.")
-    path: str = strawberry.field(description="The path, with {id} for ids, without the query.")
-    status: int = strawberry.field(description="The status of the response.")
-    reason: str = strawberry.field(description="A code, and the names of fields at fault.")
-    times: int = strawberry.field(description="How many they were.")
-    request_id: str = strawberry.field(description="The id of the last of them.")
-
-    @classmethod
-    def of(cls, failure: Failure) -> "RequestFailure":
-        """Return a failure as the graph has it."""
-        names = ("at", "method", "path", "status", "reason", "times", "request_id")
-        return cls(**{name: getattr(failure, name) for name in names})
+    client_id = root.registered.client_id
+    found = await load(info.context, changes_by_connection, client_id, at_most(limit))
+    return [ConnectionChange.of(each) for each in found or ()]
 
 
 @strawberry.type(description="What is kept of a connection that was deleted.")
@@ -400,10 +382,10 @@ async def _connections(info: Info) -> list[Connection]:
 async def _connection(
     info: Info, client_id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
 ) -> Connection:
-    def read(transaction: Transaction) -> Registered:
-        return one_registered(transaction, client_id)
-
-    return Connection.of(await aside(info.context.database, read))
+    found = await load(info.context, registered_by_id, str(client_id))
+    if found is None:
+        raise refusal_error(UnknownConnection(client_id))
+    return Connection.of(found)
 
 
 async def _catalogue(info: Info) -> list[CatalogueEntry]:
@@ -413,18 +395,6 @@ async def _catalogue(info: Info) -> list[CatalogueEntry]:
         return entries(transaction, extension)
 
     return [CatalogueEntry.of(each) for each in await aside(info.context.database, read)]
-
-
-async def _failures(
-    info: Info,
-    client_id: Annotated[
-        strawberry.ID, strawberry.argument(description="Its id; it may have been deleted.")
-    ],
-    limit: Limit = 20,
-) -> list[RequestFailure]:
-    most = at_most(limit)
-    found = await aside(info.context.database, lambda at: failures(at, client_id, most))
-    return [RequestFailure.of(each) for each in found]
 
 
 async def _deleted(info: Info) -> list[DeletedConnection]:
@@ -466,10 +436,6 @@ class ConnectionsQuery:
     )
     deleted_connections: list[DeletedConnection] = strawberry.field(
         resolver=_deleted, description="The connections that were deleted, the last one first."
-    )
-    failures: list[RequestFailure] = strawberry.field(
-        resolver=_failures,
-        description="Requests of a connection that were refused or failed, the newest first.",
     )
     share_preview: SharePreview = strawberry.field(
         resolver=_share_preview,

@@ -10,14 +10,12 @@ from strawberry.scalars import JSON
 
 from app.errors import RollcallError
 from app.explanations.explaining import Explanation, explain
-from app.explanations.finding import find_records
 from app.explanations.naming import Named
 from app.explanations.records import KINDS
 from app.explanations.report import Line, lines
 from app.explanations.rules import Place
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
-from graphql_schema.types.limit import Limit, at_most
 
 RecordKind = strawberry.enum(
     Enum("RecordKind", {name: name for name in KINDS}),  # type: ignore[call-overload]
@@ -187,43 +185,9 @@ async def _preview(
     )
 
 
-@strawberry.type(description="A record of the SIS that was found by its name.")
-class FoundRecord:
-    """A record of the SIS that was found by its name."""
-
-    kind: str = strawberry.field(description="What it is, such as person.")
-    id: strawberry.ID = strawberry.field(description="Its sourcedId.")
-    name: str = strawberry.field(description="Its name.")
-    detail: str = strawberry.field(description="Roles, schools, numbers: what distinguishes it.")
-
-
-async def _find(
-    info: strawberry.Info[Context, None],
-    name: Annotated[
-        str, strawberry.argument(description="Words of a name, or a number, user name or id.")
-    ],
-    kind: Annotated[
-        str | None, strawberry.argument(description="Only this kind, such as person.")
-    ] = None,
-    limit: Limit = 20,
-) -> list[FoundRecord]:
-    most = at_most(limit)
-    found = await aside(
-        info.context.database, lambda transaction: find_records(transaction, name, kind, most)
-    )
-    return [
-        FoundRecord(kind=each.kind, id=strawberry.ID(each.id), name=each.name, detail=each.detail)
-        for each in found
-    ]
-
-
 @strawberry.type
 class ExplanationsQuery:
     """Why something is not there, and what a connection is answered."""
-
-    find: list[FoundRecord] = strawberry.field(
-        resolver=_find, description="Records of the SIS by name: those of exactly that name first."
-    )
 
     why_not: WhyNot = strawberry.field(
         resolver=_why_not,

@@ -284,8 +284,9 @@ def test_deleted_connection_keeps_its_log() -> None:
     assert (kept["clientId"], kept["deletedBy"]) == (client_id, "Ada (command line)")
     assert client_id in run("connection", "list", "--deleted").stdout
     assert printed("connection", "history", client_id)[0]["fields"] == {"deleted": [None, True]}
-    assert printed("connection", "failures", client_id) == []
-    assert "No request of this connection failed" in run("connection", "failures", client_id).stdout
+    assert printed("connection", "failed-requests", client_id) == []
+    nothing = run("connection", "failed-requests", client_id).stdout
+    assert "No request of this connection failed" in nothing
     assert run("application", "delete", "Acme").stdout == "Acme is deleted.\n"
     assert isinstance(run("application", "delete", "Acme", "--json").exception, UnknownApplication)
 
@@ -302,11 +303,15 @@ def test_failed_requests_are_shown_in_local_time(office: Office) -> None:
         id=client_id,
     )
     run("setting", "set", "timeZone", "America/Chicago")
-    shown = run("connection", "failures", "Acme").stdout.splitlines()[1]
+    shown = run("connection", "failed-requests", "Acme").stdout.splitlines()[1]
     assert re.split(r" {2,}", shown)[:4] == [
         "2026-01-01 21:04:05 CST", "422", "PUT /results/{id}", "bad_body (result.score)",
     ]  # fmt: skip
-    assert printed("connection", "failures", "Acme")[0]["requestId"] == "abc"
+    (one,) = printed("connection", "failed-requests", "Acme", "--since", "2026-01-01T21:00:00")
+    assert (one["requestId"], one["operation"]) == ("abc", "PUT /results/{id}")
+    assert (one["code"], one["fields"]) == ("bad_body", ["result.score"])
+    assert printed("connection", "failed-requests", "Acme", "--since", "2026-01-02") == []
+    assert printed("connection", "failed-requests", "Acme", "--status", "404") == []
 
 
 def test_moments_are_in_the_time_zone_of_the_district() -> None:

@@ -173,11 +173,17 @@ async def test_change_of_sharing_is_previewed_and_connection_deleted(service: Se
     document = """
     query ($id: ID!) { administration {
         deletedConnections { clientId application label type version deletedBy }
-        failures(clientId: $id) { at method path status reason times requestId }
+        failedRequests(connection: $id) {
+            nodes { at } totalCount pageInfo { hasNextPage endCursor }
+        }
     } }
     """
     kept = (await service.data(document, id=issued.client_id))["administration"]
-    assert kept["failures"] == []
+    assert kept["failedRequests"] == {
+        "nodes": [],
+        "totalCount": 0,
+        "pageInfo": {"hasNextPage": False, "endCursor": None},
+    }
     (found,) = kept["deletedConnections"]
     assert (found["clientId"], found["application"]) == (issued.client_id, "Reading")
     assert found["deletedBy"] == deleted["deletedBy"]

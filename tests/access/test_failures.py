@@ -8,7 +8,7 @@ import pytest
 
 from app.access.choosing import NotShareable, chosen
 from app.access.failure_log import KEYS, FailedRequest, FailureLog
-from app.access.failures import MOST, Failure, failures
+from app.access.failures import MOST, Failure, FailureFilter, failed_requests
 from app.access.sharing import LITTLE
 from app.database import Database
 from app.disclosure.retention import forget
@@ -22,7 +22,7 @@ BASE = "/ims/oneroster"
 
 def found(office: Office, client_id: str, limit: int = MOST) -> list[Failure]:
     with office.database.transaction() as transaction:
-        return [*failures(transaction, client_id, limit)]
+        return [*failed_requests(transaction, FailureFilter(client_id), limit)]
 
 
 async def test_failed_requests_are_logged_without_ids_and_values(
@@ -122,3 +122,62 @@ def test_unknown_role_is_refused_with_the_allowed_ones(role: str) -> None:
     with pytest.raises(NotShareable, match=r"Allowed: aide, .* student, .*'ext:'"):
         chosen(LITTLE, {"roles": [role]})
     assert chosen(LITTLE, {"roles": ["student", "ext:coach"]}).roles == ("ext:coach", "student")
+
+
+FAILED = """
+query ($connection: ID, $since: DateTime, $status: Int, $code: String, $after: String) {
+    administration { failedRequests(
+        connection: $connection, since: $since, status: $status, code: $code, after: $after
+        limit: 2
+    ) {
+        nodes { connection at operation status code fields reason times requestId }
+        totalCount pageInfo { hasNextPage endCursor }
+    } }
+}
+"""
+
+
+async def test_failed_requests_are_filtered_and_paged(service: Service) -> None:
+    office = service.office
+    client_id, other = office.connect().client_id, office.connect().client_id
+    for number in range(5):
+        office.run(
+            """
+            INSERT INTO request_failure
+                (connection_id, at, method, path, status, reason, times, request_id)
+            VALUES (:id, :at, 'PUT', '/results/{id}', :status, :reason, 1, :request)
+            """,
+            id=other if number == 4 else client_id,
+            at=f"2026-01-0{number + 1}T00:00:00Z",
+            status=404 if number == 1 else 422,
+            reason="unknown_object" if number == 1 else "bad_body (result.score, result.status)",
+            request=f"r{number}",
+        )
+
+    async def asked(**given: object) -> tuple[list[str], int, Any]:
+        found = (await service.data(FAILED, **given))["administration"]["failedRequests"]
+        ids = [each["requestId"] for each in found["nodes"]]
+        return ids, found["totalCount"], found["pageInfo"]
+
+    ids, total, page = await asked(connection=client_id)
+    assert (ids, total, page["hasNextPage"]) == (["r3", "r2"], 4, True)
+    ids, total, page = await asked(connection=client_id, after=page["endCursor"])
+    assert (ids, total, page["hasNextPage"]) == (["r1", "r0"], 4, False)
+    assert (await asked())[:2] == (["r4", "r3"], 5)
+    assert (await asked(connection=client_id, since="2026-01-03T00:00:00Z"))[0] == ["r3", "r2"]
+    assert (await asked(status=404))[0] == (await asked(code="unknown_object"))[0] == ["r1"]
+    (newest, _) = (await service.data(FAILED))["administration"]["failedRequests"]["nodes"]
+    assert newest == {
+        "connection": other,
+        "at": "2026-01-05T00:00:00+00:00",
+        "operation": "PUT /results/{id}",
+        "status": 422,
+        "code": "bad_body",
+        "fields": ["result.score", "result.status"],
+        "reason": "bad_body (result.score, result.status)",
+        "times": 1,
+        "requestId": "r4",
+    }
+    assert (await service.refusal(FAILED, connection="nobody"))[0] == "UNKNOWN_CONNECTION"
+    for after in ("", "x", "-1", "9" * 30):
+        assert (await service.refusal(FAILED, after=after))[0] == "BAD_ARGUMENT"

@@ -2,25 +2,29 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import orjson
 import pytest
 import typer
 from hypothesis import given, settings
-from sqlalchemy import func, insert, select
+from sqlalchemy import Table, func, insert, select
 from typer.testing import CliRunner
 
 from app.cache.diff import diff_command
 from app.database import Database
 from app.publishing.kinds import KINDS
 from app.publishing.refresh import refresh
+from app.roster.comparison import Comparison, UnknownKind
 from app.roster.differences import (
     Difference,
     Differing,
     UnknownEdition,
-    UnknownKind,
+    UnpublishedSchool,
+    compared,
     differences,
+    edition_at,
+    list_changes,
 )
 from app.roster.editions import Edition
 from app.roster.walks import Walk
@@ -63,7 +67,7 @@ def _next(database: Database, clock: Clock, days: int = 1) -> int:
 
 def _of(database: Database, before: int, after: int, kind: str = "users") -> Difference:
     with database.transaction() as connection:
-        (found,) = differences(connection, before, after, kind=kind)
+        (found,) = differences(connection, Comparison(before, after, [kind]))
     return found
 
 
@@ -79,14 +83,18 @@ def test_what_changed_is_named_with_its_fields(springfield: Database) -> None:
         changed=1,
         removed=0,
         fields={"givenName": 1, "middleName": 1},
-        objects=(Differing("lisa", "changed", ("givenName", "middleName")),),
+        objects=(
+            Differing(
+                "users", "lisa", "Lisa Marie Simpson", "changed", ("givenName", "middleName")
+            ),
+        ),
     )
 
 
 def test_what_went_is_removed_and_the_other_way_round_it_is_added(springfield: Database) -> None:
     assert _of(springfield, 2, 3).objects == (
-        Differing("lisa", "removed", ()),
-        Differing("marge", "removed", ()),
+        Differing("users", "lisa", "Lisa Marie Simpson", "removed", ()),
+        Differing("users", "marge", "marge Simpson", "removed", ()),
     )
     assert _of(springfield, 3, 1).added == 2
     assert _of(springfield, 1, 1).objects == ()
@@ -106,10 +114,62 @@ def test_what_came_back_as_it_was_does_not_differ(springfield: Database, clock: 
 
 def test_few_objects_are_named_and_all_counted(springfield: Database) -> None:
     with springfield.transaction() as connection:
-        found = {each.kind: each for each in differences(connection, 1, 3, limit=1)}
+        found = {each.kind: each for each in differences(connection, Comparison(1, 3), 1)}
 
     assert (found["users"].removed, len(found["users"].objects)) == (2, 1)
     assert (found["demographics"].removed, found["orgs"].removed) == (1, 0)
+
+
+def test_difference_is_of_the_last_refresh_by_default(springfield: Database) -> None:
+    with springfield.transaction() as connection:
+        assert compared(connection, None, None) == Comparison(2, 3)
+        assert compared(connection, None, 2) == Comparison(1, 2)
+        assert compared(connection, None, 1) == Comparison(1, 1)
+
+
+def test_difference_of_a_school_has_its_objects_only(springfield: Database, clock: Clock) -> None:
+    save(
+        springfield,
+        enrollment("lisa-T", "lisa", "T-26"),
+        change("person", "krabappel", given_name="Edna"),
+    )
+    last = _next(springfield, clock)
+
+    def of(school: str) -> list[tuple[str, str]]:
+        with springfield.transaction() as connection:
+            users = Comparison(3, last, ["users"], school)
+            return [(each.sourced_id, each.change) for each in list_changes(connection, users, 9)]
+
+    assert of("S") == [("krabappel", "changed"), ("marge", "added")]
+    assert of("T") == [("lisa", "added")]
+    with springfield.transaction() as connection, pytest.raises(UnpublishedSchool, match="'X'"):
+        differences(connection, Comparison(1, 2, None, "X"))
+
+
+def test_changes_are_listed_in_pages(springfield: Database) -> None:
+    with springfield.transaction() as connection:
+        every = [*list_changes(connection, Comparison(1, 3), 100)]
+        counted = differences(connection, Comparison(1, 3))
+        assert len(every) == sum(each.added + each.changed + each.removed for each in counted)
+        assert [each for kind in counted for each in kind.objects] == every
+        page, after = [], None
+        while found := list_changes(connection, Comparison(1, 3), 1, after):
+            page += found
+            after = (found[-1].kind, found[-1].sourced_id)
+    assert page == every
+
+
+def test_edition_of_a_moment_is_the_one_that_was_current(springfield: Database) -> None:
+    with springfield.transaction() as connection:
+        found = connection.execute(select(Edition.number, Edition.published_at))
+        published_at = {row.number: row.published_at for row in found}
+        assert edition_at(connection, datetime.now(UTC) + timedelta(days=9_000)) == 3
+        for number in (2, 3):
+            assert edition_at(connection, published_at[number]) == number
+            before = published_at[number] - timedelta(microseconds=1)
+            assert edition_at(connection, before) == number - 1
+        with pytest.raises(UnknownEdition, match="The oldest edition that is kept is 1, of "):
+            edition_at(connection, published_at[1] - timedelta(days=1))
 
 
 @pytest.mark.parametrize(
@@ -131,6 +191,11 @@ def test_a_kind_that_is_none_is_refused(springfield: Database) -> None:
 def test_before_the_first_edition_there_is_none(database: Database) -> None:
     with pytest.raises(UnknownEdition, match="nothing is published yet"):
         _of(database, 1, 2)
+    with database.transaction() as connection:
+        with pytest.raises(UnknownEdition, match="nothing is published yet"):
+            compared(connection, None, None)
+        with pytest.raises(UnknownEdition, match="Nothing is published yet"):
+            edition_at(connection, datetime.now(UTC))
 
 
 @settings(max_examples=8, deadline=None)
@@ -149,10 +214,19 @@ def test_a_difference_is_what_two_full_pulls_differ_in(
         after = active(database)
         for kind in KINDS:
             found = _of(database, first, last, kind.noun)
+            visible = _visible(database, kind.table, first)
+            old = {id_: row for id_, row in before[kind.noun].items() if id_ in visible}
             assert {each.sourced_id: each.change for each in found.objects} == dict(
-                _told(before[kind.noun], after[kind.noun])
+                _told(old, after[kind.noun])
             )
         database.dispose()
+
+
+def _visible(database: Database, table: Table, edition: int) -> set[str]:
+    """Return the ids in an edition: the rows of people who were excluded later are hidden."""
+    own = table.c.valid_from <= edition, table.c.valid_until > edition
+    with database.transaction() as connection:
+        return {*connection.execute(select(table.c.sourced_id).where(*own)).scalars()}
 
 
 def _told(before: dict[str, object], after: dict[str, object]) -> Iterator[tuple[str, str]]:
@@ -242,5 +316,6 @@ def test_the_command_shows_what_changed(
     assert re.search(r"users\s+0\s+1\s+0\s+givenName \(1\), middleName \(1\)", said("1", "2"))
     assert "users lisa changed givenName, middleName\n" in said("1", "2")
     assert "users lisa removed\n" in said("2", "3", "--kind", "users")
+    assert "users lisa removed\n" in said("--kind", "users", "--school", "S")
     (told,) = orjson.loads(said("1", "2", "--kind", "users", "--json"))
     assert told["fields"] == {"givenName": 1, "middleName": 1}

@@ -249,10 +249,16 @@ async def test_what_differs_between_two_editions_is_told(district: Database) -> 
     {
         administration {
             cache {
-                difference(before: 1, after: 2, kind: "users") {
+                edition previousEdition lastSuccess { edition previousEdition }
+                difference(kinds: ["users"], school: "S") {
                     kind added changed removed
                     fields { name count }
                     objects { sourcedId change fields }
+                }
+                changes(sinceEdition: 1, limit: 1) {
+                    fromEdition toEdition totalCount
+                    nodes { kind sourcedId name change fields }
+                    pageInfo { hasNextPage endCursor }
                 }
             }
         }
@@ -260,7 +266,10 @@ async def test_what_differs_between_two_editions_is_told(district: Database) -> 
     """
     data, errors = await _answer(district, document)
     assert not errors
-    assert data["administration"]["cache"]["difference"] == [
+    cache = data["administration"]["cache"]
+    assert (cache["edition"], cache["previousEdition"]) == (2, 1)
+    assert cache["lastSuccess"] == {"edition": 2, "previousEdition": 1}
+    assert cache["difference"] == [
         {
             "kind": "users",
             "added": 0,
@@ -270,13 +279,36 @@ async def test_what_differs_between_two_editions_is_told(district: Database) -> 
             "objects": [{"sourcedId": "lisa", "change": "changed", "fields": ["givenName"]}],
         }
     ]
+    changes = cache["changes"]
+    assert (changes["fromEdition"], changes["toEdition"], changes["totalCount"]) == (1, 2, 1)
+    (lisa,) = changes["nodes"]
+    assert (lisa["kind"], lisa["name"]) == ("users", "Lisa Marie Simpson")
+    assert changes["pageInfo"] == {"hasNextPage": False, "endCursor": "users:lisa"}
+    document = """
+    query ($since: DateTime, $after: String) {
+        administration { cache { changes(since: $since, after: $after) { nodes { kind } } } }
+    }
+    """
+    for variables, nodes in (
+        ({"since": "2999-01-01T00:00:00Z"}, []),
+        ({"after": "users:lisa"}, []),
+        ({"after": "orgs:S"}, [{"kind": "users"}]),
+    ):
+        data, errors = await _answer(district, document, **variables)
+        assert not errors
+        assert data["administration"]["cache"]["changes"]["nodes"] == nodes
 
 
 @pytest.mark.parametrize(
     ("asked", "code"),
     [
         ("difference(before: 1, after: 9) { kind }", "UNKNOWN_EDITION"),
-        ('difference(before: 1, after: 1, kind: "pupils") { kind }', "UNKNOWN_KIND"),
+        ('difference(before: 1, after: 1, kinds: ["pupils"]) { kind }', "UNKNOWN_KIND"),
+        ('difference(school: "lisa") { kind }', "UNKNOWN_SCHOOL"),
+        ('changes(since: "2000-01-01T00:00:00Z") { toEdition }', "UNKNOWN_EDITION"),
+        ('changes(since: "2000-01-01T00:00:00Z", sinceEdition: 1) { toEdition }', "BAD_ARGUMENT"),
+        ('changes(after: "x") { toEdition }', "BAD_ARGUMENT"),
+        ("changes(sinceEdition: 7) { toEdition }", "UNKNOWN_EDITION"),
         ("history(limit: -1) { id }", "BAD_ARGUMENT"),
     ],
 )

@@ -1,22 +1,26 @@
 """Records found by name, and the commands that take names in place of ids."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 from typer.testing import CliRunner, Result
 
-from app.access.viewer import EVERYTHING, Viewer
+from app.access.choosing import UnknownSchool
+from app.access.viewer import EVERYTHING, Policy, Viewer
 from app.database import Database
 from app.explanations.explaining import UnknownRecord
-from app.explanations.finding import AmbiguousRecord, find_records, kind_named, resolve
-from app.explanations.records import UnknownKind
+from app.explanations.finding import AmbiguousRecord, kind_named, resolve
+from app.explanations.records import KINDS, UnknownKind
+from app.explanations.searching import LongSearch, search, searchable
 from app.settings import Settings
 from graphql_schema.execute import Graph
 from tests.access.office import Office
-from tests.build import SPRINGFIELD, person, save
+from tests.build import SPRINGFIELD, account, person, save
 from tests.commands import rollcall
-from tests.postgres import filled_for
+from tests.postgres import Statements, filled_for
 
 
 def fill(database: Database) -> None:
@@ -41,9 +45,12 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(rollcall, words)
 
 
-def found(database: Database, name: str, kind: str | None = None) -> list[str]:
+def found(
+    database: Database, name: str, kind: str | None = None, school: str | None = None
+) -> list[str]:
+    kinds = [*searchable()] if kind is None else [kind_named(kind)]
     with database.transaction() as transaction:
-        return [each.id for each in find_records(transaction, name, kind)]
+        return [each.id for each in search(transaction, name, kinds, school=school)]
 
 
 def test_records_are_found_by_words_numbers_and_ids(database: Database) -> None:
@@ -56,8 +63,62 @@ def test_records_are_found_by_words_numbers_and_ids(database: Database) -> None:
     assert found(database, "Ada", "class") == []
     for nothing in ("", " , ", "\0"):
         assert found(database, nothing) == []
-    with database.transaction() as transaction, pytest.raises(UnknownKind):
-        find_records(transaction, "Ada", "pupil")
+    with pytest.raises(UnknownKind):
+        kind_named("pupil")
+
+
+def test_every_kind_is_searched_by_its_id(database: Database) -> None:
+    with database.transaction() as transaction:
+        for kind in KINDS.values():
+            for school in (None, "S"):
+                assert search(transaction, "no such text", [kind], school=school) == []
+        (year,) = search(transaction, "2026", [KINDS["schoolYear"]])
+    assert (year.id, year.name) == ("2026", "2026")
+
+
+def test_case_accents_and_apostrophes_make_no_difference(database: Database) -> None:
+    for id_, given, family in (
+        ("n1", "Zoë", "Núñez"),
+        ("n2", "ZOE", "NUNEZ"),
+        ("n3", "Søren", "Weiß"),
+        ("n4", "Siobhán", "O’Brien"),
+        ("n5", "Łukasz", "Đorđević"),
+    ):
+        save(database, person(id_, given_name=given, family_name=family))
+    for text_ in ("nunez", "NÚÑEZ zoe", "nun\u0303ez", "Núñez, Zoë"):
+        assert found(database, text_) == ["n2", "n1"], text_
+    assert found(database, "soren weiss") == found(database, "Weiß") == ["n3"]
+    assert found(database, "o'brien") == found(database, "O’BRIEN") == ["n4"]
+    assert found(database, "lukasz dordevic") == ["n5"]
+
+
+def test_what_fits_best_comes_first(database: Database) -> None:
+    save(
+        database,
+        person("p0", given_name="Ann", family_name="Other", identifier="Lee"),
+        person("p1", given_name="Lee", family_name="Min"),
+        person("p2", given_name="Ashlee", family_name="Old"),
+        person("p3", given_name="Ashlee", family_name="Older", preferred_given_name="Lee"),
+        person("p4", given_name="Bo", family_name="Bo", email="lee.b@example.org"),
+        account("p4", "bobo"),
+    )
+    assert found(database, "lee", "person") == ["p0", "p3", "p4", "p1", "p2"]
+    with database.transaction() as transaction:
+        ranks = {each.id: each.rank for each in search(transaction, "lee", [KINDS["person"]])}
+        (whole,) = search(transaction, "older, lee", [KINDS["person"]])
+    assert ranks == {"p0": 0, "p1": 2, "p2": 3, "p3": 2, "p4": 2}
+    assert (whole.id, whole.rank) == ("p3", 1)
+    assert found(database, "BOBO") == found(database, "LEE.B@example.org") == ["p4"]
+
+
+def test_search_is_limited_to_a_school(database: Database) -> None:
+    assert found(database, "simpson", "person", "T") == ["milhouse"]
+    assert found(database, "S-algebra", school="S") == ["S-algebra", "S-algebra-1"]
+    assert found(database, "S-algebra", school="T") == []
+    with pytest.raises(UnknownSchool, match="no school or other organization 'X'"):
+        found(database, "a", school="X")
+    with pytest.raises(LongSearch, match="101 words; at most 100"):
+        found(database, "a " * 101)
 
 
 def test_name_stands_for_the_only_record_that_has_it(database: Database) -> None:
@@ -114,12 +175,44 @@ def test_why_exclude_and_who_got_take_names(office: Office) -> None:
     assert run("activity", "Books", "--json").exit_code == 0
 
 
-async def test_graph_finds_records_by_name(opened: Database) -> None:
-    tool = Viewer("tool", "T", "Ada", frozenset({"administration.read"}), None, EVERYTHING)
-    document = '{ administration { find(name: "Hopper") { kind id name detail } } }'
-    answer = await Graph(opened).execute(document, {}, tool, edition=None)
-    assert answer.data == {
-        "administration": {
-            "find": [{"kind": "person", "id": "z9", "name": "Grace 100%_Hopper", "detail": "N-77"}]
-        }
+SEARCH = """
+query ($text: String!, $kinds: [RecordKind!], $school: ID) {
+    search(text: $text, kinds: $kinds, school: $school) { kind sourcedId name detail rank }
+}
+"""
+
+
+async def test_graph_searches_with_at_most_three_statements(
+    opened: Database, statements: Statements
+) -> None:
+    graph = Graph(opened)
+    every = replace(statements, who=None)
+
+    async def asked(viewer: Viewer, **given: object) -> Any:
+        return await graph.execute(SEARCH, given, viewer, edition=None)
+
+    tool = Viewer("tool", "T", "Ada", frozenset({"sis.read"}), None, EVERYTHING)
+    assert (await asked(tool, text="Hopper")).data == {
+        "search": [
+            {
+                "kind": "person",
+                "sourcedId": "z9",
+                "name": "Grace 100%_Hopper",
+                "detail": "N-77",
+                "rank": 3,
+            }
+        ]
     }
+    every.clear()
+    answer = await asked(tool, text="simpson", kinds=["person"], school="S")
+    assert [each["sourcedId"] for each in answer.data["search"]] == ["krabappel", "lisa", "marge"]
+    assert answer.data["search"][0]["detail"] == "teacher at Name of S"
+    ran = [each for each in every() if each.startswith(("SELECT", "WITH", "\n"))]
+    assert len(ran) <= 4, ran
+
+    vendor = Viewer("connection", "V", "Vendor", frozenset(), "1.2", EVERYTHING)
+    limited = replace(tool, policy=Policy(schools=("S",)))
+    reader = replace(tool, scopes=frozenset({"administration.read"}))
+    for viewer in (vendor, limited, reader):
+        (error,) = (await asked(viewer, text="Hopper")).errors
+        assert error.extensions == {"code": "FORBIDDEN"}

@@ -14,7 +14,7 @@ from app.district.choices import change as choose
 from app.publishing.record import Asked
 from app.publishing.references import REFERENCES, NotAlone
 from app.publishing.refresh import AtAStandstill, Held, RefreshReport, refresh
-from app.roster.differences import UnknownKind
+from app.roster.comparison import UnknownKind
 from tests.build import (
     SPRINGFIELD,
     Edit,

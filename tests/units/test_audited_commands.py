@@ -16,7 +16,7 @@ UNAUDITED = {
     "application list": "reads",
     "backup": "reads the database and writes a file",
     "check": "reads",
-    "connection failures": "reads",
+    "connection failed-requests": "reads",
     "connection history": "reads",
     "connection list": "reads",
     "connection show": "reads",

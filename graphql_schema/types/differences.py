@@ -1,0 +1,221 @@
+"""What changed in the published roster between two editions: summed up by kind, and as a list."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+from graphql import GraphQLError
+from sqlalchemy import Connection
+
+from app.roster.comparison import Comparison
+from app.roster.differences import (
+    Difference,
+    Differing,
+    compared,
+    differences,
+    edition_at,
+    list_changes,
+)
+from graphql_schema.aside import aside
+from graphql_schema.context import Context
+from graphql_schema.types.limit import Limit, at_most
+from graphql_schema.types.pages import PageInfo
+
+Info = strawberry.Info[Context, None]
+
+_SEPARATOR = ":"
+
+Kinds = Annotated[
+    list[str] | None,
+    strawberry.argument(description="Only these kinds, such as users; all unless given."),
+]
+School = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(
+        description="Only objects of this school, as each of the editions has them."
+    ),
+]
+
+
+@strawberry.type(description="In how many objects a field differs.")
+class DifferingField:
+    """In how many objects a field differs."""
+
+    name: str = strawberry.field(description="The field.")
+    count: int = strawberry.field(description="In how many objects it differs.")
+
+
+@strawberry.type(description="An object that differs between two editions.")
+class DifferingObject:
+    """An object that differs between two editions."""
+
+    kind: str = strawberry.field(description="Its kind, as OneRoster calls a list of it.")
+    sourced_id: strawberry.ID = strawberry.field(description="Its id.")
+    name: str | None = strawberry.field(
+        description="What people call it; null for kinds without names."
+    )
+    change: str = strawberry.field(description="added, changed or removed.")
+    fields: list[str] = strawberry.field(description="The fields that changed.")
+
+    @classmethod
+    def of(cls, differing: Differing) -> "DifferingObject":
+        """Return an object as the graph has it."""
+        return cls(
+            kind=differing.kind,
+            sourced_id=strawberry.ID(differing.sourced_id),
+            name=differing.name,
+            change=differing.change,
+            fields=[*differing.fields],
+        )
+
+
+@strawberry.type(description="What differs between two editions, of one kind of object.")
+class EditionDifference:
+    """What differs between two editions, of one kind of object."""
+
+    kind: str = strawberry.field(description="The kind, as OneRoster calls a list of it.")
+    added: int = strawberry.field(description="How many came, or came back.")
+    changed: int = strawberry.field(description="How many are not what they were.")
+    removed: int = strawberry.field(description="How many went.")
+    fields: list[DifferingField] = strawberry.field(
+        description="The fields that differ, the most frequent first."
+    )
+    objects: list[DifferingObject] = strawberry.field(
+        description="The first of the objects that differ, by id."
+    )
+
+    @classmethod
+    def of(cls, found: Difference) -> "EditionDifference":
+        """Return a difference as the graph has it."""
+        fields = found.fields.items()
+        return cls(
+            kind=found.kind,
+            added=found.added,
+            changed=found.changed,
+            removed=found.removed,
+            fields=[DifferingField(name=name, count=count) for name, count in fields],
+            objects=[*map(DifferingObject.of, found.objects)],
+        )
+
+
+async def _total(root: strawberry.Parent["ChangePage"], info: Info) -> int:
+    of = root.of
+    found = await aside(info.context.database, lambda connection: differences(connection, of, 0))
+    return sum(each.added + each.changed + each.removed for each in found)
+
+
+@strawberry.type(description="A page of the objects that differ between two editions.")
+class ChangePage:
+    """A page of the objects that differ between two editions."""
+
+    of: strawberry.Private[Comparison]
+    from_edition: int = strawberry.field(
+        description="The earlier edition; the current one where none before it is kept."
+    )
+    to_edition: int = strawberry.field(description="The later edition, which is the current one.")
+    nodes: list[DifferingObject] = strawberry.field(
+        description="The objects, by kind in OneRoster's order, then by id."
+    )
+    total_count: int = strawberry.field(
+        resolver=_total, description="How many there are with no regard to paging."
+    )
+    page_info: PageInfo = strawberry.field(description="Where the page ends.")
+
+
+async def _difference(
+    info: Info,
+    before: Annotated[
+        int | None,
+        strawberry.argument(
+            description="An edition's number; the one before `after` unless given."
+        ),
+    ] = None,
+    after: Annotated[
+        int | None,
+        strawberry.argument(
+            description="The edition to compare with; the current one unless given."
+        ),
+    ] = None,
+    kinds: Kinds = None,
+    school: School = None,
+    limit: Limit = 20,
+) -> list[EditionDifference]:
+    most = at_most(limit)
+
+    def read(connection: Connection) -> list[Difference]:
+        of = compared(connection, before, after, kinds=kinds, school=school)
+        return differences(connection, of, most)
+
+    return [EditionDifference.of(each) for each in await aside(info.context.database, read)]
+
+
+async def _changes(
+    info: Info,
+    since: Annotated[
+        datetime | None,
+        strawberry.argument(description="Since this moment: since the edition that was current."),
+    ] = None,
+    since_edition: Annotated[
+        int | None,
+        strawberry.argument(
+            description="Since this edition. Without it and `since`: in the last refresh."
+        ),
+    ] = None,
+    kinds: Kinds = None,
+    school: School = None,
+    limit: Limit = 100,
+    after: Annotated[
+        str | None, strawberry.argument(description="Begin behind this cursor.")
+    ] = None,
+) -> ChangePage:
+    most, place = at_most(limit), None if after is None else _place(after)
+    if since is not None and since_edition is not None:
+        raise GraphQLError(
+            "`since` and `sinceEdition` say the same; give one of them.",
+            extensions={"code": "BAD_ARGUMENT"},
+        )
+
+    def read(connection: Connection) -> tuple[Comparison, list[Differing]]:
+        before = since_edition if since is None else edition_at(connection, since)
+        of = compared(connection, before, None, kinds=kinds, school=school)
+        return of, [*list_changes(connection, of, most + 1, place)]
+
+    of, found = await aside(info.context.database, read)
+    page = found[:most]
+    return ChangePage(
+        of=of,
+        from_edition=of.before,
+        to_edition=of.after,
+        nodes=[*map(DifferingObject.of, page)],
+        page_info=PageInfo(
+            has_next_page=len(found) > most,
+            end_cursor=_SEPARATOR.join((page[-1].kind, page[-1].sourced_id)) if page else None,
+        ),
+    )
+
+
+def _place(after: str) -> tuple[str, str]:
+    """Return kind and id of the last object of a page."""
+    kind, separator, id_ = after.partition(_SEPARATOR)
+    if not separator or "\0" in after:
+        raise GraphQLError(
+            f"`after: {after!r}` is no cursor of this list; give the `endCursor` of its last page.",
+            extensions={"code": "BAD_ARGUMENT"},
+        )
+    return kind, id_
+
+
+@strawberry.type
+class Differences:
+    """What changed between editions."""
+
+    difference: list[EditionDifference] = strawberry.field(
+        resolver=_difference,
+        description="What differs between two editions, by kind; unless said otherwise what the "
+        "last refresh changed.",
+    )
+    changes: ChangePage = strawberry.field(
+        resolver=_changes,
+        description="The objects that changed since an edition or a moment, up to now; unless "
+        "said otherwise in the last refresh.",
+    )
