@@ -11,7 +11,7 @@ from app.options import Data, ShowSecrets
 from app.publishing.command import refresh_command
 from app.settings import Settings
 from app.stored_fragments import stored_fragments
-from graphql_schema.schema import SCHEMA
+from graphql_schema.schema import TOOL_SCHEMA
 
 
 def serve(
@@ -31,8 +31,8 @@ refresh = refresh_command(stored_fragments)
 
 
 def schema() -> None:
-    """Print the GraphQL schema."""
-    typer.echo(print_schema(SCHEMA))
+    """Print the GraphQL schema that tools see."""
+    typer.echo(print_schema(TOOL_SCHEMA))
 
 
 def mapping() -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSchema
 from strawberry.dataloader import DataLoader
 
 from app.access.desk import Desk
@@ -68,6 +68,8 @@ class Context:
     """The circumstances of one execution."""
 
     viewer: Viewer
+    schema: GraphQLSchema
+    """The whole schema, also where a document from outside is executed."""
     database: Database
     memory: Memory
     edition: int | None

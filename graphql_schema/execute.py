@@ -11,6 +11,9 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
     parse,
     specified_rules,
     validate,
@@ -27,7 +30,7 @@ from graphql_schema.context import Context, Tally
 from graphql_schema.limits import Limits, refuse_large, refuse_large_values
 from graphql_schema.memory import Memory
 from graphql_schema.preview import Preview
-from graphql_schema.schema import SCHEMA
+from graphql_schema.schema import SCHEMA, TOOL_SCHEMA
 
 _OURS: Final[Recent[str, "Prepared"]] = Recent(1_000)
 _OTHERS: Final[Recent[tuple[str, Limits], "Prepared"]] = Recent(100)
@@ -40,6 +43,7 @@ class Prepared:
 
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    schema: GraphQLSchema = SCHEMA
     repeated: Repeated | None = None
     """What of it need not be found out again."""
 
@@ -129,6 +133,7 @@ class Graph:
             return Answer(None, prepared.errors)
         context = Context(
             viewer,
+            SCHEMA,
             self._database,
             self._memory,
             edition,
@@ -170,7 +175,7 @@ def _executor(
             return executor
     assert prepared.document is not None  # noqa: S101
     return SqlExecutor.build(
-        SCHEMA,
+        prepared.schema,
         prepared.document,
         context_value=context,
         raw_variable_values=dict(variables),
@@ -186,7 +191,24 @@ def _prepared(document: str, limits: Limits | None) -> Prepared:
             refuse_large(parsed, limits)
     except GraphQLError as error:
         return Prepared(None, (error,))
-    errors = validate(SCHEMA, parsed, specified_rules, hide_suggestions=True)
+    schema = SCHEMA if limits is None else TOOL_SCHEMA
+    errors = _errors(schema, parsed)
+    if errors and schema is TOOL_SCHEMA and _is_facade_query(parsed):
+        schema, errors = SCHEMA, []
     if errors:
         return Prepared(None, tuple(errors))
-    return Prepared(parsed, repeated=repeated(SCHEMA, parsed))
+    return Prepared(parsed, schema=schema, repeated=repeated(schema, parsed))
+
+
+def _errors(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
+    return validate(schema, document, specified_rules, hide_suggestions=True)
+
+
+def _is_facade_query(document: DocumentNode) -> bool:
+    """Return whether a document reads as the facade does, such as one of `X-Rollcall-Document`."""
+    only_reads = all(
+        definition.operation is OperationType.QUERY
+        for definition in document.definitions
+        if isinstance(definition, OperationDefinitionNode)
+    )
+    return only_reads and not _errors(SCHEMA, document)

@@ -13,6 +13,7 @@ from graphql_schema.compile.describe import RESOLVER
 from graphql_schema.compile.inputs import declare_inputs
 from graphql_schema.compile.mapping import NODES
 from graphql_schema.compile.sources import check_sources
+from graphql_schema.exposed import expose
 from graphql_schema.mutations.root import Mutation
 from graphql_schema.queries import Query
 
@@ -51,6 +52,9 @@ def _resolve_descriptions(core: GraphQLSchema) -> None:
 
 
 SCHEMA: Final = build()
+"""The whole schema, for the documents of this service."""
+TOOL_SCHEMA: Final = expose(SCHEMA)
+"""The schema for documents from outside: what tools see, and what is published of it."""
 
 
 def is_known_by_person(type_: str) -> bool:

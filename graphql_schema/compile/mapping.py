@@ -38,6 +38,8 @@ MAPPING: Final = "sql"
 DERIVED_FROM: Final = "derived from"
 """The key under which it holds the names of its source fields; a field of another type is written
 as `Type.field`."""
+INTERNAL: Final = "internal"
+"""The key under which it holds whether only documents of the REST facade use the field."""
 
 
 class Kind(Enum):
@@ -288,6 +290,8 @@ class Node:
     """By field, each with its type: itself and the fields that it is derived from. A field is
     withheld wherever one of its sources is; `check` verifies that no source is missing."""
     declared: dict[str, StrawberryField] = field(default_factory=dict)
+    internal: set[str] = field(default_factory=set)
+    """The fields that only the REST facade uses: the schema of tools does not have them."""
     person: str | None = None
     """The column that holds the id of the person whom a row is about."""
 
@@ -348,6 +352,8 @@ def node(
             name = declared.graphql_name or to_camel_case(declared.python_name)
             mapping = declared.metadata.get(MAPPING)
             described.declared[name] = declared
+            if declared.metadata.get(INTERNAL):
+                described.internal.add(name)
             if isinstance(mapping, ToOne | ToMany):
                 spelt = _type_of(mapping, withheld=bool(declared.metadata[DERIVED_FROM]))
                 declared.type_annotation = StrawberryAnnotation(spelt, namespace=CLASSES)
@@ -410,18 +416,18 @@ def derived(
     nullable: bool = False,
     over: Parts | None = None,
 ) -> Any:
-    """Declare a field that shows the fields that it is `derived_from` in another form.
+    """Declare a field that shows the fields that it is `derived_from` as the facade needs them.
 
     Of the elements that it is an aggregate `over` only those are taken that are seen.
     """
     filtered = kind is not Kind.JSON
     mapping = Leaf(value, kind, nullable, filtered=filtered, over=over)
-    return _field(description, mapping, derived_from=derived_from)
+    return internal(_field(description, mapping, derived_from=derived_from))
 
 
 def constant(description: str, text: str) -> Any:
-    """Declare a field that is the same text for every row."""
-    return _field(description, Word(text))
+    """Declare a field of the facade that is the same text for every row."""
+    return internal(_field(description, Word(text)))
 
 
 def related(
@@ -437,6 +443,12 @@ def related(
     """
     spelt = _type_of(mapping, withheld=bool(derived_from))
     return _field(description, mapping, name, spelt, derived_from)
+
+
+def internal(field_: Any) -> Any:
+    """Return a declared field marked as one that only the REST facade uses."""
+    field_.metadata = {**field_.metadata, INTERNAL: True}
+    return field_
 
 
 def _placed(field_: str, type_: str) -> tuple[str, str]:

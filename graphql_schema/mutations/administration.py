@@ -16,6 +16,7 @@ from app.cache.runs import Run
 from app.district.choices import Described, change, current, described
 from app.district.settings import DistrictSettings
 from app.district.tables import Json
+from graphql_schema.compile.arguments import bad_argument
 from graphql_schema.mutations.administer import administer
 from graphql_schema.mutations.declare import Info, argument, mutation
 from graphql_schema.types.cache import AlertDelivery, RefreshRun
@@ -98,9 +99,13 @@ class AdministrationMutation:
         self,
         info: Info,
         name: Annotated[str, argument("The setting's name.")],
-        value: Annotated[JSON | None, argument("Its value.")],
+        value: Annotated[
+            JSON | None, argument("Its value; it must be given, null included.")
+        ] = strawberry.UNSET,
     ) -> Setting:
         """Change a setting of the district; the service heeds it at once."""
+        if value is strawberry.UNSET:
+            raise bad_argument("`value` is missing; null is a value, too.")
 
         def work(connection: Connection, by: str) -> Described:
             can_mail = info.context.office().settings.smtp_host is not None

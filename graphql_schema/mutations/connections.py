@@ -34,8 +34,8 @@ from graphql_schema.types.connection_inputs import (
 from graphql_schema.types.connections import (
     SHARING_SECONDS,
     Application,
-    Connection,
-    DeletedConnection,
+    ClientConnection,
+    ConnectionDeletion,
     InformationToShare,
     Trial,
 )
@@ -117,7 +117,7 @@ class NewConnectionInput:
 class Credentials:
     """New credentials."""
 
-    connection: Connection = strawberry.field(description="The connection.")
+    connection: ClientConnection = strawberry.field(description="The connection.")
     secret: str | None = strawberry.field(description="The secret; null where a link shows it.")
     link: str | None = strawberry.field(
         description="Where the vendor can read the secret, once and for a week."
@@ -139,7 +139,7 @@ def issue_credentials(
         information = Information.of(issued.client_id, issued.version, desk.public_url, secret)
         told = InformationToShare.of(information)
     return Credentials(
-        connection=Connection.of(one_registered(transaction, issued.client_id)),
+        connection=ClientConnection.of(one_registered(transaction, issued.client_id)),
         secret=secret,
         link=None if sealed is None else sealed.url,
         link_expires_at=None if sealed is None else sealed.expires_at,
@@ -172,7 +172,7 @@ def _is_partner(transaction: Transaction, desk: Desk, name: str) -> bool:
 
 async def _changed(
     info: strawberry.Info[Context, None], client_id: str, work: Callable[[Transaction], None]
-) -> Connection:
+) -> ClientConnection:
     """Return a connection as it is once it is changed."""
 
     def change(transaction: Transaction, by: str) -> Registered:
@@ -180,7 +180,7 @@ async def _changed(
             work(transaction)
         return one_registered(transaction, client_id)
 
-    return Connection.of(await administer(info._raw_info, change))  # noqa: SLF001  as in `change`
+    return ClientConnection.of(await administer(info._raw_info, change))  # noqa: SLF001  as in `change`
 
 
 @strawberry.type
@@ -247,7 +247,7 @@ class ConnectionsMutation:
             list[strawberry.ID] | None,
             argument("The schools in scope, null for all; as they are where left out."),
         ] = strawberry.UNSET,
-    ) -> Connection:
+    ) -> ClientConnection:
         """Change what a connection is given, within a second; its deltas tell it of that."""
         sharing = Sharing(input_fields(data_to_share), schools=schools_of(schools))
         info.context.take(SHARING_SECONDS)
@@ -263,7 +263,7 @@ class ConnectionsMutation:
         type_: Annotated[
             str | None, argument("Refused unless it is so: it is fixed.", name="type")
         ] = None,
-    ) -> Connection:
+    ) -> ClientConnection:
         """Change what is noted down of a connection, and the terms it is held to."""
         fixed = {"version": version, "type": type_}
         fields = input_fields(details) | {
@@ -277,16 +277,16 @@ class ConnectionsMutation:
         info: Info,
         client_id: ClientId,
         active: Annotated[bool, argument("Whether it is let in.")],
-    ) -> Connection:
+    ) -> ClientConnection:
         """Let a connection in, or keep it and its tokens out, within a second."""
         return await _changed(info, client_id, lambda at: switch(at, client_id, on=active))
 
     @mutation
-    async def delete_connection(self, info: Info, client_id: ClientId) -> DeletedConnection:
+    async def delete_connection(self, info: Info, client_id: ClientId) -> ConnectionDeletion:
         """Delete a disabled connection and its secrets; its logs stay."""
 
-        def work(transaction: Transaction, by: str) -> DeletedConnection:
-            return DeletedConnection.of(deletion.delete_connection(transaction, client_id, by))
+        def work(transaction: Transaction, by: str) -> ConnectionDeletion:
+            return ConnectionDeletion.of(deletion.delete_connection(transaction, client_id, by))
 
         return await administer(info._raw_info, work)  # noqa: SLF001
 

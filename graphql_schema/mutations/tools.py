@@ -21,7 +21,7 @@ from graphql_schema.mutations.connections import (
 )
 from graphql_schema.mutations.declare import Info, argument, mutation
 from graphql_schema.types.connection_inputs import DataToShareInput, input_fields, schools_of
-from graphql_schema.types.connections import Connection
+from graphql_schema.types.connections import ClientConnection
 
 
 @strawberry.input(description="A tool of the district to register.")
@@ -82,17 +82,17 @@ class ToolsMutation:
             list[strawberry.ID] | None,
             argument("The schools that it sees, null for all; as they are where left out."),
         ] = strawberry.UNSET,
-    ) -> Connection:
+    ) -> ClientConnection:
         """Change the scopes of a tool and what it sees; its tokens follow within a second."""
         granting = info.context.viewer.scopes
         sharing = Sharing(input_fields(data_to_share), schools=schools_of(schools))
         change = ToolChange(scopes, sharing)
 
-        def work(transaction: Transaction, by: str) -> Connection:
+        def work(transaction: Transaction, by: str) -> ClientConnection:
             with noted(transaction, client_id, by):
                 change_tool(transaction, client_id, change)
             found = one_registered(transaction, client_id)
             check_grantable(granting, found.scopes or ())
-            return Connection.of(found)
+            return ClientConnection.of(found)
 
         return await administer(info._raw_info, work)  # noqa: SLF001

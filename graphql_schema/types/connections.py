@@ -90,7 +90,9 @@ class InformationToShare:
         )
 
 
-def _information(root: strawberry.Parent["Connection"], info: Info) -> InformationToShare | None:
+def _information(
+    root: strawberry.Parent["ClientConnection"], info: Info
+) -> InformationToShare | None:
     version = root.registered.version
     if version is None:
         return None
@@ -126,7 +128,7 @@ class ConnectionChange:
 
 
 async def _changes(
-    root: strawberry.Parent["Connection"],
+    root: strawberry.Parent["ClientConnection"],
     info: Info,
     limit: Limit = 20,
 ) -> list[ConnectionChange]:
@@ -136,7 +138,7 @@ async def _changes(
 
 
 @strawberry.type(description="What is kept of a connection that was deleted.")
-class DeletedConnection:
+class ConnectionDeletion:
     """What is kept of a connection that was deleted."""
 
     client_id: strawberry.ID = strawberry.field(description="The client id.")
@@ -149,7 +151,7 @@ class DeletedConnection:
     deleted_at: datetime = strawberry.field(description="When that was.")
 
     @classmethod
-    def of(cls, deleted: Deleted) -> "DeletedConnection":
+    def of(cls, deleted: Deleted) -> "ConnectionDeletion":
         """Return a deleted connection as the graph has it."""
         return cls(**{name: getattr(deleted, name) for name in Deleted.__slots__})
 
@@ -191,7 +193,7 @@ class SharePreview:
 
 
 @strawberry.type(description="One set of credentials of an application, and what they open.")
-class Connection:
+class ClientConnection:
     """One set of credentials of an application, and what they open."""
 
     registered: strawberry.Private[Registered]
@@ -248,7 +250,7 @@ class Connection:
     )
 
     @classmethod
-    def of(cls, found: Registered) -> "Connection":
+    def of(cls, found: Registered) -> "ClientConnection":
         """Return a connection as the graph has it."""
         details = found.details
         return cls(
@@ -293,14 +295,17 @@ class Application:
         description="The public half of its vendor key; null where it need not show one."
     )
     created_at: datetime = strawberry.field(description="When it was registered.")
-    connections: list[Connection] = strawberry.field(description="Its connections.")
+    connections: list[ClientConnection] = strawberry.field(description="Its connections.")
 
     @classmethod
     def of(cls, product: Product, connections: Sequence[Registered]) -> "Application":
         """Return an application as the graph has it, with those of the connections it has."""
-        own = [Connection.of(each) for each in connections if each.application == product.name]
+        own = [each for each in connections if each.application == product.name]
         names = ("name", "vendor", "description", "partner", "vendor_key", "created_at")
-        return cls(**{name: getattr(product, name) for name in names}, connections=own)
+        return cls(
+            **{name: getattr(product, name) for name in names},
+            connections=[*map(ClientConnection.of, own)],
+        )
 
 
 @strawberry.type(description="Something that a partner supports.")
@@ -375,17 +380,17 @@ async def _applications(info: Info) -> list[Application]:
     return await aside(info.context.database, read)
 
 
-async def _connections(info: Info) -> list[Connection]:
-    return [Connection.of(each) for each in await aside(info.context.database, registered)]
+async def _connections(info: Info) -> list[ClientConnection]:
+    return [ClientConnection.of(each) for each in await aside(info.context.database, registered)]
 
 
 async def _connection(
     info: Info, client_id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
-) -> Connection:
+) -> ClientConnection:
     found = await load(info.context, registered_by_id, str(client_id))
     if found is None:
         raise refusal_error(UnknownConnection(client_id))
-    return Connection.of(found)
+    return ClientConnection.of(found)
 
 
 async def _catalogue(info: Info) -> list[CatalogueEntry]:
@@ -397,9 +402,9 @@ async def _catalogue(info: Info) -> list[CatalogueEntry]:
     return [CatalogueEntry.of(each) for each in await aside(info.context.database, read)]
 
 
-async def _deleted(info: Info) -> list[DeletedConnection]:
+async def _deleted(info: Info) -> list[ConnectionDeletion]:
     found = await aside(info.context.database, deleted_connections)
-    return [DeletedConnection.of(each) for each in found]
+    return [ConnectionDeletion.of(each) for each in found]
 
 
 async def _share_preview(
@@ -428,13 +433,13 @@ class ConnectionsQuery:
     applications: list[Application] = strawberry.field(
         resolver=_applications, description="Every application, tools too, by name."
     )
-    connections: list[Connection] = strawberry.field(
+    connections: list[ClientConnection] = strawberry.field(
         resolver=_connections, description="Every connection, those of tools too, oldest first."
     )
-    connection: Connection = strawberry.field(
+    connection: ClientConnection = strawberry.field(
         resolver=_connection, description="A connection; an error where there is none."
     )
-    deleted_connections: list[DeletedConnection] = strawberry.field(
+    deleted_connections: list[ConnectionDeletion] = strawberry.field(
         resolver=_deleted, description="The connections that were deleted, the last one first."
     )
     share_preview: SharePreview = strawberry.field(

@@ -90,7 +90,7 @@ class ConnectionActivity:
 async def _disclosures(
     info: Info, user: Annotated[strawberry.ID, strawberry.argument(description="The user's id.")]
 ) -> list[Disclosure]:
-    schema = info._raw_info.schema  # noqa: SLF001  graphql-core's own, which who_got reads
+    schema = info.context.schema
     found = await aside(
         info.context.database, lambda connection: who_got(connection, schema, str(user))
     )

@@ -110,7 +110,7 @@ class AffectedObjects:
 
 
 @strawberry.type(description="What a change would do to what a vendor's connection sees.")
-class AffectedConnection:
+class ConnectionEffect:
     """What a change would do to what a vendor's connection sees."""
 
     client_id: strawberry.ID = strawberry.field(description="The connection's client id.")
@@ -123,7 +123,7 @@ class AffectedConnection:
     )
 
     @classmethod
-    def of(cls, effect: Effect) -> "AffectedConnection":
+    def of(cls, effect: Effect) -> "ConnectionEffect":
         """Return an effect as the graph has it."""
         viewer = effect.connection
         return cls(
@@ -143,7 +143,7 @@ class ExclusionPreview:
     district: list[AffectedObjects] = strawberry.field(
         description="What it would do to all that is published."
     )
-    connections: list[AffectedConnection] = strawberry.field(
+    connections: list[ConnectionEffect] = strawberry.field(
         description="What it would do to each active connection, under its own policy."
     )
 
@@ -153,7 +153,7 @@ class ExclusionPreview:
         return cls(
             records=ChangedRecords.of(found.records),
             district=AffectedObjects.of(found.district),
-            connections=[AffectedConnection.of(effect) for effect in found.connections],
+            connections=[ConnectionEffect.of(effect) for effect in found.connections],
         )
 
 

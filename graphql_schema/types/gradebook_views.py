@@ -20,6 +20,7 @@ from graphql_schema.compile.mapping import (
     Parts,
     ToOne,
     computed,
+    internal,
     leaf,
     node,
     related,
@@ -139,19 +140,23 @@ class GradebookLineItem:
         "The school it is assigned at.", ToOne("RosterOrg", "organization_id", sure=False)
     )
     category = related("What kind of work it is.", ToOne("GradebookCategory", "category_id"))
-    plain_category = related(
-        "The same; for viewers of OneRoster 1.1 a category of its own, where there is none.",
-        ToOne("GradebookCategory", "filed_under_id"),
-        derived_from=("category",),
+    plain_category = internal(
+        related(
+            "The same; for viewers of OneRoster 1.1 a category of its own, where there is none.",
+            ToOne("GradebookCategory", "filed_under_id"),
+            derived_from=("category",),
+        )
     )
     grading_period = related(
         "The grading period it counts in.",
         ToOne("RosterAcademicSession", "grading_period_id", sure=False),
     )
-    plain_grading_period = related(
-        "The same, else the academic session, else the class's term in which it is due.",
-        ToOne("RosterAcademicSession", "period_id", sure=False),
-        derived_from=("gradingPeriod", "academicSession"),
+    plain_grading_period = internal(
+        related(
+            "The same, else the academic session, else the class's term in which it is due.",
+            ToOne("RosterAcademicSession", "period_id", sure=False),
+            derived_from=("gradingPeriod", "academicSession"),
+        )
     )
     academic_session = related(
         "The session it belongs to.", ToOne("RosterAcademicSession", "term_id", sure=False)

@@ -7,7 +7,7 @@ from sqlalchemy import case, func
 from sqlalchemy.sql.elements import ColumnElement
 
 from graphql_schema.compile.json import quoted
-from graphql_schema.compile.mapping import Kind, computed, constant, leaf
+from graphql_schema.compile.mapping import Kind, computed, constant, internal, leaf
 
 UNDER: Final = {"under": (str, "What stands before the id: the address of the collection.")}
 
@@ -46,13 +46,14 @@ def href() -> Any:
             given["under"], quoted("/"), case((plain, id_), else_=func.url_segment(id_))
         )
 
-    return computed(
+    address = computed(
         "The object's address: `under`, a slash, and the id, percent-encoded.",
         value,
         Kind.TEXT,
         derived_from=("sourcedId",),
         arguments=UNDER,
     )
+    return internal(address)
 
 
 def noun(word: str) -> Any:
@@ -66,4 +67,5 @@ def flag_text(column: str, of: str, *, nullable: bool) -> Any:
     def value(row: Any, _: Mapping[str, ColumnElement[Any]]) -> ColumnElement[Any]:
         return case((row[column], quoted('"true"')), (row[column].is_(False), quoted('"false"')))
 
-    return computed(f"`{of}` as text.", value, Kind.RAW, derived_from=(of,), nullable=nullable)
+    said = f"`{of}` as text."
+    return internal(computed(said, value, Kind.RAW, derived_from=(of,), nullable=nullable))

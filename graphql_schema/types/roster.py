@@ -15,6 +15,7 @@ from graphql_schema.compile.mapping import (
     Parts,
     Through,
     ToOne,
+    internal,
     leaf,
     node,
     related,
@@ -274,10 +275,12 @@ class RosterUser:
         "A student's guardians and relatives, or the students they stand by.",
         ByKeys("RosterUser", "agent_ids"),
     )
-    plain_agents = related(
-        "The same; an empty list where there is nobody.",
-        ByKeys("RosterUser", "agent_ids", nullable=False),
-        derived_from=("agents",),
+    plain_agents = internal(
+        related(
+            "The same; an empty list where there is nobody.",
+            ByKeys("RosterUser", "agent_ids", nullable=False),
+            derived_from=("agents",),
+        )
     )
     resources = related("The material the person has.", ByKeys("RosterResource", "resource_ids"))
     enrollments = related(
