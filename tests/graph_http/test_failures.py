@@ -56,7 +56,7 @@ async def test_a_bug_tells_its_request_id_and_where_it_was(tool: Tool, opened: D
                 "extensions": {"code": "INTERNAL", "requestId": id_},
             }
         ],
-        "data": None,
+        "data": {"roster": {"number": 1, "users": None}},
     }
     crashed = next(line for line in lines if line["event"] == "crashed")
     assert (crashed["error"], crashed["request_id"]) == ("UndefinedColumn", id_)
