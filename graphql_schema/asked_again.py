@@ -55,6 +55,17 @@ def found_again(log: SentLog) -> Iterator[Finding]:
     yield from _Search(log).found()
 
 
+def _as_asked(where: Any) -> Any:
+    """Return a filter of an older release, to which accents made a difference in `contains`."""
+    match where:
+        case dict():
+            renamed = {"contains": "containsExact"}
+            return {renamed.get(name, name): _as_asked(each) for name, each in where.items()}
+        case list():
+            return [_as_asked(each) for each in where]
+    return where
+
+
 @dataclass(slots=True)
 class _Search:
     log: SentLog
@@ -125,7 +136,7 @@ class _Search:
 
     def _coerced(self, query: Row[Any], where: Any) -> dict[str, Any] | None:
         """Return the arguments of a list, None where the graph has no such list any more."""
-        asked = {"where": where, "orderBy": query.order_by}
+        asked = {"where": _as_asked(where), "orderBy": query.order_by}
         given = {name: value for name, value in asked.items() if value}
         coerced = {
             name: coerce_input_value(value, self._type(query.type, name))

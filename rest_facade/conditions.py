@@ -7,7 +7,7 @@ vocabulary is compared in any case; what no word can be is refused, for it would
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from types import MappingProxyType
 from typing import Any, Final
@@ -65,6 +65,8 @@ class _Values:
     operators: frozenset[Operator]
     form: str
     equal: str = "eq"
+    contains: str = "contains"
+    """What of the graph compares as `~` does: for text, accents make a difference."""
 
 
 def _flag(text: str) -> bool:
@@ -88,13 +90,15 @@ def _year(text: str) -> str:
     return year
 
 
-_TEXT: Final = _Values(str, _ALL, "text")
+_TEXT: Final = _Values(str, _ALL, "text", contains="containsExact")
 _VALUES: Final[Mapping[Kind, _Values]] = MappingProxyType(
     {
-        Kind.TEXT: _Values(str, _ALL, "text", equal="matches"),
+        Kind.TEXT: replace(_TEXT, equal="matches"),
         Kind.EXACT: _TEXT,
         Kind.ADDRESS: _TEXT,
-        Kind.YEAR: _Values(_year, _ALL, "the year in which the school year ends, such as '2027'"),
+        Kind.YEAR: replace(
+            _TEXT, read=_year, form="the year in which the school year ends, such as '2027'"
+        ),
         Kind.DATE: _Values(read_date, _ALL, "a date such as '2026-09-01'"),
         Kind.INSTANT: _Values(read_instant, _ALL, "an instant such as '2026-09-01T00:00:00.000Z'"),
         Kind.NUMBER: _Values(_number, _ALL, "a number such as '87.5'"),
@@ -198,8 +202,9 @@ def _single(at: Path, asked: Comparison, value: str) -> Where:
 
 def _operation(at: Path, asked: Comparison, operand: Any) -> Where:
     """Return the comparison of a field with an operand, below the steps that lead to the field."""
-    equal = _VALUES[at.kind].equal
-    where: Where = {equal if asked.operator is Operator.EQ else _GRAPH[asked.operator]: operand}
+    values = _VALUES[at.kind]
+    own = {Operator.EQ: values.equal, Operator.CONTAINS: values.contains}
+    where: Where = {own.get(asked.operator) or _GRAPH[asked.operator]: operand}
     for step in reversed(at.steps):
         where = {step.field: {"some": where} if step.many else where}
     return where

@@ -6,8 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, lateral, literal, select, true, union_all
 
+from app.errors import RollcallError
 from app.exclusions.kinds import Kind
 from app.exclusions.tables import Exclusion
+
+
+class UnknownRecord(RollcallError):
+    """There is no such record, and nobody ever decided about one."""
+
+    code = "unknown_record"
+    status = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +73,29 @@ def excluded(connection: Connection, kind: Kind | None, limit: int) -> Sequence[
 def history(
     connection: Connection, kind: Kind | None, sourced_id: str | None, limit: int
 ) -> Sequence[Decided]:
-    """Return the last decisions, the newest first: all, or those of a kind or a record."""
+    """Return the last decisions, the newest first: all, or those of a kind or a record.
+
+    Raises `UnknownRecord` for a record that is neither there nor decided about.
+    """
     columns = (getattr(Exclusion, name) for name in Decided.__slots__)
     newest = select(*columns).order_by(Exclusion.id.desc()).limit(limit)
     if kind is not None:
         newest = newest.where(Exclusion.kind == kind.name)
     if sourced_id is not None:
         newest = newest.where(Exclusion.sourced_id == sourced_id)
-    return [Decided(*row) for row in connection.execute(newest)]
+    found = [Decided(*row) for row in connection.execute(newest)]
+    if sourced_id is not None and not found:
+        _check_known(connection, kind, sourced_id)
+    return found
+
+
+def _check_known(connection: Connection, kind: Kind | None, sourced_id: str) -> None:
+    own = (
+        select(literal(1)).where(each.table.c.sourced_id == sourced_id, each.ours)
+        for each in ([kind] if kind else Kind)
+    )
+    if "\0" in sourced_id or connection.execute(union_all(*own)).first() is None:
+        raise UnknownRecord(
+            f"There is no {kind.name if kind else 'record that can be excluded'} {sourced_id!r}. "
+            "Records are named by their sourcedId, as it is written."
+        )

@@ -1,17 +1,41 @@
 """The history of grades, read; and the rows about one person, erased."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, select, text
 
 from app.access.deletion import KNOWN
+from app.errors import RollcallError
 from app.grades.tables import GradeChange
 
 _ERASED: Final = text("SELECT set_config('rollcall.erased_person', :person, TRUE)")
 _ERASE: Final = text("DELETE FROM grade_change WHERE person_id = :person")
+
+
+_RECORDS: Final = (
+    "gradebook_category",
+    "gradebook_line_item",
+    "gradebook_result",
+    "gradebook_score_scale",
+    "gradebook_assessment_line_item",
+    "gradebook_assessment_result",
+)
+_PLACES: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
+    "record": ("record_id", _RECORDS),
+    "line_item": ("line_item_id", ("gradebook_line_item",)),
+    "student": ("person_id", ("person", "roster_user")),
+}
+"""By criterion: the column of the history, and the tables in which what it names may be."""
+
+
+class UnknownRecord(RollcallError):
+    """There is no such record, and there was none."""
+
+    code = "unknown_record"
+    status = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +77,10 @@ class HistoryFilter:
 
 
 def grade_history(connection: Connection, wanted: HistoryFilter, limit: int) -> Sequence[Change]:
-    """Return the last changes that the filter wants, the newest first."""
+    """Return the last changes that the filter wants, the newest first.
+
+    Raises `UnknownRecord` where the filter names what is neither there nor in the history.
+    """
     own = [getattr(GradeChange, name) for name in Change.__slots__ if name != "application"]
     newest = (
         select(*own, KNOWN.c.application)
@@ -62,7 +89,28 @@ def grade_history(connection: Connection, wanted: HistoryFilter, limit: int) -> 
         .order_by(GradeChange.number.desc())
         .limit(limit)
     )
-    return [Change(**row) for row in connection.execute(newest).mappings()]
+    found = [Change(**row) for row in connection.execute(newest).mappings()]
+    if not found:
+        _check_known(connection, wanted)
+    return found
+
+
+def _check_known(connection: Connection, wanted: HistoryFilter) -> None:
+    """Raise `UnknownRecord` for the first criterion that names what never was."""
+    for name, id_ in asdict(wanted).items():
+        if id_ is not None and not _is_known(connection, name, id_):
+            raise UnknownRecord(
+                f"There is no {name.replace('_', ' ')} {id_!r}, and the history of grades has none "
+                "either. Records are named by their sourcedId, as it is written."
+            )
+
+
+def _is_known(connection: Connection, criterion: str, id_: str) -> bool:
+    column, tables = _PLACES[criterion]
+    places = (f"EXISTS (SELECT FROM {table} WHERE sourced_id = :id)" for table in tables)
+    past = f"EXISTS (SELECT FROM grade_change WHERE {column} = :id)"
+    known = text(f"SELECT {' OR '.join((past, *places))}")
+    return "\0" not in id_ and bool(connection.scalar(known, {"id": id_}))
 
 
 def erase_person(connection: Connection, person: str) -> int:

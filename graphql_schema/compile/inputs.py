@@ -48,7 +48,9 @@ SAYS: Final = {
     "le": "Less than or equal to.",
     "gt": "Greater than.",
     "ge": "Greater than or equal to.",
-    "contains": "Holds this text, in upper or lower case; what is no text is taken as JSON has it.",
+    "contains": "Contains this text; case and accents make no difference, and values that are not "
+    "text are compared as JSON has them.",
+    "containsExact": "Contains this text with exactly these accents; case makes no difference.",
     "matches": "Equal to, in upper or lower case.",
     "in": "Equal to one of.",
     "isNull": "Whether it is missing.",
@@ -57,8 +59,8 @@ SAYS: Final = {
 ORDERED: Final = ("eq", "ne", "lt", "le", "gt", "ge", "in", "contains")
 
 OPERATORS: Final[Mapping[Kind, tuple[str, ...]]] = {
-    Kind.ID: (*ORDERED, "matches"),
-    Kind.TEXT: (*ORDERED, "matches"),
+    Kind.ID: (*ORDERED, "containsExact", "matches"),
+    Kind.TEXT: (*ORDERED, "containsExact", "matches"),
     Kind.INTEGER: ORDERED,
     Kind.NUMBER: ORDERED,
     Kind.FLAG: ("eq", "ne", "contains"),

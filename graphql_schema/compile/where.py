@@ -53,6 +53,9 @@ COMPARISONS: Final[Mapping[str, Comparison]] = {
     "in": lambda value, operand: value == any_(operand),
     "matches": lambda value, operand: func.lower(value) == func.lower(operand),
     "contains": lambda value, operand: (
+        func.strpos(func.fold_text(value), func.fold_text(operand)) > literal_column("0")
+    ),
+    "containsExact": lambda value, operand: (
         func.strpos(func.lower(value), func.lower(operand)) > literal_column("0")
     ),
 }

@@ -4,7 +4,9 @@ from datetime import date, datetime
 from typing import Annotated
 
 import strawberry
+from sqlalchemy import Connection
 
+from app.cache.records import Record, check_known
 from app.disclosure.activity import Activity, activity
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
@@ -91,10 +93,14 @@ async def _disclosures(
     info: Info, user: Annotated[strawberry.ID, strawberry.argument(description="The user's id.")]
 ) -> list[Disclosure]:
     schema = info.context.schema
-    found = await aside(
-        info.context.database, lambda connection: who_got(connection, schema, str(user))
-    )
-    return [Disclosure.of(each) for each in found]
+
+    def read(connection: Connection) -> list[Received]:
+        found = who_got(connection, schema, str(user))
+        if not found:
+            check_known(connection, Record("users", str(user)))
+        return found
+
+    return [Disclosure.of(each) for each in await aside(info.context.database, read)]
 
 
 async def _activity(

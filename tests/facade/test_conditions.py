@@ -36,13 +36,13 @@ def asked(resource: Resource, text: str) -> Any:
     [
         ("familyName='Simpson'", {"familyName": {"matches": "Simpson"}}),
         ("familyName!='Simpson'", {"not": {"familyName": {"matches": "Simpson"}}}),
-        ("familyName~'imp'", {"familyName": {"contains": "imp"}}),
+        ("familyName~'imp'", {"familyName": {"containsExact": "imp"}}),
         ("dateLastModified~'2026-'", {"dateLastModified": {"contains": "2026-"}}),
         ("familyName>='S'", {"familyName": {"ge": "S"}}),
         ("sourcedId='S1'", {"sourcedId": {"eq": "S1"}}),
         ("status='active'", {"status": {"eq": "active"}}),
         ("status='TOBEDELETED'", {"status": {"eq": "tobedeleted"}}),
-        ("status~'DEL'", {"status": {"contains": "DEL"}}),
+        ("status~'DEL'", {"status": {"containsExact": "DEL"}}),
         ("enabledUser='TRUE'", {"enabledUser": {"eq": True}}),
         ("enabledUser!='false'", {"not": {"enabledUser": {"eq": False}}}),
         ("primaryOrg.sourcedId='S'", {"primaryOrg": {"sourcedId": {"eq": "S"}}}),
@@ -51,17 +51,17 @@ def asked(resource: Resource, text: str) -> Any:
         ("role='student'", {"roles": {"some": {"role": {"eq": "student"}}}}),
         ("role=' SITEadministrator '", {"roles": {"some": {"role": {"eq": "siteAdministrator"}}}}),
         ("role='ext:Coach'", {"roles": {"some": {"role": {"eq": "ext:Coach"}}}}),
-        ("role~'coach'", {"roles": {"some": {"role": {"contains": "coach"}}}}),
+        ("role~'coach'", {"roles": {"some": {"role": {"containsExact": "coach"}}}}),
         ("familyName=‘Simpson’", {"familyName": {"matches": "Simpson"}}),
         ("familyName='Muñoz'", {"or": [
             {"familyName": {"matches": "Muñoz"}}, {"familyName": {"matches": "Mun\u0303oz"}}]}),
         ("familyName~'n\u0303'", {"or": [
-            {"familyName": {"contains": "n\u0303"}}, {"familyName": {"contains": "ñ"}}]}),
+            {"familyName": {"containsExact": "n\u0303"}}, {"familyName": {"containsExact": "ñ"}}]}),
         ("familyName>'ñ'", {"familyName": {"gt": "ñ"}}),
         ("email='lisa s@x.org'", {"or": [
             {"email": {"matches": "lisa s@x.org"}}, {"email": {"matches": "lisa+s@x.org"}}]}),
         ("email~'lisa s'", {"or": [
-            {"email": {"contains": "lisa s"}}, {"email": {"contains": "lisa+s"}}]}),
+            {"email": {"containsExact": "lisa s"}}, {"email": {"containsExact": "lisa+s"}}]}),
         ("username='lisa s@x.org'", {"or": [
             {"username": {"matches": "lisa s@x.org"}}, {"username": {"matches": "lisa+s@x.org"}}]}),
         ("username='lisa s'", {"username": {"matches": "lisa s"}}),
@@ -70,7 +70,7 @@ def asked(resource: Resource, text: str) -> Any:
         ("userIds.identifier='9'", {"userIds": {"some": {"identifier": {"matches": "9"}}}}),
         ("grades='09'", {"grades": {"some": {"eq": "09"}}}),
         ("grades!='09'", {"not": {"grades": {"some": {"eq": "09"}}}}),
-        ("grades~'0'", {"grades": {"some": {"contains": "0"}}}),
+        ("grades~'0'", {"grades": {"some": {"containsExact": "0"}}}),
         (
             "dateLastModified>'2026-01-01'",
             {"dateLastModified": {"gt": "2026-01-01T00:00:00+00:00"}},
@@ -89,7 +89,7 @@ def test_a_list_in_the_value_asks_for_all_of_it_or_for_the_text_as_it_is() -> No
 
 
 def test_a_list_that_is_searched_asks_for_any_of_it() -> None:
-    art, math = ({"subjects": {"some": {"contains": name}}} for name in ("art", "math"))
+    art, math = ({"subjects": {"some": {"containsExact": name}}} for name in ("art", "math"))
 
     assert asked(CLASSES, "subjects~'art,math'") == {"or": [art, math]}
 

@@ -262,7 +262,7 @@ async def test_who_asks_is_shown_what_the_request_became(vendor: Client) -> None
     not_shown = await vendor.get("/users")
 
     assert shown.headers["x-rollcall-document"].startswith("query getAllUsers($edition: Int,")
-    assert '{"familyName": {"contains": "\\u00e9"}}' in shown.headers["x-rollcall-variables"]
+    assert '{"familyName": {"containsExact": "\\u00e9"}}' in shown.headers["x-rollcall-variables"]
     assert "x-rollcall-document" not in not_shown.headers
 
 

@@ -99,7 +99,7 @@ def test_what_the_path_says_and_what_the_filter_says_both_hold() -> None:
     plan = planned("getClassesForSchool", "filter=title~'art'", "S")
 
     assert plan.variables["where"] == {
-        "and": [{"school": {"sourcedId": {"eq": "S"}}}, {"title": {"contains": "art"}}]
+        "and": [{"school": {"sourcedId": {"eq": "S"}}}, {"title": {"containsExact": "art"}}]
     }
 
 

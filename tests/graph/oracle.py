@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
+from unicodedata import normalize
 from urllib.parse import quote
 
 from graphql import (
@@ -389,6 +390,8 @@ def _holds(value: Any, name: str, operand: Any, kind: Kind) -> bool:
     if name == "isNull":
         return (value is None) is operand
     if name == "contains":
+        return value is not None and _folded(operand) in _folded(_as_text(value, kind))
+    if name == "containsExact":
         return value is not None and operand.lower() in _as_text(value, kind).lower()
     listed = operand if isinstance(operand, list) else [operand]
     operands = [READ[kind](each) if kind in READ else each for each in listed]
@@ -397,6 +400,12 @@ def _holds(value: Any, name: str, operand: Any, kind: Kind) -> bool:
     if value is None:
         return False
     return OPERATORS[name](value, operands if name == "in" else operands[0])
+
+
+def _folded(text: str) -> str:
+    """Return text in lower case, without accents."""
+    letters = normalize("NFKD", text.lower())
+    return "".join(letter for letter in letters if not "\u0300" <= letter <= "\u036f")
 
 
 def _as_text(value: Any, kind: Kind) -> str:
