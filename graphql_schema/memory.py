@@ -19,6 +19,8 @@ class Memory:
         """How long a list of an edition is, by its hash."""
         self.passing_counts: Passing[bytes, int] = Passing(1_000, seconds=60)
         """How long a live list was a moment ago."""
+        self.visible_shares: Recent[tuple[int, str, str], tuple[int, ...]] = Recent(1_000)
+        """How many rows of a table of an edition a view lets be seen, and how many there are."""
         self.pagination = Pagination(database)
         """Where pages of live lists begin, for those who read by offset."""
         self.bookmarks = Bookmarks(database)

@@ -6,7 +6,8 @@ by nobody.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any, Final, Protocol
 
 from sqlalchemy import (
@@ -33,6 +34,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union,
 )
 
 import app.sis
@@ -82,28 +84,44 @@ Condition = ColumnElement[bool] | None
 """What a row must meet; None where nothing is asked of it."""
 
 
+class Lookup(Enum):
+    """How a condition looks up the rows of other tables on which it depends."""
+
+    JOINED = "joined"
+    """As the server plans it."""
+    EACH = "each"
+    """For each row: the statement reads a page in the order of an index, and most rows are seen."""
+    SETS = "sets"
+    """In sets, each found once: the statement reads all rows of the table."""
+    LISTED = "listed"
+    """In arrays, each found once: few rows are seen, and an index finds them by the array."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Looking:
-    """Who looks at rows that belong to others, and whether at each by itself."""
+    """Who looks at rows that depend on others, and how these are looked up."""
 
     viewer: Viewer
-    singly: bool
-    whole: bool = False
-    """Whether the statement reads all rows there are, so that it finds sets of them once."""
+    lookup: Lookup = Lookup.JOINED
 
     @property
     def policy(self) -> Policy:
         """What the viewer may see."""
         return self.viewer.policy
 
+    @property
+    def lists(self) -> bool:
+        """Whether rows are found by arrays."""
+        return self.lookup is Lookup.LISTED
+
     def finds(self, there: FromClause, *conditions: Condition) -> ColumnElement[bool]:
         """Return whether there is such a row.
 
-        Singly it is looked up for each row in turn, whatever the server expects to find:
-        OFFSET 0 keeps it from being a join.
+        OFFSET 0 keeps the server from making a join of it, whatever it expects to find.
         """
         found: Select[Any] = select(_ONE).select_from(there).where(*_given(*conditions))
-        return exists(found.offset(literal_column("0")) if self.singly else found)
+        in_turn = self.lookup in {Lookup.EACH, Lookup.LISTED}
+        return exists(found.offset(literal_column("0")) if in_turn else found)
 
     def is_one_of(
         self,
@@ -113,8 +131,9 @@ class _Looking:
         *conditions: Condition,
     ) -> ColumnElement[bool]:
         """Return whether there is such a row with this key."""
-        if self.whole:
-            return key.in_(select(its).select_from(there).where(*_given(*conditions)))
+        if self.lookup in {Lookup.SETS, Lookup.LISTED}:
+            keys = select(its).select_from(there).where(*_given(*conditions))
+            return _listed(key, keys) if self.lists else key.in_(keys)
         return self.finds(there, its == key, *conditions)
 
     def finds_now(self, there: FromClause, *conditions: Condition) -> ColumnElement[bool]:
@@ -124,7 +143,27 @@ class _Looking:
     def sees(self, table: Table, key: ColumnElement[Any]) -> ColumnElement[bool]:
         """Return whether the edition has this object, for the viewer to see."""
         there = table.alias(f"seen_{table.name}")
+        if self.lists:
+            return self.is_one_of(key, there, there.c.sourced_id, *self._seen(there))
         return self.finds_now(there, there.c.sourced_id == key, row_predicate(self.viewer, there))
+
+    def sees_among(self, table: Table, key: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Return the same for rows that another condition finds.
+
+        A second array would be searched for each of them; a set is looked up by its hash.
+        """
+        if self.lookup not in {Lookup.LISTED, Lookup.EACH}:
+            return self.sees(table, key)
+        there = table.alias(f"seen_{table.name}")
+        return key.in_(select(there.c.sourced_id).where(*self._seen(there))).is_(true())
+
+    def _seen(self, there: FromClause) -> Sequence[ColumnElement[bool]]:
+        return _of_now(there, row_predicate(self.viewer, there, lookup=Lookup.LISTED))
+
+
+def _listed(key: ColumnElement[Any], keys: Any) -> ColumnElement[bool]:
+    """Return whether a key is among those that a statement finds once, so that an index is used."""
+    return key == any_(func.array(keys.scalar_subquery(), type_=_IDS))
 
 
 def _of_now(there: FromClause, *conditions: Condition) -> Sequence[ColumnElement[bool]]:
@@ -168,13 +207,18 @@ def _of_a_chosen_course(row: Columns, looking: _Looking) -> Condition:
     if not looking.policy.chooses_courses:
         return None
     course = _TAUGHT.alias("own_course")
-    own = course.c.sourced_id == row["course_id"]
-    return looking.finds_now(course, own, _chosen(course.c, looking))
+    chosen = _chosen(course.c, looking)
+    if looking.lists:
+        key = course.c.sourced_id
+        return looking.is_one_of(row["course_id"], course, key, *_of_now(course, chosen))
+    return looking.finds_now(course, course.c.sourced_id == row["course_id"], chosen)
 
 
 def _in_a_class_that_is_seen(row: Columns, looking: _Looking) -> Condition:
     if not looking.policy.chooses_courses:
         return None
+    if looking.lookup is Lookup.EACH:
+        return looking.sees_among(_CLASSES, row["class_id"])
     return looking.sees(_CLASSES, row["class_id"])
 
 
@@ -214,6 +258,10 @@ def _with_a_place_that_is_seen(row: Columns, looking: _Looking) -> Condition:
     policy = looking.policy
     if not (policy.placed_only or policy.chooses_courses):
         return None
+    if looking.lists:
+        if policy.chooses_courses:
+            return _listed(row["sourced_id"], _placed_people(looking))
+        looking = replace(looking, lookup=Lookup.EACH)
     own = _ENROLLMENTS.alias("own_place")
     placed = looking.is_one_of(
         row["sourced_id"], own, own.c.user_id, *_of_now(own, *_of_a_place(own.c, looking))
@@ -224,6 +272,27 @@ def _with_a_place_that_is_seen(row: Columns, looking: _Looking) -> Condition:
     return or_(placed, and_(is_contact, _of_a_student_with_a_place(row, looking)))
 
 
+def _placed_people(looking: _Looking) -> Any:
+    """Return the ids of whoever is in a class that is seen, and of their students' contacts.
+
+    Students name their contacts as contacts name their students, so both are found by their ids.
+    """
+    own = _ENROLLMENTS.alias("own_place")
+    placed = select(own.c.user_id).where(*_of_now(own, *_of_a_place(own.c, looking)))
+    if AGENTS in looking.policy.withheld:
+        return placed
+    place = _ENROLLMENTS.alias("students_place")
+    places = _of_now(place, *_of_a_students_place(place.c, looking))
+    student = _USERS.alias("placed_student")
+    named = select(func.unnest(student.c.agent_ids)).where(
+        *_of_now(student, _listed(student.c.sourced_id, select(place.c.user_id).where(*places)))
+    )
+    contact = _USERS.alias("contact")
+    is_contact = contact.c.role_names.bool_op("&&")(_CONTACTS)
+    found = _of_now(contact, is_contact, _listed(contact.c.sourced_id, named))
+    return union(placed, select(contact.c.sourced_id).where(*found))
+
+
 def _of_a_student_with_a_place(row: Columns, looking: _Looking) -> ColumnElement[bool]:
     """Return whether one of a contact's students is in a class that is seen.
 
@@ -231,7 +300,7 @@ def _of_a_student_with_a_place(row: Columns, looking: _Looking) -> ColumnElement
     """
     students = _ENROLLMENTS.alias("students_place")
     seen = _of_now(students, *_of_a_students_place(students.c, looking))
-    if looking.singly:
+    if looking.lookup is Lookup.EACH:
         return looking.finds(students, students.c.user_id == any_(row["agent_ids"]), *seen)
     contacts = _USERS.alias("contact")
     student = func.unnest(contacts.c.agent_ids).table_valued("id").render_derived("student")
@@ -267,9 +336,20 @@ def _of_a_user(key: str, *rules: Rule) -> Rule:
     def rule(row: Columns, looking: _Looking) -> Condition:
         owner = _USERS.alias("owner")
         asked = _given(*(each(owner.c, looking) for each in rules))
-        return looking.finds_now(owner, owner.c.sourced_id == row[key], *asked) if asked else None
+        if not asked:
+            return None
+        if looking.lists and _finds_few(looking.policy, rules):
+            return looking.is_one_of(row[key], owner, owner.c.sourced_id, *_of_now(owner, *asked))
+        return looking.finds_now(owner, owner.c.sourced_id == row[key], *asked)
 
     return rule
+
+
+def _finds_few(policy: Policy, rules: Sequence[Rule]) -> bool:
+    """Whether rules about users find few of them where few rows of the roster are seen."""
+    if policy.chooses_courses:
+        return _with_a_place_that_is_seen in rules
+    return policy.schools is None and policy.roles is not None
 
 
 _OF_A_PERSON: Final[Sequence[Rule]] = (_in_a_role_that_is_seen, _with_username)
@@ -310,7 +390,7 @@ def is_included(person_id: ColumnElement[str]) -> ColumnElement[bool]:
 
 def _of_its_student(row: Columns, looking: _Looking) -> ColumnElement[bool]:
     """Return whether a student is seen; one excluded since the edition is not."""
-    return and_(looking.sees(_USERS, row["person_id"]), is_included(row["person_id"]))
+    return and_(looking.sees_among(_USERS, row["person_id"]), is_included(row["person_id"]))
 
 
 def _of_its_line_item_and_student(row: Columns, looking: _Looking) -> ColumnElement[bool]:
@@ -363,15 +443,12 @@ def row_predicate(
     rows: FromClause,
     *,
     of: Table | None = None,
-    paged: bool = False,
-    whole: bool = False,
+    lookup: Lookup = Lookup.JOINED,
 ) -> Condition:
     """Return what a row must meet to be seen; None where every row is.
 
     The rows are those of a table, or of an alias of it; `of` names the table where they are of
     something else with its columns. The live SIS is for tools of the whole district alone.
-    `paged` is for a statement that reads some rows in the order of an index, `whole` for one
-    that reads all rows of the table.
     """
     bare = rows.element if isinstance(rows, Alias) else rows
     name = getattr(bare if of is None else of, "name", "")
@@ -381,12 +458,48 @@ def row_predicate(
     if name in viewer.policy.unshared:
         return false()
     if name in _GRADEBOOK:
-        return _GRADEBOOK[name](rows.c, _Looking(viewer, paged and viewer.policy.schools is None))
+        return _GRADEBOOK[name](rows.c, _Looking(viewer, _of_grades(viewer.policy, lookup)))
     if name not in _PUBLISHED:
         return false()
-    looking = _Looking(viewer, paged, whole)
+    looking = _Looking(viewer, lookup)
     asked = _given(*(rule(rows.c, looking) for rule in _PUBLISHED[name]))
     return and_(*asked) if asked else None
+
+
+def _of_grades(policy: Policy, lookup: Lookup) -> Lookup:
+    """Return how the rows are looked up on which those of the grade book depend."""
+    if lookup is Lookup.LISTED:
+        return lookup if policy.chooses_courses else _of_grades(policy, Lookup.EACH)
+    return lookup if lookup is Lookup.EACH and policy.schools is None else Lookup.JOINED
+
+
+def looks_up(policy: Policy, table: Table) -> bool:
+    """Whether few rows of a table may be seen, and which ones depends on those of others."""
+    if policy.chooses_courses:
+        return table.name in _OF_COURSES
+    return policy.roles is not None and table.name in _OF_ROLES
+
+
+_OF_COURSES: Final = frozenset(_GRADEBOOK) | {
+    "roster_class", "roster_user", "roster_enrollment", "roster_demographics"
+}  # fmt: skip
+_OF_ROLES: Final = frozenset({"roster_enrollment", "roster_demographics"})
+
+
+def visible_counts(viewer: Viewer, table: Table) -> Select[Any]:
+    """Return the statement of how many rows of an edition a viewer's rules let through, and all.
+
+    They are rows of a published table, or for one of the grade book enrollments.
+    """
+    counted = table if table.name in _PUBLISHED else _ENROLLMENTS
+    rows = counted.alias("counted")
+    looking = _Looking(viewer, Lookup.SETS)
+    seen = (rule(rows.c, looking) for rule in _PUBLISHED[counted.name])
+    counts = [
+        select(func.count()).select_from(rows).where(*_of_now(rows, *asked)).scalar_subquery()
+        for asked in (_given(*seen), ())
+    ]
+    return select(*counts)
 
 
 def _given(*conditions: Condition) -> list[ColumnElement[bool]]:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.access.policy import EDITION, element_predicate, element_values, row_predicate
+from app.access.policy import EDITION, Lookup, element_predicate, element_values, row_predicate
 from app.access.viewer import EVERYTHING, Viewer
 from app.database import metadata
 from app.explanations.records import Record
@@ -97,7 +97,7 @@ class Seeing:
             .where(
                 *_of_edition(rows),
                 *_given(self.sighting.found(self.record, rows, viewer)),
-                *_given([row_predicate(viewer, rows, paged=True)]),
+                *_given([row_predicate(viewer, rows, lookup=Lookup.EACH)]),
             )
         )
         given = {"edition": self.edition, **viewer.policy.binds()}
@@ -182,7 +182,7 @@ def _role(record: Record, rows: FromClause, viewer: Viewer) -> Conditions:
 def _agent(record: Record, rows: FromClause, viewer: Viewer) -> Conditions:
     person = TABLES["users"].alias("agent")
     is_it = person.c.sourced_id == record["person_id"]
-    asked = _given((*_of_edition(person), is_it, row_predicate(viewer, person, paged=True)))
+    asked = _given((*_of_edition(person), is_it, row_predicate(viewer, person, lookup=Lookup.EACH)))
     yield rows.c.sourced_id == record["student_id"]
     yield literal(record["person_id"]) == any_(rows.c.agent_ids)
     yield exists(select(_ONE).select_from(person).where(*asked))

@@ -18,6 +18,7 @@ from typing import Any, Final, Literal
 import orjson
 
 from app.access.history.telling import has_tombstones
+from app.access.policy import looks_up
 from app.database import WriteConnection
 from app.recent import Passing, Recent
 from app.roster.pagination import Position
@@ -35,6 +36,7 @@ from graphql_schema.compile.plan import (
     count,
     stored_record,
     stored_rows,
+    visible_share,
 )
 from graphql_schema.compile.reading import ReadRow, Stream, place
 from graphql_schema.compile.request import Asked
@@ -42,6 +44,10 @@ from graphql_schema.compile.select import Selecting
 from graphql_schema.context import Tally, ranges
 
 DEFAULT_LIMIT: Final = 100
+EACH_COST: Final = 10
+"""How much more it costs to look up for one row whether it is seen than to find one that is."""
+COUNT_COST: Final = 4
+"""How much more it costs to find a row that is seen than to read one in a join of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +185,8 @@ async def _fitted(asked: Asked, page: Page, key: bytes, known: int | None) -> in
 
 async def _counted(asked: Asked, page: Page, key: bytes) -> int:
     question = Question(page.node, page.arguments.get("where"))
-    statement = asked.plan("count", lambda s: count(question, s))
+    few = await _sees_few(asked, page, None)
+    statement = asked.plan(("count", few), lambda s: count(question, s.listing(few)))
     found = await _first(asked, statement, asked.given(page.edition))
     assert found is not None  # noqa: S101  a count is a row
     _counts(asked, page).put(key, int(found[0]))
@@ -252,7 +259,7 @@ async def _pieces(
     Read for a `line` they come in pieces. While that has no room, the database connection is
     given back; the statement that goes on begins behind the last row.
     """
-    for made in _makers(asked, page):
+    for made in _makers(asked, page, few=await _sees_few(asked, page, rest.limit)):
         while True:
             async with aclosing(_statement_pieces(asked, made, rest, line)) as pieces:
                 async for piece in pieces:
@@ -297,7 +304,7 @@ async def _statement_pieces(
 Maker = Callable[[Start], tuple[Statement, dict[str, Any]]]
 
 
-def _makers(asked: Asked, page: Page) -> Iterator[Maker]:
+def _makers(asked: Asked, page: Page, *, few: bool) -> Iterator[Maker]:
     """Yield what makes the statements of a page, in the order in which they are tried."""
 
     def question(start: Start) -> Question:
@@ -316,13 +323,38 @@ def _makers(asked: Asked, page: Page) -> Iterator[Maker]:
     def built(start: Start) -> tuple[Statement, dict[str, Any]]:
         asks = question(start)
         statement = asked.plan(
-            ("built", asks.after), lambda s: built_rows(asks, asked.type_, asked.field, s)
+            ("built", asks.after, few),
+            lambda s: built_rows(asks, asked.type_, asked.field, s.listing(few)),
         )
         return statement, asked.given(page.edition)
 
     if storable(page.node, asked.field, asked.viewer.policy):
         yield stored
     yield built
+
+
+async def _sees_few(asked: Asked, page: Page, limit: int | None) -> bool:
+    """Whether finding all rows that the viewer sees costs less than passing over the others.
+
+    For a page that is `visible` rows found against `limit * total / visible` looked at, of which
+    each costs about `EACH_COST` times as much; for a count, which has no limit, against all. Both
+    numbers are found once for each edition and view.
+    """
+    policy, table = asked.viewer.policy, page.node.table
+    if page.edition is None or table is None or not looks_up(policy, table):
+        return False
+    shares = asked.context.memory.visible_shares
+    key = (page.edition, policy.view, table.name)
+    share = shares.get(key)
+    if share is None:
+        statement = asked.plan("visible share", lambda s: visible_share(page.node, s))
+        share = await _first(asked, statement, asked.given(page.edition))
+        assert share is not None  # noqa: S101  counts are a row
+        shares.put(key, share)
+    visible, total = share
+    if limit is None:
+        return bool(visible * COUNT_COST <= total)
+    return bool(visible * visible <= EACH_COST * limit * total)
 
 
 def _document_key(asked: Asked, node: Node) -> int:

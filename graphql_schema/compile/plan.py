@@ -22,7 +22,7 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.access.history.telling import TOMBSTONE
-from app.access.policy import CONNECTION, REVISION
+from app.access.policy import CONNECTION, REVISION, visible_counts
 from graphql_schema.compile.arguments import Operand, Shape, bad_argument
 from graphql_schema.compile.json import as_text, quoted
 from graphql_schema.compile.mapping import SQL_TYPES, Kind, Node, Row, Told
@@ -240,6 +240,12 @@ def count(question: Question, selecting: Selecting) -> Statement:
     return _statement(select(one + other), scope)
 
 
+def visible_share(node: Node, selecting: Selecting) -> Statement:
+    """Return the statement of how many rows of a type a viewer sees, and how many there are."""
+    assert node.table is not None  # noqa: S101
+    return _statement(visible_counts(selecting.scope.viewer, node.table), selecting.scope)
+
+
 def keys(question: Question, scope: Scope) -> Statement:
     """Return the statement of the ids of all rows that are asked for, in their order."""
     found = everything(question.node, scope)
@@ -264,7 +270,7 @@ def _column(found: Source, name: str) -> ColumnElement[Any]:
 
 def _sources(node: Node, scope: Scope) -> list[Source]:
     """Return the rows that the viewer sees, and the tombstones where there may be some."""
-    found = [everything(node, scope)]
+    found = [everything(node, scope, listed=True)]
     return [*found, tombstones(node, scope)] if scope.has_tombstones(node) else found
 
 

@@ -55,13 +55,13 @@ class Source:
     order: Sequence[ColumnElement[Any]]
 
 
-def everything(node: Node, scope: Scope, *, shared: bool = False) -> Source:
+def everything(node: Node, scope: Scope, *, shared: bool = False, listed: bool = False) -> Source:
     """Return all rows of a type that the viewer may see, ordered by key.
 
-    `shared` as of `Scope.rows`: for conditions.
+    `shared` and `listed` as of `Scope.rows`: for conditions, for lists.
     """
     alias = scope.fresh()
-    rows, conditions = scope.rows(node, alias, shared=shared)
+    rows, conditions = scope.rows(node, alias, shared=shared, listed=listed)
     row = scope.told(node, Row(alias, node.types))
     return Source(node, row, [rows], conditions, [row[c] for c in node.key])
 

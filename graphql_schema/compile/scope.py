@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeEngine
 from app.access.history.telling import has_tombstones, modified_values, tombstones
 from app.access.policy import (
     EDITION,
+    Lookup,
     element_predicate,
     element_values,
     row_predicate,
@@ -41,6 +42,8 @@ class Scope:
     viewer: Viewer
     counts: bool = False
     """Whether it looks at every row there is, as a count does, and not at a page of them."""
+    lists_few: bool = False
+    """Whether the viewer sees few of the rows that are asked for, so that they are listed."""
     checked: bool = False
     """Whether the statement fails where the viewer's policy was changed since it was looked up."""
     binds: dict[str, Operand] = field(default_factory=dict)
@@ -96,19 +99,25 @@ class Scope:
         return found.cte(f"visible_{node.table.name}").prefix_with("MATERIALIZED")
 
     def rows(
-        self, node: Node, alias: str, *, shared: bool = False
+        self, node: Node, alias: str, *, shared: bool = False, listed: bool = False
     ) -> tuple[FromClause, list[ColumnElement[bool]]]:
         """Return what of a type stands in FROM, and what rows must meet: edition and policy.
 
-        `shared` rows are checked by what `share` finds once, where it does.
+        `shared` rows are checked by what `share` finds once, where it does; `listed` ones are those
+        that a statement is about.
         """
         assert node.table is not None  # noqa: S101  `check` has seen to it
         rows = node.table.alias(alias)
         if shared and self.shares(node):
             policy: ColumnElement[bool] | None = self.is_visible(node, rows.c.sourced_id)
         else:
-            policy = row_predicate(self.viewer, rows, paged=not self.counts)
+            policy = row_predicate(self.viewer, rows, lookup=self._lookup(listed=listed))
         return rows, self._conditions(node, rows, policy)
+
+    def _lookup(self, *, listed: bool) -> Lookup:
+        if listed and self.lists_few:
+            return Lookup.LISTED
+        return Lookup.JOINED if self.counts else Lookup.EACH
 
     def _conditions(
         self, node: Node, rows: FromClause, policy: ColumnElement[bool] | None

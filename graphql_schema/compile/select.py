@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from graphql import GraphQLObjectType, get_named_type
 from graphql.execution.collect_fields import FieldDetailsList
@@ -44,6 +44,11 @@ class Selecting:
     collect: Collect
     variables: Mapping[str, Any]
     scope: Scope
+
+    def listing(self, few: bool) -> Self:
+        """Return the same, for a statement about a list of which the viewer sees `few` rows."""
+        self.scope.lists_few = few
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from app import recent
-from app.access.policy import row_predicate
+from app.access.policy import Lookup, row_predicate
 from app.access.viewer import Viewer
 from app.database import Database, metadata
 from app.publishing.refresh import refresh
@@ -366,7 +366,7 @@ async def test_a_page_is_a_merge_of_two_indexes(
     graded: Database, view: Any, viewer: Viewer
 ) -> None:
     table = view.__table__
-    condition = row_predicate(viewer, table, paged=True)
+    condition = row_predicate(viewer, table, lookup=Lookup.EACH)
     assert condition is not None
     page = select(table.c.sourced_id, table.c.revision).where(condition)
     with graded.transaction() as connection:

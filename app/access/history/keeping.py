@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from app.access.history.received import was_received
 from app.access.history.referring import referring
 from app.access.history.tables import ConnectionTombstone, Granted
-from app.access.policy import AGENTS, EDITION, row_predicate, words_to_keep
+from app.access.policy import AGENTS, EDITION, Lookup, row_predicate, words_to_keep
 from app.access.sharing import UNREFERRED
 from app.access.viewer import Viewer
 from app.access.viewers import at_edition, in_use, vendors
@@ -76,7 +76,7 @@ class VisibleSet:
 
     def of(self, table: Table) -> Select[Any]:
         """Return the ids of the rows of a published table that are seen."""
-        seen = row_predicate(self.viewer, table, whole=True)
+        seen = row_predicate(self.viewer, table, lookup=Lookup.SETS)
         found = select(table.c.sourced_id).where(
             table.c.valid_from <= EDITION, table.c.valid_until > EDITION
         )
