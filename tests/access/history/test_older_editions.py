@@ -38,7 +38,8 @@ async def _text(vendor: Client, noun: str, edition: int) -> tuple[int, str]:
 
 async def test_excluded_person_is_in_no_older_edition(published: Database) -> None:
     async with client(worker(published), token(published, scopes=SCOPES)) as vendor:
-        assert "lisa" in (await _text(vendor, "users", 1))[1]
+        users = (await _text(vendor, "users", 1))[1]
+        assert users.count('"lisa"') > 1  # her own, and as agent of her contacts
         save(published, change("person", "lisa", lms_exclude=True))
         refresh(published)
         for noun in LISTS:
@@ -46,7 +47,7 @@ async def test_excluded_person_is_in_no_older_edition(published: Database) -> No
             assert status == 200
             assert "Lisa" not in told
             assert "lisa-algebra" not in told
-            assert '{"sourcedId":"lisa","status":"active"' not in told
+            assert '"lisa"' not in told
 
 
 async def test_connection_cannot_read_editions_replaced_before_it_was_made(
