@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.access.bearer import authenticate, bearer_token
+from app.access.ending import ConnectionEnded
 from app.access.quotas import OverQuota, count
 from app.access.scopes import TOOL_SCOPES
 from app.access.terms import NotFromHere
@@ -117,6 +118,8 @@ async def _check_admitted(database: Database, standing: Standing, address: str |
             await count(database, terms.connection, terms.quota)
     except NotFromHere as refusal:
         raise WrongNetwork(str(refusal)) from None
+    except ConnectionEnded as refusal:
+        raise BadToken(str(refusal)) from None
     except OverQuota as refusal:
         raise OverLimit(str(refusal), refusal.seconds) from None
 

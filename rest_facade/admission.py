@@ -5,6 +5,7 @@ from typing import Final
 from starlette.datastructures import Headers
 
 from app.access.bearer import authenticate, bearer_token
+from app.access.ending import ConnectionEnded
 from app.access.quotas import OverQuota, count
 from app.access.scopes import opening, useful
 from app.access.terms import NotFromHere, Terms
@@ -67,8 +68,7 @@ def let_in(service: Service, operation: Operation, standing: Standing | None) ->
     """
     if standing is None:
         raise InvalidToken(
-            "The token is unknown, expired or revoked. Get a new one at the token URL.",
-            header(_CHALLENGE, 'Bearer error="invalid_token"'),
+            "The token is unknown, expired or revoked. Get a new one at the token URL."
         )
     _check_version(service, standing.viewer)
     _check_scopes(service, operation, standing.viewer)
@@ -82,6 +82,8 @@ async def _check_terms(database: Database, terms: Terms, address: str | None) ->
             await count(database, terms.connection, terms.quota)
     except NotFromHere as refusal:
         raise WrongNetwork(str(refusal)) from None
+    except ConnectionEnded as refusal:
+        raise InvalidToken(str(refusal)) from None
     except OverQuota as refusal:
         raise OverLimit(str(refusal), header("retry-after", str(refusal.seconds))) from None
     await note(database, terms, address)

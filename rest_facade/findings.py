@@ -17,6 +17,7 @@ from rest_facade.refusals import (
     DeletionRefused,
     Forbidden,
     InFlight,
+    InvalidToken,
     Refused,
     UnknownObject,
 )
@@ -42,6 +43,7 @@ _REFUSALS: Final[Mapping[str, type[Refused]]] = MappingProxyType(
         "UNKNOWN_OBJECT": UnknownObject,
         "REVISION": Changed,
         "FORBIDDEN": Forbidden,
+        "UNAUTHENTICATED": InvalidToken,
         "IN_FLIGHT": InFlight,
         "KEY_REUSED": BadBody,
         "DELETE_REFUSED": DeletionRefused,

@@ -97,6 +97,7 @@ class InvalidToken(Unauthorised):
     """The token is unknown, expired or revoked."""
 
     code = "invalid_token"
+    always = (header("www-authenticate", 'Bearer error="invalid_token"'),)
 
 
 class WrongVendorKey(Unauthorised):

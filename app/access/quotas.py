@@ -10,6 +10,9 @@ from math import ceil
 from time import monotonic
 from typing import Final
 
+from psycopg.errors import ForeignKeyViolation
+
+from app.access.ending import ConnectionEnded
 from app.access.tables import RequestCount
 from app.database import Database
 from app.errors import RollcallError
@@ -66,7 +69,7 @@ _lots: Recent[str, _Lot] = Recent(10_000)
 
 
 async def count(database: Database, connection: str, quota: int) -> None:
-    """Count a request of a connection; raises `OverQuota`."""
+    """Count a request of a connection; raises `OverQuota`, or `ConnectionEnded` if deleted."""
     now = monotonic()
     lot = _lots.get(connection)
     if lot is None or now >= lot.until or lot.is_dealt_out:
@@ -81,8 +84,11 @@ async def _take(database: Database, connection: str, quota: int) -> _Lot:
     """Return a lot, of one request where a larger one is more than is left, or an empty one."""
     for size in {max(1, quota // _LOTS): None, 1: None}:
         asked = {"connection": connection, "quota": quota, "lot": size}
-        async with database.noting() as transaction:
-            row = await (await transaction.execute(_TAKE, asked)).fetchone()
+        try:
+            async with database.noting() as transaction:
+                row = await (await transaction.execute(_TAKE, asked)).fetchone()
+        except ForeignKeyViolation:
+            raise ConnectionEnded from None
         assert row is not None  # noqa: S101  it always gives one
         is_taken, seconds = row
         now = monotonic()

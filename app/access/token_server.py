@@ -16,6 +16,7 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from authlib.oauth2.rfc6750 import BearerTokenGenerator
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import Text, bindparam, cast, func, or_, select, text
+from sqlalchemy.exc import IntegrityError
 
 from app.access.proofs import new_token, secret_digest, token_digest
 from app.access.rotation import VALID
@@ -39,6 +40,7 @@ _REFUSALS: Final[Mapping[str, tuple[type[TokenRefused], str]]] = {
 }
 """How Authlib's errors are answered, by their code; `invalid_scope` says what is allowed."""
 
+_WRONG: Final = "Client authentication failed: the id or the secret is wrong or no longer valid."
 _URI: Final = "https://rollcall/oauth2/token"  # Authlib checks for TLS; ours ends at the proxy
 
 # Looked for by the secret alone, so that a wrong one takes as long whatever the client id is.
@@ -146,9 +148,7 @@ class _Server(AuthorizationServer):  # type: ignore[misc]  # untyped
     def authenticate_client(self, request: OAuth2Request, *_: object) -> _Client:
         client = self._client(request.credential)
         if client is None:
-            raise InvalidClient(
-                "Client authentication failed: the id or the secret is wrong or no longer valid."
-            )
+            raise InvalidClient(_WRONG)
         return client
 
     def _client(self, given: Credentials | None) -> _Client | None:
@@ -166,16 +166,17 @@ class _Server(AuthorizationServer):  # type: ignore[misc]  # untyped
             raise NotAllowedHere(str(NotFromHere(self._address)))
 
     def save_token(self, token: dict[str, Any], request: OAuth2Request) -> None:
-        self._transaction.execute(
-            _SAVE,
-            {
-                "digest": token_digest(token["access_token"]),
-                "credential": request.client.credential,
-                "scopes": token["scope"].split(),
-                "seconds": token["expires_in"],
-                "address": self._address,
-            },
-        )
+        saved = {
+            "digest": token_digest(token["access_token"]),
+            "credential": request.client.credential,
+            "scopes": token["scope"].split(),
+            "seconds": token["expires_in"],
+            "address": self._address,
+        }
+        try:
+            self._transaction.execute(_SAVE, saved)
+        except IntegrityError:  # the connection was deleted since it was authenticated
+            raise InvalidClient(_WRONG) from None
 
     def handle_response(
         self, _status: int, body: dict[str, Any], _headers: object

@@ -6,6 +6,7 @@ from typing import TypeVar
 from graphql import GraphQLResolveInfo
 from sqlalchemy import Connection
 
+from app.access.ending import check_active
 from app.access.scopes import ADMINISTRATION_WRITE
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
@@ -23,4 +24,9 @@ async def administer(info: GraphQLResolveInfo[Context], work: Callable[[Connecti
     except Refused as refused:
         raise refused.findings[0].error(info) from None
     by = f"{viewer.name} ({viewer.id})"
-    return await aside(info.context.database, lambda connection: work(connection, by))
+
+    def work_as_active(connection: Connection) -> T:
+        check_active(connection, viewer.id)
+        return work(connection, by)
+
+    return await aside(info.context.database, work_as_active)

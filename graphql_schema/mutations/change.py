@@ -5,10 +5,11 @@ from typing import Final, TypeVar
 
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 
+from app.access.ending import HOLD_ACTIVE, ConnectionEnded
 from app.grades.writers import SET_WRITER
 from graphql_schema.context import Context
 from graphql_schema.mutations.declare import Info
-from graphql_schema.mutations.findings import Finding, Refused
+from graphql_schema.mutations.findings import UNAUTHENTICATED, Finding, Refused
 from graphql_schema.mutations.places import TABLES, Vanished
 from graphql_schema.mutations.writer import Writer
 
@@ -53,9 +54,16 @@ async def _tried(context: Context, work: Callable[[Writer], Awaitable[T]], begin
             async with context.database.changing() as connection:
                 await connection.execute(begin, prepare=False)
                 writer = Writer(context.viewer, context.edition, connection)
+                await _check_active(writer)
                 await writer.run(SET_WRITER, kind=context.viewer.kind, id=context.viewer.id)
                 return await work(writer)
         except _AGAIN:
             if not tries_left:
                 raise
     raise AssertionError  # the last try returns or raises
+
+
+async def _check_active(writer: Writer) -> None:
+    """Raise `Refused` where who writes was disabled or deleted since its token was looked up."""
+    if not await writer.rows(HOLD_ACTIVE, id=writer.viewer.id):
+        raise Refused(Finding("", str(ConnectionEnded()), code=UNAUTHENTICATED))

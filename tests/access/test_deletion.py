@@ -1,8 +1,13 @@
 """Connections and applications deleted: what is gone, and what stays on record."""
 
+import asyncio
+from time import sleep
+
 import pytest
+from anyio import to_thread
 from sqlalchemy import text
 
+from app.access.bearer import authenticate
 from app.access.changes import changes
 from app.access.deletion import (
     HasConnections,
@@ -16,6 +21,7 @@ from app.access.vendor_keys import UnknownApplication
 from app.disclosure.activity import activity
 from tests.access.asking import basic
 from tests.access.office import Office
+from tests.access.service import Service
 
 
 def test_active_connection_is_not_deleted(office: Office) -> None:
@@ -80,3 +86,43 @@ def test_application_is_deleted_after_its_connections(office: Office) -> None:
         log = text("SELECT fields, changed_by FROM application_change ORDER BY id DESC LIMIT 1")
         assert tuple(transaction.execute(log).one()) == ({"deleted": [None, True]}, "Ada")
     assert kept.name == "Reading"
+
+
+_WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+_END = "UPDATE connection SET active = FALSE WHERE id = :id"
+
+
+async def test_token_request_of_connection_that_is_being_deleted_is_401(office: Office) -> None:
+    issued = office.connect("Reading")
+    with office.database.transaction() as transaction:
+        transaction.execute(text(_END), {"id": issued.client_id})
+        delete_connection(transaction, issued.client_id, "Ada")
+        request = asyncio.create_task(office.ask(headers=basic(issued.client_id, issued.secret)))
+        await to_thread.run_sync(_until_waiting, office)
+    answer = await request
+
+    assert (answer.status, answer.json["error"]) == (401, "invalid_client")
+    assert office.tokens() == 0
+
+
+def _until_waiting(office: Office) -> None:
+    """Return when a statement waits for what another transaction has locked."""
+    for _ in range(3000):
+        with office.database.transaction() as transaction:
+            if transaction.execute(text(_WAITING)).scalar_one():
+                return
+        sleep(0.01)
+    raise AssertionError("nothing waits for the deletion")
+
+
+async def test_deleted_tool_changes_nothing(service: Service) -> None:
+    office = service.office
+    standing = await authenticate(office.database, service.tool)
+    assert standing is not None
+    office.switch(standing.viewer.id, on=False)
+    with office.database.transaction() as transaction:
+        delete_connection(transaction, standing.viewer.id, "Ada")
+
+    refusal = await service.refusal('mutation { deleteApplication(name: "Nobody") }')
+
+    assert refusal[0] == "CONNECTION_ENDED"
