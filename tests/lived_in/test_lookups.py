@@ -48,9 +48,7 @@ def _statements(viewer: Viewer, table: Table) -> Iterator[Any]:
         yield found if condition is None else found.where(condition)
 
 
-def test_every_lookup_of_a_policy_finds_the_same_rows(
-    lived_in: Database, cast: Cast
-) -> None:
+def test_every_lookup_of_a_policy_finds_the_same_rows(lived_in: Database, cast: Cast) -> None:
     with lived_in.transaction() as transaction:
         anybody = next(iter(vendors(transaction)))
         listed = 0
