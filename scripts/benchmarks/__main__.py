@@ -25,7 +25,6 @@ from benchmarks.graph import InProcess
 from benchmarks.over_http import OverHttp, by_size
 from benchmarks.starts import second_start
 from benchmarks.vendor import of_floor, of_service
-from graphql_schema.execute import Graph
 
 _SMALL: Final = 10_000
 _LIVED_IN: Final = 3_000
@@ -111,10 +110,12 @@ async def _in_process(district: District) -> AsyncIterator[Figure]:
     database = Database(district.url)
     await database.open()
     floor = await Floor.opened(district.url)
-    async for figure in InProcess(Graph(database), floor, district.public_url).figures():
-        yield figure
-    await floor.close()
-    await database.close()
+    try:
+        async for figure in InProcess(database, floor, district).figures():
+            yield figure
+    finally:  # threads of the pools outlive the server otherwise
+        await floor.close()
+        await database.close()
 
 
 command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

@@ -42,11 +42,10 @@ class District:
             "ROLLCALL_PORT": str(self.port),
         }
 
-    def connection(self) -> tuple[str, str]:
+    def connection(self, *limits: str) -> tuple[str, str]:
         """Return the client id and the secret of a new vendor's connection."""
-        said = _run(
-            self, "connection", "create", f"Bench {free_port()}", "--json", "--show-secrets"
-        )
+        name = f"Bench {free_port()}"
+        said = _run(self, "connection", "create", name, *limits, "--json", "--show-secrets")
         made = orjson.loads(said)
         return made["clientId"], made["clientSecret"]
 

@@ -5,9 +5,12 @@ from typing import Final
 
 import orjson
 
-from app.access.viewer import DOCUMENTED, EVERYTHING, History, Policy, Viewer
+from app.access.viewer import DOCUMENTED, EVERYTHING, Policy, Viewer
+from app.access.viewers import vendors
+from app.database import Database
 from benchmarks.by_hand import NAMES, SCHOOLS, USERS_PAGE
 from benchmarks.by_hand_grades import LINE_ITEMS_PAGE, RESULTS_PAGE
+from benchmarks.districts import District
 from benchmarks.figures import Figure, times
 from benchmarks.floor import Floor
 from benchmarks.pairing import paired
@@ -54,10 +57,11 @@ class Different(Exception):
 class InProcess:
     """The graph and the floor in this process, over one database."""
 
-    def __init__(self, graph: Graph, floor: Floor, public_url: str) -> None:
-        self._graph = graph
+    def __init__(self, database: Database, floor: Floor, district: District) -> None:
+        self._database = database
+        self._graph = Graph(database)
         self._floor = floor
-        self._public_url = public_url
+        self._district = district
 
     async def figures(self) -> AsyncIterator[Figure]:
         """Yield the figures of stored pages and of built ones."""
@@ -106,12 +110,7 @@ class InProcess:
         """Return the figure of a vendor of some schools, who is told no e-mail addresses."""
         whole, part = self._plan(f"limit={limit}&fields={NAMES}"), self._plan(f"limit={limit}")
         schools = await self._floor.rows(SCHOOLS, {"share": _SHARE})
-        policy = Policy(
-            tuple(row[0].decode() for row in schools),
-            withheld=frozenset({("RosterUser", "email")}),
-            history=History("bench"),
-        )
-        vendor = _vendor(policy)
+        vendor = self._restricted([row[0].decode() for row in schools])
 
         async def ours() -> bytes:
             return await self._page(part, vendor)
@@ -124,6 +123,14 @@ class InProcess:
         found = await paired(ours, unscoped, pairs=40)
         what = f"in-process, page of {limit:,} users of 3 in 10 schools, beside all schools"
         return times(what, found, SCOPED_BOUND)
+
+    def _restricted(self, schools: Sequence[str]) -> Viewer:
+        """Return a new connection that sees these schools and no e-mail addresses."""
+        limits = [word for school in schools for word in ("--school", school)]
+        client_id, _ = self._district.connection(*limits, "--withhold", "email", "--withhold", "phones")
+        with self._database.transaction() as transaction:
+            (viewer,) = vendors(transaction, self._floor.edition, [client_id])
+        return viewer
 
     async def _live(self, what: str, operation: Operation, sql: str, limit: int) -> Figure:
         """Return the figure of a page in the middle of a live list, its total being known."""
@@ -148,7 +155,7 @@ class InProcess:
     def _plan(self, query: str, operation: Operation = _USERS) -> Plan:
         """Return what the facade asks the graph for these parameters."""
         request = read_request(query.encode(), 50_000)
-        asked = question(operation, request, self._public_url, frozenset())
+        asked = question(operation, request, self._district.public_url, frozenset())
         return asked.plan((), request, self._floor.edition)
 
     async def _page(
