@@ -24,6 +24,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 from uvicorn.server import ServerState
 
+from app.response_transport import ResponseTransport
 from app.send_queue import unacknowledged
 from app.socket_limits import (
     BYTES_PER_SECOND,
@@ -93,6 +94,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._is_refused = False
         self._is_lost = False
         self._running: asyncio.Task[Any] | None = None
+        self._response: ResponseTransport | None = None
         self._read_timer: asyncio.TimerHandle | None = None
         self._send_timer: asyncio.TimerHandle | None = None
 
@@ -181,6 +183,7 @@ class HttpProtocol(HttpToolsProtocol):
     # ---------------------------------------------------------------- the request
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        cycle.transport = self._response = ResponseTransport(cycle)  # type: ignore[assignment]
         super()._start_asgi_task(cycle, partial(self._run, cycle, app))
 
     async def _run(
@@ -209,6 +212,8 @@ class HttpProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Wait for the next request; what runs on after the response is not cancelled."""
         self._running = None
+        if self._response is not None:
+            self._response.flush()
         super().on_response_complete()
         if not self.pipeline:
             self._become_idle()
