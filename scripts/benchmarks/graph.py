@@ -127,7 +127,9 @@ class InProcess:
     def _restricted(self, schools: Sequence[str]) -> Viewer:
         """Return a new connection that sees these schools and no e-mail addresses."""
         limits = [word for school in schools for word in ("--school", school)]
-        client_id, _ = self._district.connection(*limits, "--withhold", "email", "--withhold", "phones")
+        client_id, _ = self._district.connection(
+            *limits, "--withhold", "email", "--withhold", "phones"
+        )
         with self._database.transaction() as transaction:
             (viewer,) = vendors(transaction, self._floor.edition, [client_id])
         return viewer
