@@ -79,7 +79,7 @@ search.addEventListener("input", () => {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = [];
   for (const entry of entries) {
-    const text = entry.textContent.toLowerCase();
+    const text = `${entry.id} ${entry.textContent}`.toLowerCase();
     entry.hidden = !words.every((word) => text.includes(word));
     if (!entry.hidden) shown.push(entry);
   }
