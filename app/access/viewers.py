@@ -60,6 +60,18 @@ WHERE connection.version IS NOT NULL AND connection.id = ANY (coalesce(:ids, ARR
 ORDER BY connection.id
 """  # noqa: S608  # all of it is ours
 
+_STATES: Final = f"""
+SELECT connection.active, coalesce(connection.expires_at <= now(), FALSE), edition.number, {VIEWER}
+FROM connection
+JOIN application ON application.name = connection.application
+CROSS JOIN (SELECT max(number) AS number FROM roster_edition) AS edition
+WHERE CASE
+    WHEN CAST(:ids AS text[]) IS NULL THEN connection.version IS NOT NULL
+    ELSE connection.id = ANY (:ids)
+END
+ORDER BY application.name, connection.label, connection.id
+"""  # noqa: S608  # all of it is ours
+
 _IN_USE: Final = """
 SELECT connection_id FROM received
 UNION SELECT connection_id FROM credential WHERE used_at IS NOT NULL
@@ -118,6 +130,24 @@ def vendors(
     number = edition or current_number(transaction)
     given = {"edition": number, "ids": None if ids is None else [*ids]}
     return [viewer(row) for row in transaction.execute(text(_CONNECTIONS), given)]
+
+
+class VendorState(NamedTuple):
+    """A connection as it is registered now."""
+
+    viewer: Viewer
+    """As a viewer of the current edition; a tool where it has no version."""
+    active: bool
+    expired: bool
+    edition: int | None
+    """The current edition."""
+
+
+def vendor_states(transaction: Transaction, ids: Sequence[str] | None = None) -> list[VendorState]:
+    """Return the connections of some client ids, tools too; or every vendor's connection."""
+    given = {"ids": None if ids is None else [*ids]}
+    found = transaction.execute(text(_STATES), given)
+    return [VendorState(viewer(row[3:]), row[0], row[1], row[2]) for row in found]
 
 
 def in_use(transaction: Transaction, registered: Sequence[Viewer]) -> list[Viewer]:

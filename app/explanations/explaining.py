@@ -1,7 +1,8 @@
 """Explanations: whether a record is published, whether a connection sees it, and why not."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from sqlalchemy import Connection as Transaction
 
@@ -9,12 +10,12 @@ from app.errors import RollcallError
 from app.explanations import rules
 from app.explanations.live import BEHIND, LIVE, of_columns
 from app.explanations.naming import Named, named
+from app.explanations.prefetching import prefetch
 from app.explanations.publishing import Publishing, once_each
 from app.explanations.records import KINDS, Record, Sis, UnknownKind
 from app.explanations.rules import Reason
-from app.explanations.sharing import Sharing, Vendor, vendor
-from app.explanations.sightings import ANYBODY, GATES, ROLES, Seeing
-from app.roster.editions import current_number
+from app.explanations.sharing import Sharing, Vendor, vendors_now
+from app.explanations.sightings import ANYBODY, GATES, ROLES, Looked, Seeing
 
 
 class UnknownRecord(RollcallError):
@@ -49,35 +50,99 @@ class Explanation:
 def explain(
     transaction: Transaction, kind: str, id_: str, connection: str | None = None
 ) -> Explanation:
-    """Return what becomes of a record, in general and for the connection of a client id.
+    """Return what becomes of a record, in general or for the connection of a client id.
 
     Raises `UnknownKind`, `UnknownRecord`, `UnknownConnection` or `NoVendor`.
     """
+    if connection is None:
+        return explain_each(transaction, kind, id_, []).of_all
+    (found,) = explain_each(transaction, kind, id_, [connection]).of_each.values()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Explanations:
+    """What becomes of one record, in general and for some connections."""
+
+    of_all: Explanation
+    of_each: Mapping[str, Explanation]
+    """By client id."""
+    vendors: Mapping[str, Vendor]
+    """The connections by client id."""
+
+
+def explain_each(
+    transaction: Transaction, kind: str, id_: str, connections: Sequence[str]
+) -> Explanations:
+    """Return what becomes of a record, in general and for the connections of some client ids.
+
+    What several connections need is read once. Raises `UnknownKind`, `UnknownRecord`,
+    `UnknownConnection` or `NoVendor`.
+    """
+    vendors, edition = vendors_now(transaction, connections)
+    schools = {id_ for each in vendors for id_ in each.viewer.policy.schools or ()}
+    anybody, record = begin(transaction, kind, id_, edition, [*schools])
+    seeing = anybody.seeing(record)
+    seeing.look([ANYBODY, *(each.viewer for each in vendors)])
+    hidden = [each for each in vendors if not seeing.by(each.viewer)]
+    seeing.look(chain.from_iterable(each.limited.values() for each in hidden))
+    by_id = {each.viewer.id: each for each in vendors}
+    found = {id_: anybody.for_vendor(each).explained(record) for id_, each in by_id.items()}
+    return Explanations(anybody.explained(record), found, by_id)
+
+
+def begin(
+    transaction: Transaction,
+    kind: str,
+    id_: str,
+    edition: int | None,
+    organizations: Sequence[str] = (),
+) -> tuple["Explainer", Record]:
+    """Return what explains records to anybody, and a record; raises `UnknownRecord`.
+
+    `organizations` are the ids of those that reasons may name.
+    """
     if kind not in KINDS:
         raise UnknownKind.named(kind)
-    asked = None if connection is None else vendor(transaction, connection)
-    explainer = _Explainer(Sis(transaction), current_number(transaction), asked)
-    record = explainer.sis.record(kind, id_) or Record(KINDS[kind], id_, None)
+    sis = Sis(transaction)
+    prefetch(sis, id_ if kind == "person" else None, organizations)
+    explainer = Explainer(sis, edition, None, _Shared(Publishing(sis)))
+    record = sis.record(kind, id_) or Record(KINDS[kind], id_, None)
     if record.row is None and not explainer.seeing(record).ever():
         raise UnknownRecord(
             f"There is no {KINDS[kind].noun} {id_!r} in the SIS, and the roster knows of none "
             "either. Records are named by their sourcedId, as it is written."
         )
-    return explainer.explained(record)
+    return explainer, record
 
 
-class _Explainer:
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What is found out once for all who ask."""
+
+    why: Publishing
+    looked: Looked = field(default_factory=Looked)
+
+
+class Explainer:
     """Answers about records, as one transaction sees them and one vendor or anybody is told."""
 
-    def __init__(self, sis: Sis, edition: int | None, asked: Vendor | None) -> None:
+    def __init__(
+        self, sis: Sis, edition: int | None, asked: Vendor | None, shared: _Shared
+    ) -> None:
         self.sis = sis
         self._edition = edition
         self._vendor = asked
-        self._why = Publishing(sis)
+        self._shared = shared
+        self._why = shared.why
+
+    def for_vendor(self, asked: Vendor | None) -> "Explainer":
+        """Return what explains the same records to another vendor, or to anybody."""
+        return Explainer(self.sis, self._edition, asked, self._shared)
 
     def seeing(self, record: Record) -> Seeing:
         """Return where the rows of a record are."""
-        return Seeing(self.sis.transaction, self._edition, record)
+        return Seeing(self.sis.transaction, self._edition, record, self._shared.looked)
 
     def explained(self, record: Record) -> Explanation:
         """Return what becomes of a record."""
@@ -131,7 +196,7 @@ class _Explainer:
 
     def _live(self, record: Record) -> tuple[Reason, ...]:
         """Return what keeps back a record that is in no edition, but told as it is now."""
-        anybody = _Explainer(self.sis, self._edition, None)
+        anybody = self.for_vendor(None)
         found = [*of_columns(self._why, record), *anybody.behind(record)] if self._edition else ()
         return once_each(found) or (self._not_yet(record),)
 
@@ -140,7 +205,7 @@ class _Explainer:
         assert self._vendor is not None  # noqa: S101
         if BEHIND.get(sharing.record.kind.name):
             switched_on = replace(self._vendor, active=True, expired=False)
-            yield from _Explainer(self.sis, self._edition, switched_on).behind(sharing.record)
+            yield from self.for_vendor(switched_on).behind(sharing.record)
         else:
             yield from sharing.of_rows()
 

@@ -1,10 +1,11 @@
 """Records of the SIS, found one by one: those that a single answer is about."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, Table, select
+from sqlalchemy import Connection, Table, select
 
 from app.database import Base, metadata
 from app.district.choices import current
@@ -103,7 +104,7 @@ class Record:
 
     kind: Kind
     id: str
-    row: RowMapping | None = field(compare=False, hash=False)
+    row: Mapping[str, Any] | None = field(compare=False, hash=False)
 
     def __getitem__(self, column: str) -> Any:
         """Return what stands in a column; nothing where there is no such column, or no record."""
@@ -122,12 +123,21 @@ class UnknownKind(RollcallError):
         return cls(f"{kind!r} is no kind of record. There is {', '.join(KINDS)}.")
 
 
+Rows = tuple[Mapping[str, Any], ...]
+
+
 class Sis:
     """The SIS as one transaction sees it, read a record at a time and no record twice."""
 
     def __init__(self, transaction: Connection) -> None:
         self.transaction = transaction
-        self._found: dict[tuple[str, tuple[tuple[str, object], ...]], tuple[RowMapping, ...]] = {}
+        self._found: dict[tuple[str, tuple[tuple[str, object], ...]], Rows] = {}
+
+    def remember(
+        self, table: str, where: Mapping[str, object], rows: Iterable[Mapping[str, Any]]
+    ) -> None:
+        """Take the rows of a table that have these values for read, in the order of their keys."""
+        self._found[table, tuple(where.items())] = tuple(rows)
 
     @cached_property
     def settings(self) -> DistrictSettings:
@@ -142,7 +152,7 @@ class Sis:
         found = self.rows("school_year", **said)
         return found[0]["end_year"] if found else None
 
-    def rows(self, table: str, **where: object) -> tuple[RowMapping, ...]:
+    def rows(self, table: str, **where: object) -> Rows:
         """Return the rows of a table that have these values, in the order of their keys."""
         key = (table, tuple(where.items()))
         if key not in self._found:
@@ -151,7 +161,7 @@ class Sis:
             found = self.transaction.execute(
                 select(rows).where(*asked).order_by(*rows.primary_key.columns)
             )
-            self._found[key] = tuple(found.mappings())
+            self._found[key] = tuple(dict(row) for row in found.mappings())
         return self._found[key]
 
     def record(self, kind: str, id_: object) -> Record | None:

@@ -10,21 +10,20 @@ from itertools import chain, combinations
 from typing import Any, Final
 
 from sqlalchemy import Connection as Transaction
-from sqlalchemy import false, func, select
 
 from app.access.policy import AGENTS
 from app.access.rotation import UnknownConnection
 from app.access.scopes import Version, allowed, reading
 from app.access.sharing import FIELDS, TABLES, TYPES
-from app.access.tables import Connection
 from app.access.viewer import EVERYTHING, Policy, Viewer
-from app.access.viewers import vendors
+from app.access.viewers import VendorState, at_edition, vendor_states
 from app.errors import RollcallError
 from app.explanations import rules
 from app.explanations.naming import Named, named
 from app.explanations.records import Record, Sis
 from app.explanations.rules import Reason, Rule
 from app.explanations.sightings import ROLES, Seeing
+from app.roster.editions import current_number
 
 _LIMITS: Final[Mapping[str, Callable[[Policy], Policy]]] = {
     "at a school in scope": lambda of: replace(EVERYTHING, schools=of.schools, orgs=of.orgs),
@@ -68,6 +67,19 @@ class Vendor:
             "connection", self.viewer.id, f"{self.viewer.name} ({self.viewer.id})", "connection"
         )
 
+    @property
+    def limited(self) -> dict[tuple[str, ...], Viewer]:
+        """It with each set of its limits of rows alone, the smallest sets first."""
+        policy = self.viewer.policy
+        alone = {name: of(policy) for name, of in _LIMITS.items()}
+        given = [name for name, each in alone.items() if each != EVERYTHING]
+        sets = (combinations(given, size) for size in range(1, len(given) + 1))
+        found: dict[tuple[str, ...], Viewer] = {}
+        for limits in chain.from_iterable(sets):
+            own = _together([alone[name] for name in limits])
+            found[limits] = replace(self.viewer, policy=replace(own, withheld=policy.withheld))
+        return found
+
     def reads(self, table: str) -> bool:
         """Whether a token of it lets it read the objects of a table."""
         return not self.viewer.scopes.isdisjoint(reading(self.version, table))
@@ -78,21 +90,40 @@ def vendor(transaction: Transaction, client_id: str, edition: int | None = None)
 
     Raises `UnknownConnection` or `NoVendor`.
     """
-    expired = func.coalesce(Connection.expires_at <= func.now(), false())
-    asked = select(Connection.active, expired, Connection.version)
-    found = transaction.execute(asked.where(Connection.id == client_id)).first()
-    if found is None:
-        raise UnknownConnection(client_id)
-    active, is_expired, version = found
-    if version is None:
+    ((found,), current) = vendors_now(transaction, [client_id])
+    if edition in {None, current}:
+        return found
+    return replace(found, viewer=at_edition(transaction, found.viewer, edition))
+
+
+def vendors_now(
+    transaction: Transaction, client_ids: Sequence[str] | None = None
+) -> tuple[list[Vendor], int | None]:
+    """Return the vendors of some client ids, or all of them, and the current edition.
+
+    Raises `UnknownConnection` or `NoVendor`.
+    """
+    states = vendor_states(transaction, client_ids)
+    by_id = {each.viewer.id: each for each in states}
+    wanted = by_id if client_ids is None else dict.fromkeys(client_ids)
+    for client_id in wanted:
+        if client_id not in by_id:
+            raise UnknownConnection(client_id)
+    edition = states[0].edition if states else current_number(transaction)
+    return [_vendor(by_id[client_id]) for client_id in wanted], edition
+
+
+def _vendor(state: VendorState) -> Vendor:
+    """Return a connection as a vendor; raises `NoVendor`."""
+    viewer = state.viewer
+    if viewer.version is None or viewer.type is None:
         raise NoVendor(
-            f"{client_id} is a tool of the district's own: it sees the SIS and everything that is "
+            f"{viewer.id} is a tool of the district's own: it sees the SIS and everything that is "
             "published, so nothing is kept from it. Name a vendor's connection."
         )
-    (viewer,) = vendors(transaction, edition, [client_id])
-    assert viewer.type is not None  # noqa: S101  a vendor's has one
-    scopes = frozenset(allowed(version, viewer.type))
-    return Vendor(replace(viewer, scopes=scopes), version, active, is_expired)
+    scopes = frozenset(allowed(viewer.version, viewer.type))
+    own = replace(viewer, scopes=scopes)
+    return Vendor(own, viewer.version, active=state.active, expired=state.expired)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +185,13 @@ class Sharing:
 
     def _blocking(self) -> list[tuple[str, ...]]:
         """Return the smallest sets of limits that each hide the record from a connection."""
-        viewer = self.vendor.viewer
-        alone = {name: of(self._policy) for name, of in _LIMITS.items()}
-        given = [name for name, policy in alone.items() if policy != EVERYTHING]
         found: list[tuple[str, ...]] = []
-        sizes = range(1, len(given) + 1)
-        for limits in chain.from_iterable(combinations(given, size) for size in sizes):
+        every = self.vendor.limited
+        self.seeing.look(every.values())
+        for limits, viewer in every.items():
             if any({*smaller} <= {*limits} for smaller in found):
                 continue
-            policy = _together([alone[name] for name in limits])
-            policy = replace(policy, withheld=self._policy.withheld)
-            if not self.seeing.by(replace(viewer, policy=policy)):
+            if not self.seeing.by(viewer):
                 found.append(limits)
         return found
 

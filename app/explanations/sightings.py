@@ -5,25 +5,30 @@ Whether a viewer sees it is asked of the viewer's policy itself, as the API asks
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, cast
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     ColumnElement,
     Connection,
     FromClause,
+    Select,
     Table,
     Text,
     any_,
+    bindparam,
     column,
     exists,
     func,
     literal,
     literal_column,
     select,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
 
 from app.access.policy import EDITION, Lookup, element_predicate, element_values, row_predicate
 from app.access.viewer import EVERYTHING, Viewer
@@ -45,6 +50,8 @@ _ROLE: Final = (
 )
 _ENOUGH: Final = 100
 """Rows of one record that are looked at: of a course master, the courses."""
+_TOLD: Final = ("school_id", "school_ids", "role_names")
+"""The columns that reasons quote."""
 _URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 
 
@@ -59,12 +66,23 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """What is known already of who sees which record."""
+
+    seen: dict[tuple[str, str, str], bool] = field(default_factory=dict)
+    """By kind and id of the record, and the view of a policy."""
+    values: dict[tuple[str, str, str], list[Any]] = field(default_factory=dict)
+    """By kind and id of the record, and a column."""
+
+
+@dataclass(frozen=True, slots=True)
 class Seeing:
     """Where the rows of one record are, as an edition has them."""
 
     transaction: Connection
     edition: int | None
     record: Record
+    looked: Looked = field(default_factory=Looked, compare=False)
 
     @property
     def sighting(self) -> Sighting:
@@ -73,7 +91,31 @@ class Seeing:
 
     def by(self, viewer: Viewer) -> bool:
         """Return whether a viewer sees the record."""
-        return self.sighting.field not in viewer.policy.withheld and bool(self._rows(viewer, _ONE))
+        self.look([viewer])
+        return self.looked.seen[self._key(viewer)]
+
+    def look(self, viewers: Iterable[Viewer]) -> None:
+        """Find out which of some viewers see the record, by one statement for all of them."""
+        new = {self._key(viewer): viewer for viewer in viewers}
+        new = {key: viewer for key, viewer in new.items() if key not in self.looked.seen}
+        asked = [key for key, viewer in new.items() if self._may_see(viewer)]
+        seen: set[int] = set()
+        if asked:
+            each = (self._is_seen(place, new[key]) for place, key in enumerate(asked))
+            seen = {*self.transaction.execute(union_all(*each)).scalars()}
+        found = {key: place in seen for place, key in enumerate(asked)}
+        self.looked.seen.update({key: found.get(key, False) for key in new})
+
+    def _key(self, viewer: Viewer) -> tuple[str, str, str]:
+        return self.record.kind.name, self.record.id, replace(viewer.policy, history=None).view
+
+    def _may_see(self, viewer: Viewer) -> bool:
+        return self.edition is not None and self.sighting.field not in viewer.policy.withheld
+
+    def _is_seen(self, place: int, viewer: Viewer) -> Select[Any]:
+        """Return the query of `place` where a viewer sees the record, of no row otherwise."""
+        found = select(literal(place)).where(self._rows_of(viewer, _ONE).exists())
+        return _bound(found, {"edition": self.edition, **viewer.policy.binds()})
 
     def ever(self) -> bool:
         """Return whether an edition has it, or tells that it is to be deleted."""
@@ -83,16 +125,36 @@ class Seeing:
         return bool(self.transaction.scalar(asked, {"edition": self.edition or 0}))
 
     def values(self, name: str) -> list[Any]:
-        """Return what stands in a column of the rows in which it is published."""
-        return self._rows(ANYBODY, column(name))
+        """Return what stands in a column of the rows in which it is published; there are few.
 
-    def _rows(self, viewer: Viewer, value: ColumnElement[Any]) -> list[Any]:
-        """Return a value of the rows that a viewer sees; there are few."""
+        It is one of `_TOLD`, which are read together.
+        """
+        key = (self.record.kind.name, self.record.id, name)
         if self.edition is None:
             return []
+        if key not in self.looked.values:
+            names = [each for each in _TOLD if each in self.sighting.table.c]
+            rows = self._rows_of(ANYBODY, *map(column, names)).limit(_ENOUGH)
+            found = self.transaction.execute(rows, {"edition": self.edition}).all()
+            for place, each in enumerate(names):
+                self.looked.values[*key[:2], each] = [row[place] for row in found]
+        return self.looked.values[key]
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of its rows in any edition; none of what is in no edition."""
         rows = self.sighting.table.alias("seen")
-        asked = (
-            select(value)
+        if "number" not in rows.c:
+            return []
+        found = select(rows.c.number).where(
+            *_given(self.sighting.found(self.record, rows, ANYBODY))
+        )
+        return [*self.transaction.execute(found, {"edition": self.edition}).scalars()]
+
+    def _rows_of(self, viewer: Viewer, *values: ColumnElement[Any]) -> Select[Any]:
+        """Return the query of values of the rows that a viewer sees."""
+        rows = self.sighting.table.alias("seen")
+        return (
+            select(*values)
             .select_from(rows)
             .where(
                 *_of_edition(rows),
@@ -100,8 +162,17 @@ class Seeing:
                 *_given([row_predicate(viewer, rows, lookup=Lookup.EACH)]),
             )
         )
-        given = {"edition": self.edition, **viewer.policy.binds()}
-        return [*self.transaction.execute(asked.limit(_ENOUGH), given).scalars()]
+
+
+def _bound(query: Select[Any], given: Mapping[str, Any]) -> Select[Any]:
+    """Return a query with values for its parameters that no other part of a union shares."""
+
+    def replaced(element: ExternallyTraversible, **_: object) -> ExternallyTraversible | None:
+        if isinstance(element, BindParameter) and element.key in given:
+            return bindparam(element.key, given[element.key], type_=element.type, unique=True)
+        return None
+
+    return cast("Select[Any]", replacement_traverse(query, {}, replaced))
 
 
 def _of_edition(rows: FromClause) -> Conditions:

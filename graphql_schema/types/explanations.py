@@ -1,21 +1,30 @@
 """Why a record is not published or not visible, and what a connection would be answered."""
 
+from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import orjson
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSchema
 from strawberry.scalars import JSON
 
+from app.access.viewer import Viewer
+from app.disclosure.audience import Sight, audience
 from app.errors import RollcallError
-from app.explanations.explaining import Explanation, explain
+from app.explanations.explaining import Explanation, Explanations, explain_each
 from app.explanations.naming import Named
 from app.explanations.records import KINDS
 from app.explanations.report import Line, lines
 from app.explanations.rules import Place
+from app.explanations.sharing import Vendor
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
+from graphql_schema.sent_log import DATA
+
+Info = strawberry.Info[Context, None]
+
+_MOST_CONNECTIONS: Final = 1_000
 
 RecordKind = strawberry.enum(
     Enum("RecordKind", {name: name for name in KINDS}),  # type: ignore[call-overload]
@@ -76,6 +85,29 @@ class WhyNotReason:
         )
 
 
+@strawberry.type(description="Whether a connection sees a record, and why not.")
+class ConnectionWhyNot:
+    """Whether a connection sees a record, and why not."""
+
+    connection: strawberry.ID = strawberry.field(description="The connection's client id.")
+    application: str = strawberry.field(description="The application's name.")
+    visible: bool = strawberry.field(description="Whether it sees the record now.")
+    reasons: list[WhyNotReason] = strawberry.field(
+        description="What keeps the record from it, each reason followed by those behind it; then "
+        "what else is to be known."
+    )
+
+    @classmethod
+    def of(cls, vendor: Vendor, found: Explanation) -> "ConnectionWhyNot":
+        """Return the explanation for a connection as the graph has it."""
+        return cls(
+            connection=strawberry.ID(vendor.viewer.id),
+            application=vendor.viewer.name,
+            visible=found.is_told,
+            reasons=[WhyNotReason.of(line) for line in lines(found)],
+        )
+
+
 @strawberry.type(description="What becomes of a record of the SIS, and why.")
 class WhyNot:
     """What becomes of a record of the SIS, and why."""
@@ -84,25 +116,71 @@ class WhyNot:
     edition: int | None = strawberry.field(
         description="The edition that was looked at; null while nothing is published."
     )
-    published: bool = strawberry.field(description="Whether vendors are told of it now.")
-    visible: bool | None = strawberry.field(
-        description="Whether the connection sees it now; null where none was named."
-    )
+    published: bool = strawberry.field(description="Whether it is published now.")
     reasons: list[WhyNotReason] = strawberry.field(
-        description="What keeps it back, each reason followed by those behind it; then what else "
-        "is to be known."
+        description="What keeps it from being published, each reason followed by those behind it; "
+        "then what else is to be known."
+    )
+    connections: list[ConnectionWhyNot] = strawberry.field(
+        description="Whether each of the connections sees it, and why not, in the order given."
     )
 
     @classmethod
-    def of(cls, found: Explanation) -> "WhyNot":
+    def of(cls, found: Explanations) -> "WhyNot":
         """Return an explanation as the graph has it."""
+        whole = found.of_all
+        each = ((found.vendors[id_], own) for id_, own in found.of_each.items())
         return cls(
-            record=NamedRecord.of(found.record),
-            edition=found.edition,
-            published=found.published,
-            visible=found.visible,
-            reasons=[WhyNotReason.of(line) for line in lines(found)],
+            record=NamedRecord.of(whole.record),
+            edition=whole.edition,
+            published=whole.published,
+            reasons=[WhyNotReason.of(line) for line in lines(whole)],
+            connections=[ConnectionWhyNot.of(*of) for of in each],
         )
+
+
+@strawberry.type(description="A connection that sees a record now.")
+class RecordViewer:
+    """A connection that sees a record now."""
+
+    connection: strawberry.ID = strawberry.field(description="The connection's client id.")
+    application: str = strawberry.field(description="The application's name.")
+    version: str = strawberry.field(description="The OneRoster version.")
+    type: str = strawberry.field(description="What the connection is for.")
+    fields: list[str] = strawberry.field(
+        description="The fields that it is given of the object in which the record is published, "
+        "as `roster` or `gradebook` names them; of a person also of its demographics, as "
+        "demographics.birthDate."
+    )
+    last_received_at: datetime | None = strawberry.field(
+        description="When it last received that object, as far as the log goes back; null where it "
+        "never did, and of the grade book."
+    )
+
+    @classmethod
+    def of(cls, sight: Sight, schema: GraphQLSchema) -> "RecordViewer":
+        """Return a connection as the graph has it."""
+        viewer = sight.vendor.viewer
+        own, *further = sight.types
+        fields = _given_fields(schema, viewer, own)
+        for type_ in further:
+            word = DATA[type_]
+            fields += [f"{word}.{name}" for name in _given_fields(schema, viewer, type_)]
+        return cls(
+            connection=strawberry.ID(viewer.id),
+            application=viewer.name,
+            version=sight.vendor.version,
+            type=str(viewer.type),
+            fields=fields,
+            last_received_at=sight.last_received_at,
+        )
+
+
+def _given_fields(schema: GraphQLSchema, viewer: Viewer, type_: str) -> list[str]:
+    """Return the fields of a type that a viewer is given."""
+    of: Any = schema.type_map[type_]
+    withheld = viewer.policy.withheld_of(type_)
+    return [name for name in of.fields if name not in withheld]
 
 
 @strawberry.type(description="A header of an answer.")
@@ -128,21 +206,45 @@ class PreviewedAnswer:
     variables: JSON | None = strawberry.field(description="The variables of the document.")
 
 
+KindOfRecord = Annotated[
+    RecordKind,  # type: ignore[valid-type]
+    strawberry.argument(description="What it is."),
+]
+IdOfRecord = Annotated[strawberry.ID, strawberry.argument(description="Its sourcedId.")]
+
+
 async def _why_not(
-    info: strawberry.Info[Context, None],
-    kind: Annotated[RecordKind, strawberry.argument(description="What it is.")],  # type: ignore[valid-type]
-    record: Annotated[strawberry.ID, strawberry.argument(description="Its sourcedId.")],
-    connection: Annotated[
-        strawberry.ID | None,
-        strawberry.argument(description="A vendor's connection, by its client id."),
+    info: Info,
+    kind: KindOfRecord,
+    record: IdOfRecord,
+    connections: Annotated[
+        list[strawberry.ID] | None,
+        strawberry.argument(
+            description=f"Vendors' connections, by their client ids; {_MOST_CONNECTIONS} at most."
+        ),
     ] = None,
 ) -> WhyNot:
+    asked = [*dict.fromkeys(map(str, connections or ()))]
+    if len(asked) > _MOST_CONNECTIONS:
+        raise GraphQLError(
+            f"`connections` has {len(asked)} ids; at most {_MOST_CONNECTIONS} are allowed.",
+            extensions={"code": "BAD_ARGUMENT"},
+        )
     name: str = kind.value  # type: ignore[attr-defined]
     found = await aside(
         info.context.database,
-        lambda transaction: explain(transaction, name, str(record), connection),
+        lambda transaction: explain_each(transaction, name, str(record), asked),
     )
     return WhyNot.of(found)
+
+
+async def _who_sees(info: Info, kind: KindOfRecord, record: IdOfRecord) -> list[RecordViewer]:
+    name: str = kind.value  # type: ignore[attr-defined]
+    found = await aside(
+        info.context.database, lambda transaction: audience(transaction, name, str(record))
+    )
+    schema = info._raw_info.schema  # noqa: SLF001  the one that this caller knows
+    return [RecordViewer.of(each, schema) for each in found]
 
 
 async def _preview(
@@ -191,8 +293,13 @@ class ExplanationsQuery:
 
     why_not: WhyNot = strawberry.field(
         resolver=_why_not,
-        description="Whether a record of the SIS is published, whether a connection sees it, and "
+        description="Whether a record of the SIS is published, whether connections see it, and "
         "the complete chain of reasons why not.",
+    )
+    who_sees: list[RecordViewer] = strawberry.field(
+        resolver=_who_sees,
+        description="The vendors' connections that see a record of the SIS now, with the fields "
+        "that each is given and when it last received them.",
     )
     preview: PreviewedAnswer = strawberry.field(
         resolver=_preview,

@@ -21,18 +21,20 @@ from tests.postgres import filled_for
 TOOL = Viewer("tool", "T", "Tool", frozenset({"graphql.read"}), None, EVERYTHING)
 CONNECTION = Viewer("connection", VENDOR, "Vendor", frozenset(), "1.2", EVERYTHING)
 WHY = """
-query ($kind: RecordKind!, $record: ID!, $connection: ID) {
+query ($kind: RecordKind!, $record: ID!, $connections: [ID!]) {
     administration {
-        whyNot(kind: $kind, record: $record, connection: $connection) {
+        whyNot(kind: $kind, record: $record, connections: $connections) {
             record { kind sourcedId name }
-            edition published visible
-            reasons {
-                rule depth blocks sentence
-                about { kind sourcedId name } cause { kind sourcedId name }
-                mend where
-            }
+            edition published
+            reasons { ...Reason }
+            connections { connection application visible reasons { ...Reason } }
         }
     }
+}
+fragment Reason on WhyNotReason {
+    rule depth blocks sentence
+    about { kind sourcedId name } cause { kind sourcedId name }
+    mend where
 }
 """
 ASKED = (("person", "lisa", VENDOR), ("score", "sketch-apu", VENDOR), ("person", "apu", None))
@@ -67,7 +69,12 @@ async def test_the_graph_and_the_command_agree(
 ) -> None:
     monkeypatch.setenv("ROLLCALL_DATABASE_URL", district.url)
     for kind, id_, connection in ASKED:
-        told = await _asked(district, kind=kind, record=id_, connection=connection)
+        connections = [connection] if connection else None
+        told = await _asked(district, kind=kind, record=id_, connections=connections)
+        told["visible"] = None
+        for own in told.pop("connections"):
+            assert (own.pop("connection"), own.pop("application")) == (VENDOR, "vendor")
+            told |= own
         of = ["--connection", connection] if connection else []
         printed = CliRunner().invoke(rollcall, ["why", kind, id_, *of, "--json"])
 
@@ -94,11 +101,15 @@ async def test_a_person_is_told_in_sentences(
     ("asked", "code"),
     [
         ({"kind": "person", "record": "nobody"}, "UNKNOWN_RECORD"),
-        ({"kind": "person", "record": "lisa", "connection": "none"}, "UNKNOWN_CONNECTION"),
+        (
+            {"kind": "person", "record": "lisa", "connections": [f"c{n}" for n in range(1_001)]},
+            "BAD_ARGUMENT",
+        ),
+        ({"kind": "person", "record": "lisa", "connections": ["none"]}, "UNKNOWN_CONNECTION"),
     ],
 )
 async def test_what_there_is_not_is_refused(
-    district: Database, asked: dict[str, str], code: str
+    district: Database, asked: dict[str, Any], code: str
 ) -> None:
     refusal = await _asked(district, **asked)
     assert refusal.extensions == {"code": code}
