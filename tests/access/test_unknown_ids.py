@@ -70,7 +70,7 @@ def ids() -> list[str]:
 
 
 def test_arguments_with_ids_are_found(ids: list[str]) -> None:
-    assert {"disclosures(user:)", "whyNot(connection:)", "search(school:)"} <= {*ids}
+    assert {"disclosures(user:)", "whyNot(connections:)", "search(school:)"} <= {*ids}
     assert len(ids) > 12
 
 
