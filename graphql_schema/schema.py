@@ -11,7 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 from graphql_schema.compile.check import check
 from graphql_schema.compile.describe import RESOLVER
 from graphql_schema.compile.inputs import declare_inputs
-from graphql_schema.compile.mapping import NODES
+from graphql_schema.compile.mapping import NODES, Leaf, Mapped, ToOne, Word
 from graphql_schema.compile.sources import check_sources
 from graphql_schema.exposed import expose
 from graphql_schema.mutations.root import Mutation
@@ -77,6 +77,13 @@ def filter_sources(type_: str, where: Mapping[str, Any]) -> frozenset[tuple[str,
             found |= filter_sources(type_, inside)
         else:
             found |= source_fields(type_, name)
-            target = getattr(NODES[type_].fields[name], "target", None)
-            found |= filter_sources(target, inside.get("some", inside)) if target else set()
+            found |= _related_sources(NODES[type_].fields[name], inside)
     return frozenset(found)
+
+
+def _related_sources(mapping: Mapped, inside: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """Return the fields that a condition on a relation depends on, besides the relation's own."""
+    if isinstance(mapping, Leaf | Word):
+        return frozenset()
+    wheres = [inside] if isinstance(mapping, ToOne) else [*inside.values()]
+    return frozenset().union(*(filter_sources(mapping.target, each) for each in wheres))

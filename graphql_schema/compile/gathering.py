@@ -26,6 +26,7 @@ from graphql_schema.compile.mapping import (
     Node,
     Parts,
     Through,
+    ToMany,
     ToOne,
     Word,
 )
@@ -61,8 +62,13 @@ def _lookups(mapping: Mapped | None, inside: Shape) -> Counter[str]:
     """Return the same of a condition on one field."""
     if mapping is None or isinstance(mapping, Leaf | Word):
         return Counter()
-    if not isinstance(mapping, ToOne):
-        inside = inside.get("some") if isinstance(inside, Mapping) else None
+    if isinstance(mapping, ToOne):
+        return _lookups_through(mapping, inside)
+    quantified = inside.values() if isinstance(inside, Mapping) else ()
+    return sum((_lookups_through(mapping, each) for each in quantified), Counter[str]())
+
+
+def _lookups_through(mapping: ToOne | ToMany, inside: Shape) -> Counter[str]:
     found = lookups(NODES[mapping.target], inside)
     if not isinstance(mapping, Parts):
         found[mapping.target] += 1
@@ -132,8 +138,9 @@ def _is_searched_list(node: Node, name: str, inside: Shape) -> bool:
     mapping = node.fields.get(name)
     if mapping is None or isinstance(mapping, Leaf | Word | ToOne):
         return False
-    some = inside.get("some") if isinstance(inside, Mapping) else None
-    return some is not None and "eq" not in _operators(some)
+    if not isinstance(inside, Mapping) or set(inside) != {"some"}:
+        return False
+    return inside["some"] is not None and "eq" not in _operators(inside["some"])
 
 
 def _operators(where: Shape) -> Iterator[str]:

@@ -117,8 +117,10 @@ def declare_inputs() -> None:
     for kind in OPERATORS:
         said = "Comparisons; all that are given must hold."
         later += _declare(COMPARISON_NAMES[kind], said, _compared(kind))
-    some = {"some": (Named(COMPARISON_NAMES[Kind.TEXT]), "What one of the texts must meet.")}
-    later += _declare(COMPARISON_NAMES[Kind.TEXTS], "What a list of texts must hold.", some)
+    texts = _quantifiers(COMPARISON_NAMES[Kind.TEXT], "texts")
+    later += _declare(
+        COMPARISON_NAMES[Kind.TEXTS], "Conditions on a list of texts; all must hold.", texts
+    )
     for each in NODES.values():
         later += _declared_for(each)
         for name, mapping in each.fields.items():
@@ -187,12 +189,21 @@ def _declared_for(each: Node) -> Iterator[tuple[StrawberryField, Named]]:
             orders[field_name] = (_DIRECTION, f"By `{field_name}`.")
         if not isinstance(mapping, Leaf | ToOne | Word):
             target = mapping.target
-            some = {"some": (Named(filter_name(target)), "What one of the rows must meet.")}
-            said = f"What a list of {target} must hold."
-            yield from _declare(f"{target}ListFilter", said, some)
+            said = f"Conditions on a list of {target} rows; all must hold."
+            rows = _quantifiers(filter_name(target), "rows")
+            yield from _declare(f"{target}ListFilter", said, rows)
     yield from _declare(name, f"Which {each.name} rows; all that is given must hold.", fields)
     said = f"One field by which {each.name} rows are ordered."
     yield from _declare(order_name(each.name), said, orders)
+
+
+def _quantifiers(of: str, elements: str) -> dict[str, tuple[Any, str]]:
+    """Return the fields that say how many elements of a list must meet a condition."""
+    return {
+        "some": (Named(of), f"At least one of the {elements} meets this."),
+        "none": (Named(of), f"None of the {elements} meets this; true of an empty list."),
+        "every": (Named(of), f"Each of the {elements} meets this; true of an empty list."),
+    }
 
 
 def _filter_of(mapping: Mapped) -> str | None:

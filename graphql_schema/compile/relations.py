@@ -66,6 +66,16 @@ def everything(node: Node, scope: Scope, *, shared: bool = False, listed: bool =
     return Source(node, row, [rows], conditions, [row[c] for c in node.key])
 
 
+def unhidden(node: Node, scope: Scope) -> Source:
+    """Return all rows of a type, whether the viewer may see them or not, in no order.
+
+    They are joined with rows that the viewer sees.
+    """
+    alias = scope.fresh()
+    rows, conditions = scope.unhidden(node, alias)
+    return Source(node, Row(alias, node.types), [rows], conditions, [])
+
+
 def tombstones(node: Node, scope: Scope) -> Source:
     """Return the tombstones of a type that the viewer is told of, ordered by key."""
     alias = scope.fresh()
@@ -79,15 +89,15 @@ def with_tombstones(node: Node) -> Mapping[str, TypeEngine[Any]]:
     return {**node.types, TOMBSTONE: SQL_TYPES[Kind.FLAG]}
 
 
-def source(mapping: ToOne | ToMany, row: Any, scope: Scope, *, shared: bool = False) -> Source:
+def source(mapping: ToOne | ToMany, row: Any, scope: Scope) -> Source:
     """Return the rows that a relation leads to from `row` and that the viewer may see.
 
-    `shared` as of `Scope.rows`: for conditions.
+    It is for lists that are answered; `semijoins` is for conditions on them.
     """
     node = NODES[mapping.target]
     if isinstance(mapping, Parts):
         return _parts(node, mapping, row, scope)
-    target = unless_tombstone(row, everything(node, scope, shared=shared))
+    target = unless_tombstone(row, everything(node, scope))
     there = target.row
     match mapping:
         case ToOne(key=key, foreign=foreign):
@@ -98,7 +108,7 @@ def source(mapping: ToOne | ToMany, row: Any, scope: Scope, *, shared: bool = Fa
             holds = there[keys].bool_op("@>")(array([row["sourced_id"]]))
             return _narrowed(target, holds)
         case Through():
-            return _narrowed(target, _tied(mapping, row, there, scope, shared=shared))
+            return _narrowed(target, _tied(mapping, row, there, scope))
         case ByKeys(keys=keys):
             listed = keyed(node, row[keys], scope)
             joined = _narrowed(target, there["sourced_id"] == listed.row["sourced_id"])
@@ -139,17 +149,21 @@ def _narrowed(target: Source, *conditions: ColumnElement[bool]) -> Source:
     )
 
 
-def _tied(
-    mapping: Through, row: Any, there: Any, scope: Scope, *, shared: bool
-) -> ColumnElement[bool]:
+def linked(mapping: Through, scope: Scope, *, shared: bool = False) -> Source:
+    """Return the rows of a link that tie rows to others, and that the viewer may see."""
     link = everything(NODES[mapping.link], scope, shared=shared)
+    words = (link.row[column] == literal_column(f"'{word}'") for column, word in mapping.equals)
+    return _narrowed(link, *words)
+
+
+def _tied(mapping: Through, row: Any, there: Any, scope: Scope) -> ColumnElement[bool]:
+    link = linked(mapping, scope)
     return exists(
         select(literal_column("1"))
         .select_from(*link.froms)
         .where(
             link.row[mapping.near] == row["sourced_id"],
             link.row[mapping.far] == there["sourced_id"],
-            *(link.row[column] == literal_column(f"'{word}'") for column, word in mapping.equals),
             *link.conditions,
         )
     )

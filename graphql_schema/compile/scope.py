@@ -103,21 +103,30 @@ class Scope:
     ) -> tuple[FromClause, list[ColumnElement[bool]]]:
         """Return what of a type stands in FROM, and what rows must meet: edition and policy.
 
-        `shared` rows are checked by what `share` finds once, where it does; `listed` ones are those
-        that a statement is about.
+        `shared` rows are those of conditions: they are checked by what `share` finds once, where
+        it does, and are not read in the order of an index. `listed` ones are those that a statement
+        is about.
         """
         assert node.table is not None  # noqa: S101  `check` has seen to it
         rows = node.table.alias(alias)
         if shared and self.shares(node):
             policy: ColumnElement[bool] | None = self.is_visible(node, rows.c.sourced_id)
         else:
-            policy = row_predicate(self.viewer, rows, lookup=self._lookup(listed=listed))
+            policy = row_predicate(
+                self.viewer, rows, lookup=self._lookup(listed=listed, joined=shared)
+            )
         return rows, self._conditions(node, rows, policy)
 
-    def _lookup(self, *, listed: bool) -> Lookup:
+    def _lookup(self, *, listed: bool, joined: bool) -> Lookup:
         if listed and self.lists_few:
             return Lookup.LISTED
-        return Lookup.JOINED if self.counts else Lookup.EACH
+        return Lookup.JOINED if self.counts or joined else Lookup.EACH
+
+    def unhidden(self, node: Node, alias: str) -> tuple[FromClause, list[ColumnElement[bool]]]:
+        """Return the same of all rows that there are, whatever the policy hides."""
+        assert node.table is not None  # noqa: S101
+        rows = node.table.alias(alias)
+        return rows, self._conditions(node, rows, None)
 
     def _conditions(
         self, node: Node, rows: FromClause, policy: ColumnElement[bool] | None

@@ -1,11 +1,12 @@
 """`where` arguments as SQL conditions."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from graphql import GraphQLError
 from sqlalchemy import (
+    Exists,
     Select,
     and_,
     any_,
@@ -14,12 +15,14 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
+    not_,
     or_,
     select,
     text,
     true,
 )
 from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
 
 from graphql_schema.compile.arguments import Operand, Shape, bad_argument
@@ -35,11 +38,33 @@ from graphql_schema.compile.mapping import (
     Mapped,
     Node,
     Parts,
+    ToMany,
     ToOne,
+    Word,
     reads_key_alone,
 )
-from graphql_schema.compile.relations import Source, evaluated, keyed, source, unless_tombstone
+from graphql_schema.compile.relations import Source, evaluated, keyed, unless_tombstone
 from graphql_schema.compile.scope import Scope
+from graphql_schema.compile.semijoins import some_related
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which elements of a list are looked for."""
+
+    meets: bool = True
+    """Those that meet a condition, or those that do not."""
+    absent: bool = False
+    """Whether there may be none: the server easily takes what it joins then for a single row."""
+
+
+_SOUGHT: Final[Mapping[str, Sought]] = {
+    "some": Sought(),
+    "none": Sought(absent=True),
+    "every": Sought(meets=False, absent=True),
+}
+"""What each condition on a list looks for."""
+_OPPOSITE: Final[Mapping[str, str]] = {"some": "none", "none": "some"}
 
 Comparison = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
 
@@ -86,15 +111,39 @@ def _entry(node: Node, row: Any, name: str, said: Shape, scope: Scope) -> Column
         case "or":
             return or_(false(), *(_condition(node, row, each, scope) for each in _list(said)))
         case "not":
-            return _condition(node, row, said, scope).is_not(true())
+            found = _condition(node, row, _flipped(node, said) or said, scope)
+            return found if _flipped(node, said) else _is_not_true(found)
     scope.refuse_withheld(node, name)
-    return _field(node.fields[name], row, said, scope)
+    return _field(node, node.fields[name], row, said, scope)
 
 
-def _field(mapping: Mapped, row: Any, said: Shape, scope: Scope) -> ColumnElement[bool]:
+def _flipped(node: Node, where: Shape) -> Shape:
+    """Return the opposite of a condition on one list, `some` for `none` and `none` for `some`."""
+    if not isinstance(where, Mapping) or len(where) != 1:
+        return None
+    ((name, said),) = where.items()
+    if name in node.fields and isinstance(said, Mapping) and len(said) == 1:
+        ((quantifier, inside),) = said.items()
+        if quantifier in _OPPOSITE:
+            return {name: {_OPPOSITE[quantifier]: inside}}
+    return None
+
+
+def _is_not_true(found: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return whether a condition is not met.
+
+    A plain subquery may become an anti-join. One that has subqueries itself may not: the server
+    easily takes what is left of its rows for a single one, and would look at it for every row.
+    """
+    subqueries = sum(isinstance(part, Exists) for part in visitors.iterate(found))
+    return not_(found) if subqueries == 1 and isinstance(found, Exists) else found.is_not(true())
+
+
+def _field(node: Node, mapping: Mapped, row: Any, said: Shape, scope: Scope) -> ColumnElement[bool]:
     match mapping:
         case Leaf(kind=Kind.TEXTS):
-            return _texts(evaluated(mapping, row, {}, scope), said, scope)
+            texts = evaluated(mapping, row, {}, scope)
+            return _quantified(said, lambda where, sought: _texts(texts, where, scope, sought))
         case Leaf(kind=kind, over=None):
             return _compare(mapping.value(row, {}), kind, said, scope)
         case Leaf(kind=kind):
@@ -103,8 +152,24 @@ def _field(mapping: Mapped, row: Any, said: Shape, scope: Scope) -> ColumnElemen
             found = _compare(evaluated(mapping, row, {}, scope), kind, said, scope)
             return func.coalesce(found, false())
         case ToOne():
-            return _one(mapping, row, said, scope)
-    return _some(mapping, row, said, scope)
+            return _one(node, mapping, row, said, scope)
+        case Word():  # pragma: no cover  no input offers it
+            raise AssertionError(mapping)
+    return _quantified(said, lambda where, sought: _some(node, mapping, row, where, scope, sought))
+
+
+def _quantified(
+    said: Shape, some: Callable[[Shape, Sought], ColumnElement[bool]]
+) -> ColumnElement[bool]:
+    """Return what must hold of a list; `some` returns whether it has an element that is sought."""
+    entries = dict(_fields(said))
+    for name in entries or ("some",):
+        if entries.get(name) is None:
+            raise _null(name)
+    found = {name: some(where, _SOUGHT[name]) for name, where in entries.items()}
+    return and_(
+        true(), *(each if name == "some" else _is_not_true(each) for name, each in found.items())
+    )
 
 
 def _compare(
@@ -126,26 +191,26 @@ def _operator(
     return COMPARISONS[name](found, bound)
 
 
-def _texts(found: ColumnElement[Any], said: Shape, scope: Scope) -> ColumnElement[bool]:
-    """Return whether an array holds some text; equality is what an index on it answers."""
-    some = dict(_fields(said)).get("some")
-    if some is None:
-        raise _null("some")
-    entries = dict(_fields(some))
-    if set(entries) == {"eq"} and isinstance(entries["eq"], Operand):
+def _texts(
+    found: ColumnElement[Any], where: Shape, scope: Scope, sought: Sought
+) -> ColumnElement[bool]:
+    """Return whether an array has a text that is sought; an index on it answers equality."""
+    entries = dict(_fields(where))
+    if sought.meets and set(entries) == {"eq"} and isinstance(entries["eq"], Operand):
         return _holds(found, entries["eq"], scope)
     name = scope.fresh()
     each = literal_column(f"{name}.value", SQL_TYPES[Kind.TEXT])
     inside: Select[Any] = select(literal_column("1")).select_from(
         text(f"unnest({found}) AS {name}(value)")
     )
-    return exists(inside.where(_compare(each, Kind.TEXT, some, scope)))
+    compared = _compare(each, Kind.TEXT, where, scope)
+    return exists(inside.where(compared if sought.meets else _is_not_true(compared)))
 
 
-def _one(mapping: ToOne, row: Any, said: Shape, scope: Scope) -> ColumnElement[bool]:
+def _one(node: Node, mapping: ToOne, row: Any, said: Shape, scope: Scope) -> ColumnElement[bool]:
     target = NODES[mapping.target]
     if not _key_suffices(target, said):
-        return _exists(mapping, row, said, scope)
+        return _related(node, mapping, row, said, scope)
     key = row[mapping.key]
     if scope.finds(mapping):
         return and_(key.is_not(None), _condition(target, KeyRow(key), said, scope))
@@ -153,22 +218,23 @@ def _one(mapping: ToOne, row: Any, said: Shape, scope: Scope) -> ColumnElement[b
         listed = unless_tombstone(row, Source(target, KeyRow(key), [], [], []))
         visible = scope.is_visible(target, key)
         return and_(*listed.conditions, _condition(target, listed.row, said, scope), visible)
-    return _exists(mapping, row, said, scope)
+    return _related(node, mapping, row, said, scope)
 
 
-def _some(mapping: Any, row: Any, said: Shape, scope: Scope) -> ColumnElement[bool]:
-    some = dict(_fields(said)).get("some")
-    if some is None:
-        raise _null("some")
+def _some(
+    node: Node, mapping: Any, row: Any, where: Shape, scope: Scope, sought: Sought
+) -> ColumnElement[bool]:
+    if not sought.meets:
+        return _related(node, mapping, row, where, scope, sought)
     held = [
         _holds(row[column], asked, scope)
         for path, column in _summaries(mapping)
-        if (asked := _equal_to(some, path)) is not None
+        if (asked := _equal_to(where, path)) is not None
         and scope.tells_as_is(NODES[mapping.target], path[0])
     ]
-    if len(held) == 1 and _says_only_one_thing(some) and _tell_all(mapping, scope):
+    if len(held) == 1 and _says_only_one_thing(where) and _tell_all(mapping, scope):
         return held[0]
-    return and_(true(), *held, _exists(mapping, row, some, scope))
+    return and_(true(), *held, _related(node, mapping, row, where, scope, sought))
 
 
 def _summaries(mapping: Any) -> Sequence[tuple[tuple[str, ...], str]]:
@@ -181,7 +247,7 @@ def _summaries(mapping: Any) -> Sequence[tuple[tuple[str, ...], str]]:
     return ()
 
 
-def _tell_all(mapping: Parts | ByKeys, scope: Scope) -> bool:
+def _tell_all(mapping: ToMany, scope: Scope) -> bool:
     """Whether what is in such an array is also seen."""
     target = NODES[mapping.target]
     return scope.finds_all(target) if isinstance(mapping, ByKeys) else scope.sees_whole(target)
@@ -208,12 +274,26 @@ def _holds(texts: ColumnElement[Any], text_: Operand, scope: Scope) -> ColumnEle
     return texts.bool_op("@>")(cast(wanted, SQL_TYPES[Kind.TEXTS]))
 
 
-def _exists(mapping: Any, row: Any, said: Shape, scope: Scope) -> ColumnElement[bool]:
-    target = _keys_alone(mapping, row, said, scope) or source(mapping, row, scope, shared=True)
-    found = _condition(target.node, target.row, said, scope)
-    return exists(
-        select(literal_column("1")).select_from(*target.froms).where(*target.conditions, found)
-    )
+def _related(
+    node: Node,
+    mapping: ToOne | ToMany,
+    row: Any,
+    where: Shape,
+    scope: Scope,
+    sought: Sought = Sought(),
+) -> ColumnElement[bool]:
+    """Return whether one of the rows that a relation leads to is sought."""
+
+    def test(target: Node, there: Any) -> ColumnElement[bool]:
+        found = _condition(target, there, where, scope)
+        return found if sought.meets else _is_not_true(found)
+
+    keys = _keys_alone(mapping, row, where, scope)
+    if keys is not None:
+        query: Select[Any] = select(literal_column("1")).select_from(*keys.froms)
+        return exists(query.where(*keys.conditions, test(keys.node, keys.row)))
+    once = sought.absent and bool(lookups(NODES[mapping.target], where))
+    return some_related(node, mapping, row, test, scope, once=once)
 
 
 def _keys_alone(mapping: Any, row: Any, said: Shape, scope: Scope) -> Source | None:

@@ -19,6 +19,7 @@ from app.embedded_roles import as_role
 from benchmarks import economy, lived_in, processes, report
 from benchmarks.districts import District, make
 from benchmarks.figures import Figure
+from benchmarks.filters import NestedFilters
 from benchmarks.floor import Floor
 from benchmarks.grades import fill
 from benchmarks.graph import InProcess
@@ -112,6 +113,8 @@ async def _in_process(district: District) -> AsyncIterator[Figure]:
     floor = await Floor.opened(district.url)
     try:
         async for figure in InProcess(database, floor, district).figures():
+            yield figure
+        async for figure in NestedFilters(database, floor).figures():
             yield figure
     finally:  # threads of the pools outlive the server otherwise
         await floor.close()

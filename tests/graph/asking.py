@@ -43,6 +43,8 @@ ARGUMENTS: Final[Mapping[str, Sequence[Any]]] = {
     "offset": (0, 1, 2, 3, 5, 20, None),
     "under": (*TEXTS, "https://example.org/users"),
 }
+QUANTIFIERS: Final = ("some", "none", "every")
+"""The fields of a condition on a list."""
 DEPTH: Final = 4
 _GIVEN: Final = {"after", "edition", "asConnection"}
 """The arguments that are not drawn."""
@@ -233,7 +235,9 @@ class Asking:
             names = [n for n in names if str(type_.fields[n].type).endswith("Comparison")]
         if type_.name.endswith("Order"):
             names = [self.draw(st.sampled_from(names))]
-        elif "some" not in names and names:
+        elif "some" in names:
+            names = self._some([*QUANTIFIERS, "some", "some"], 2, least=1)
+        elif names:
             logic = [name for name in names if name in {"and", "or", "not"}]
             names = self._some(names + 3 * logic, 2)
         return {name: self.value(type_.fields[name].type, depth - 1) for name in names}
@@ -265,7 +269,7 @@ class Asking:
             f"{name}: {self._spelt(each, type_.fields[name].type, required=True)}"
             for name, each in value.items()
         ]
-        others = [name for name in type_.fields if name not in value and name != "some"]
+        others = [name for name in type_.fields if name not in {*value, *QUANTIFIERS}]
         if others and not type_.name.endswith("Order") and self._one_in(8):
             name = self.draw(st.sampled_from(others))
             entries.append(f"{name}: {self._absent(type_.fields[name].type)}")

@@ -319,12 +319,15 @@ class Oracle:
         match mapping:
             case Leaf(kind=Kind.TEXTS):
                 texts = self._value(held.node, name, held.row, {}) or ()
-                return any(_compared(text, said["some"], Kind.TEXT) for text in texts)
+                return _quantified(
+                    said, lambda where: [_compared(text, where, Kind.TEXT) for text in texts]
+                )
             case Leaf():
                 return _compared(self._value(held.node, name, held.row, {}), said, mapping.kind)
             case ToOne():
                 return any(self._meets(each, said) for each in self._related(mapping, held.row))
-        return any(self._meets(each, said["some"]) for each in self._related(mapping, held.row))
+        related = list(self._related(mapping, held.row))
+        return _quantified(said, lambda where: [self._meets(each, where) for each in related])
 
     def _stripped(self, value: Any, place: tuple[str, ...], *, compact: bool = False) -> Any:
         """Return the answer as it should be, absent values left out where that is asked."""
@@ -380,6 +383,12 @@ def _objectives(tables: Mapping[str, list[Row]], name: str, key: str) -> Any:
             sources.setdefault(row["source"], []).append(entry)
     sets = [{"source": source, listed: sources[source]} for source in sorted(sources)]
     return sets or None
+
+
+def _quantified(said: Mapping[str, Any], meet: Callable[[Any], list[bool]]) -> bool:
+    """Whether a list is as all of `some`, `none` and `every` have it."""
+    holds = {"some": any, "none": lambda found: not any(found), "every": all}
+    return all(holds[name](meet(where)) for name, where in said.items())
 
 
 def _compared(value: Any, said: Mapping[str, Any], kind: Kind) -> bool:
