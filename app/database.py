@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as EngineTimeout
 from sqlalchemy.orm import DeclarativeBase
 
+from app.cancellation import make_cancellable
 from app.connection_parameters import connection_parameters
 from app.heartbeat import Heartbeat
 from app.pool import LEASE_SECONDS, Pool, shut_down
@@ -153,6 +154,7 @@ class Database:
         )
         event.listen(self.engine, "do_connect", self._refuse_to_connect)
         event.listen(self.engine, "connect", self._note)
+        make_cancellable(self.engine)
         read_only = {"options": _read_only(url)} if prepared else {}
         self._pool = Pool(
             url,

@@ -44,7 +44,7 @@ def _batch(
         def work(transaction: Connection) -> Mapping[K, V]:
             return read(transaction, distinct, *arguments)
 
-        found = await aside(context.database, work)
+        found = await context.batch(aside(context.database, work))
         return [found.get(key) for key in keys]
 
     return load_all

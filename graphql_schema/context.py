@@ -89,6 +89,9 @@ class Context:
     readers: set["asyncio.Task[Any]"] = field(default_factory=set)
     """The tasks that are reading rows just now."""
 
+    batches: set["asyncio.Task[Any]"] = field(default_factory=set)
+    """The tasks among those that read for several fields."""
+
     further: list[GraphQLError] = field(default_factory=list)
     """Errors beside the one that a field raised: a change may be refused for several reasons."""
 
@@ -125,11 +128,22 @@ class Context:
         finally:
             self.readers.discard(reader)
 
+    async def batch(self, work: Awaitable[T]) -> T:
+        """Do the same for a task that reads for several fields, which are cancelled without it."""
+        task = cast("asyncio.Task[Any]", asyncio.current_task())
+        self.batches.add(task)
+        try:
+            return await self.reading(work)
+        finally:
+            self.batches.discard(task)
+
     async def settle(self) -> None:
-        """Return when nobody reads any more.
+        """Cancel batches that nobody waits for any more, and return when nobody reads.
 
         Siblings that are given up end one by one, when the server has cancelled the statement
         of each; who awaits them all goes on at the first.
         """
+        for task in self.batches:
+            task.cancel()
         while self.readers:
             await asyncio.wait(self.readers)

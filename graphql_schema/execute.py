@@ -24,6 +24,7 @@ from app.access.desk import Desk
 from app.access.viewer import Viewer
 from app.database import Database
 from app.recent import Recent
+from graphql_schema.aside import timed_by
 from graphql_schema.compile.executor import SqlExecutor
 from graphql_schema.compile.repeated import Repeated, repeated
 from graphql_schema.context import Context, Tally
@@ -148,9 +149,10 @@ class Graph:
             return Answer(None, tuple(built))
         context.executors.append(built)
         try:
-            result = built.execute_operation()
-            if isawaitable(result):
-                result = await (result if clock is None else _in_time(result, clock))
+            with timed_by(clock):
+                result = built.execute_operation()
+                if isawaitable(result):
+                    result = await (result if clock is None else _in_time(result, clock))
         finally:
             if context.readers:
                 await context.settle()

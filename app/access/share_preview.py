@@ -36,17 +36,20 @@ class SharePreview:
         return sum(shift.leaves for shift in self.shifts)
 
 
-def preview_sharing(transaction: Transaction, client_id: str, sharing: Sharing) -> SharePreview:
+def preview_sharing(
+    transaction: Transaction, client_id: str, sharing: Sharing, *, counted: bool = True
+) -> SharePreview:
     """Return what `share` would do; nothing is changed.
 
-    Raises `UnknownConnection`, `NotAVendors`, `NotShareable`, `UnknownSchool` or `UnknownCourse`.
+    Objects are counted, kind by kind, only where they are to be `counted`. Raises
+    `UnknownConnection`, `NotAVendors`, `NotShareable`, `UnknownSchool` or `UnknownCourse`.
     """
     found = vendors_own(transaction, client_id)
     shared, schools = sharing.over(found.sharing, found.schools)
     check_known(transaction, schools, shared)
     edition = current_number(transaction)
     shifts: Sequence[Shift] = ()
-    if edition is not None:
+    if edition is not None and counted:
         (before,) = vendors(transaction, edition, [client_id])
         after = _viewer_with(transaction, before, edition, shared, schools)
         sets = VisibleSet(before, edition), VisibleSet(after, edition)

@@ -27,6 +27,10 @@ FROM ({statement}) AS found
 ORDER BY kind COLLATE "C", sourced_id COLLATE "C", detail COLLATE "C"
 LIMIT {limit}
 """
+_COUNTED: Final = """
+SELECT count(*)
+FROM ({statement}) AS found
+"""
 _WHOLE: Final = """
 COPY (
     SELECT kind, {sourced_id} AS "sourcedId", {name} AS name, {detail} AS detail
@@ -116,9 +120,12 @@ def write_csv(connection: Connection, check: Check, file: BinaryIO) -> None:
 
 def _outcome(connection: Connection, check: Check, examples: int) -> Outcome:
     prepare(connection, check.statement)
-    statement = _NUMBERED.format(statement=check.statement, limit=max(examples, 1))
+    if not examples:
+        counted = _run(connection, _COUNTED.format(statement=check.statement))
+        return Outcome(check, counted.scalar_one(), ())
+    statement = _NUMBERED.format(statement=check.statement, limit=examples)
     rows = _run(connection, statement).all()
-    found = (Finding(r.kind, r.sourced_id, r.name, r.detail) for r in rows[:examples])
+    found = (Finding(r.kind, r.sourced_id, r.name, r.detail) for r in rows)
     return Outcome(check, rows[0][0] if rows else 0, tuple(found))
 
 

@@ -68,22 +68,35 @@ class Preview:
     connections: Sequence[Effect]
 
 
-def preview(database: Database, choose: Choose, *, excluded: bool) -> Preview:
+def preview(
+    database: Database,
+    choose: Choose,
+    *,
+    excluded: bool,
+    of_district: bool = True,
+    of_connections: bool = True,
+) -> Preview:
     """Return what it would do to change the flags of what `choose` finds; nothing is changed.
 
-    Raises what `choose` raises.
+    What is not to be counted, of the district or of the connections, is empty: it takes as long as
+    a refresh to count one of them. Raises what `choose` raises.
     """
     with supposing(database) as connection:
         found = choose(connection)
-        viewers = active_vendors(connection)
+        if not (of_district or of_connections):
+            return Preview(found, (), ())
+        viewers = active_vendors(connection) if of_connections else []
         suppose(connection, found, excluded=excluded)
         counted: dict[tuple[str, str], Count] = {}
-        district, *told = [
-            [_count(connection, viewer, noun, counted) for noun in _read(viewer)]
-            for viewer in (_DISTRICT, *viewers)
-        ]
-    effects = [Effect(*each) for each in zip(viewers, told, strict=True)]
+        district = _counts(connection, _DISTRICT, counted) if of_district else ()
+        effects = [Effect(each, _counts(connection, each, counted)) for each in viewers]
     return Preview(found, district, effects)
+
+
+def _counts(
+    connection: Connection, viewer: Viewer, counted: dict[tuple[str, str], Count]
+) -> Sequence[Count]:
+    return [_count(connection, viewer, noun, counted) for noun in _read(viewer)]
 
 
 def active_vendors(connection: Connection) -> list[Viewer]:

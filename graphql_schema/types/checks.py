@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from io import BytesIO
-from threading import Event
 from typing import Annotated, Final
 
 import strawberry
-from anyio import to_thread
 from graphql import GraphQLError
 
-from app.checks.catalogue import UnknownCheck, chosen, named
+from app.checks.catalogue import UnknownCheck, chosen
 from app.checks.check import Check as Row
 from app.checks.check import Severity
 from app.checks.running import Finding, Outcome, run, snapshot, write_csv
 from app.database import Database
+from graphql_schema.aside import run_in_thread
 from graphql_schema.context import Context
+from graphql_schema.selected import selected_fields
 
 _MOST: Final = 100
 """Examples of one check."""
@@ -46,17 +46,21 @@ def _examples(
 ) -> list[CheckFinding]:
     if limit < 0:
         raise GraphQLError(f"`limit: {limit}` is less than 0.", extensions={"code": "BAD_ARGUMENT"})
-    return [_finding(finding) for finding in root.found[:limit]]
+    return [_finding(finding) for finding in root.outcome().examples[:limit]]
+
+
+def _count(root: strawberry.Parent["Check"]) -> int:
+    return root.outcome().count
 
 
 async def _csv(root: strawberry.Parent["Check"], info: strawberry.Info[Context, None]) -> str:
     def write() -> str:
         file = BytesIO()
         with snapshot(info.context.database) as connection:
-            write_csv(connection, named(root.name), file)
+            write_csv(connection, root.check, file)
         return file.getvalue().decode()
 
-    return await to_thread.run_sync(write, abandon_on_cancel=True)
+    return await run_in_thread(write)
 
 
 @strawberry.type(
@@ -65,7 +69,9 @@ async def _csv(root: strawberry.Parent["Check"], info: strawberry.Info[Context, 
 class Check:
     """Something that is looked for in the SIS and in what would be published next."""
 
-    found: strawberry.Private[Sequence[Finding]]
+    check: strawberry.Private[Row]
+    found: strawberry.Private[Outcome | None]
+    """What it found; None where neither the number nor examples of it are selected."""
     name: str = strawberry.field(description="The name that stays the same.")
     title: str = strawberry.field(description="What the records have in common that it finds.")
     severity: Severity = strawberry.field(
@@ -76,7 +82,7 @@ class Check:
     )
     meaning: str = strawberry.field(description="What follows for those who read the roster.")
     remedy: str = strawberry.field(description="How to mend it in the SIS.")
-    count: int = strawberry.field(description="How many rows it finds.")
+    count: int = strawberry.field(resolver=_count, description="How many rows it finds.")
     examples: list[CheckFinding] = strawberry.field(
         resolver=_examples, description="The first rows it finds, by kind and id."
     )
@@ -85,6 +91,11 @@ class Check:
         description="Every row it finds, as CSV with the columns kind, sourcedId, name, detail. "
         "They are looked for once more: ask for it of one check.",
     )
+
+    def outcome(self) -> Outcome:
+        """Return what it found."""
+        assert self.found is not None  # noqa: S101  it runs where one of its fields is selected
+        return self.found
 
 
 async def _checks(
@@ -100,7 +111,22 @@ async def _checks(
         checks = chosen(only, severity)
     except UnknownCheck as refusal:
         raise GraphQLError(str(refusal), extensions={"code": "UNKNOWN_CHECK"}) from None
-    return [_check(outcome) for outcome in await _outcomes(info.context.database, checks)]
+    examples = _examples_selected(info)
+    if examples is None:
+        return [_check(check, None) for check in checks]
+    return [
+        _check(outcome.check, outcome)
+        for outcome in await _outcomes(info.context.database, checks, examples)
+    ]
+
+
+def _examples_selected(info: strawberry.Info[Context, None]) -> int | None:
+    """Return how many examples are selected of each check; None where no check needs to run."""
+    fields = [*selected_fields(info._raw_info)]  # noqa: SLF001
+    limits: list[int] = [args["limit"] for name, args in fields if name == "examples"]
+    if not limits and all(name != "count" for name, _ in fields):
+        return None
+    return min(max([0, *limits]), _MOST)
 
 
 @strawberry.type
@@ -109,44 +135,34 @@ class ChecksQuery:
 
     checks: list[Check] = strawberry.field(
         resolver=_checks,
-        description="What vendors would stumble over, the worst first. It is looked for anew each "
-        "time; in a large district ask for a few at once.",
+        description="What vendors would stumble over, the worst first. Checks run only where "
+        "`count`, `examples` or `csv` is selected, anew each time; in a large district ask for a "
+        "few at once.",
     )
 
 
-async def _outcomes(database: Database, checks: Sequence[Row]) -> tuple[Outcome, ...]:
-    """Return what checks find; one that nobody waits for any more is the last to run."""
-    abandoned = Event()
-
-    def go_on(_title: str) -> None:
-        if abandoned.is_set():
-            raise _Abandoned
+async def _outcomes(
+    database: Database, checks: Sequence[Row], examples: int
+) -> tuple[Outcome, ...]:
+    """Return what checks find; they are cancelled with the request."""
 
     def look() -> tuple[Outcome, ...]:
         with snapshot(database) as connection:
-            return run(connection, checks, examples=_MOST, progress=go_on)
+            return run(connection, checks, examples=examples)
 
-    try:
-        return await to_thread.run_sync(look, abandon_on_cancel=True)
-    finally:
-        abandoned.set()
+    return await run_in_thread(look)
 
 
-class _Abandoned(Exception):
-    """Nobody waits for the checks any more."""
-
-
-def _check(outcome: Outcome) -> Check:
-    check = outcome.check
+def _check(check: Row, found: Outcome | None) -> Check:
     return Check(
-        found=outcome.examples,
+        check=check,
+        found=found,
         name=check.name,
         title=check.title,
         severity=check.severity,
         versions=[*check.versions],
         meaning=check.meaning,
         remedy=check.remedy,
-        count=outcome.count,
     )
 
 

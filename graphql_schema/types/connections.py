@@ -21,6 +21,7 @@ from app.access.wishes import Sharing
 from graphql_schema.aside import aside, refusal_error
 from graphql_schema.batching import load
 from graphql_schema.context import Context
+from graphql_schema.selected import selected_names
 from graphql_schema.types.connection_inputs import (
     DataToShareInput,
     input_fields,
@@ -420,8 +421,10 @@ async def _share_preview(
 ) -> SharePreview:
     sharing = Sharing(input_fields(data_to_share), schools=schools_of(schools))
     info.context.take(SHARING_SECONDS)
+    counted = "shifts" in selected_names(info._raw_info)  # noqa: SLF001
     found = await aside(
-        info.context.database, lambda at: share_preview.preview_sharing(at, client_id, sharing)
+        info.context.database,
+        lambda at: share_preview.preview_sharing(at, client_id, sharing, counted=counted),
     )
     return SharePreview.of(found)
 

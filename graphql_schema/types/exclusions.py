@@ -5,20 +5,19 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 
 import strawberry
-from anyio import to_thread
-from graphql import GraphQLError, GraphQLResolveInfo
+from graphql import GraphQLResolveInfo
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
-from app.errors import RollcallError
 from app.exclusions.choice import Chosen
 from app.exclusions.history import Decided, Excluded, excluded, history
 from app.exclusions.kinds import Kind
 from app.exclusions.preview import Count, Effect, Preview, preview
-from graphql_schema.aside import aside
+from graphql_schema.aside import aside, run_in_thread
 from graphql_schema.choosing import CHOICE, choosing
 from graphql_schema.compile.describe import RESOLVER
 from graphql_schema.context import Context
+from graphql_schema.selected import selected_names
 from graphql_schema.types.limit import Limit, at_most
 
 _SECONDS: Final = 120
@@ -166,12 +165,17 @@ async def _preview(
     where: object = None,  # noqa: ARG001  read for its shape
 ) -> ExclusionPreview:
     choose = choosing(info, records, excluded=exclude)
-    database = info.context.database
+    selected = selected_names(info)
     info.context.take(_SECONDS)
-    try:
-        found = await to_thread.run_sync(lambda: preview(database, choose, excluded=exclude))
-    except RollcallError as refusal:
-        raise GraphQLError(str(refusal), extensions={"code": refusal.code.upper()}) from None
+    found = await run_in_thread(
+        lambda: preview(
+            info.context.database,
+            choose,
+            excluded=exclude,
+            of_district="district" in selected,
+            of_connections="connections" in selected,
+        )
+    )
     return ExclusionPreview.of(found)
 
 

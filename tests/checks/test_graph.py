@@ -8,7 +8,7 @@ from typing import Any, cast
 import orjson
 import pytest
 from graphql import GraphQLError
-from sqlalchemy import QueuePool, text
+from sqlalchemy import QueuePool, event, text
 from typer.testing import CliRunner
 
 from app.access.viewer import EVERYTHING, Viewer
@@ -110,6 +110,25 @@ async def test_examples_are_as_many_as_are_asked_for(district: Database) -> None
         "none": 0,
         "all": 7,
     }
+
+
+async def test_checks_run_only_where_what_they_find_is_selected(district: Database) -> None:
+    statements: list[str] = []
+    event.listen(
+        district.engine, "before_cursor_execute", lambda *given: statements.append(given[2])
+    )
+    document = "query ($n: Boolean!) {{ administration {{ checks{} {{ {} }} }} }}"
+    names = "name title severity versions meaning remedy count @include(if: $n)"
+
+    data, errors = await asked(district, document.format("", names), n=False)
+
+    assert (errors, statements) == ((), [])
+    assert len(data["administration"]["checks"]) > 50
+
+    data, _ = await asked(district, document.format('(only: "name-blank")', names), n=True)
+
+    assert data["administration"]["checks"][0]["count"] == 1
+    assert sum("AS found" in statement for statement in statements) == 1
 
 
 async def test_an_unknown_check_is_refused(district: Database) -> None:

@@ -1,7 +1,7 @@
 """A preview is held against what comes of the change, for every vendor."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from app.database import Database
 from app.exclusions.choice import UnknownRecord
@@ -106,6 +106,28 @@ async def test_a_preview_waits_for_nobody_and_keeps_nobody_waiting(district: Dat
     assert [(each.kind, each.changing) for each in found.records] == [
         (Kind.Section, ["S-algebra-1"])
     ]
+
+
+@pytest.mark.parametrize(
+    ("of_district", "of_connections"), [(False, False), (True, False), (False, True)]
+)
+async def test_a_preview_counts_only_what_it_is_asked_for(
+    district: Database, *, of_district: bool, of_connections: bool
+) -> None:
+    statements: list[str] = []
+    event.listen(
+        district.engine, "before_cursor_execute", lambda *given: statements.append(given[2])
+    )
+    school = by_ids({Kind.School: ["S"]})
+
+    found = preview(
+        district, school, excluded=True, of_district=of_district, of_connections=of_connections
+    )
+
+    assert [each.changing for each in found.records] == [["S"]]
+    assert (bool(found.district), bool(found.connections)) == (of_district, of_connections)
+    published = any("CREATE TEMPORARY TABLE" in statement for statement in statements)
+    assert published is (of_district or of_connections)
 
 
 async def test_a_preview_heeds_no_statement_that_was_prepared_before(district: Database) -> None:
