@@ -150,9 +150,10 @@ class _Looking:
     def sees_among(self, table: Table, key: ColumnElement[Any]) -> ColumnElement[bool]:
         """Return the same for rows that another condition finds.
 
-        A second array would be searched for each of them; a set is looked up by its hash.
+        A second array would be searched for each of them; a set is looked up by its hash. Where
+        courses are chosen the set costs less than a look for each row of a page, else far more.
         """
-        if self.lookup not in {Lookup.LISTED, Lookup.EACH}:
+        if not (self.lists or (self.lookup is Lookup.EACH and self.policy.chooses_courses)):
             return self.sees(table, key)
         there = table.alias(f"seen_{table.name}")
         return key.in_(select(there.c.sourced_id).where(*self._seen(there))).is_(true())
