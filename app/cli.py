@@ -58,7 +58,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "app.backups.command:restore",
         "Put a backup into an empty database, or in place of another: all of it, or nothing.",
     ),
-    "schema": Command("app.commands:schema", "Print the GraphQL schema."),
+    "schema": Command("app.commands:schema", "Print the GraphQL schema that tools see."),
     "mapping": Command(
         "app.commands:mapping",
         "Print what each property of OneRoster is in 1.1, in 1.2 and in the SIS.",
@@ -90,7 +90,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "Show how the OneRoster cache stands: refreshes, what is held, alerts.",
     ),
     "diff": Command(
-        "app.cache.diff:diff_command", "Show what changed between two editions of the roster."
+        "app.cache.diff:diff_command",
+        "Show what changed between two editions of the roster; by default in the last refresh.",
     ),
     "exclude": Command(
         "app.exclusion_commands:exclude",

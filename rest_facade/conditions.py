@@ -15,6 +15,7 @@ from typing import Any, Final
 from rest_facade.fields import Kind, Vocabulary
 from rest_facade.filters import (
     MAX_VALUE,
+    TYPOGRAPHIC,
     All,
     Comparison,
     Either,
@@ -214,6 +215,7 @@ def _operands(at: Path, asked: Comparison, value: str) -> Sequence[Any]:
     """Return what a field is compared with; more than one where the value has several spellings."""
     if at.vocabulary:
         return (_word(at.vocabulary, asked, value),)
+    _refuse_quoted_twice(asked.field, value)
     if at.kind is Kind.TEXT and asked.operator in _SPELLED:
         return spellings(value, is_address=asked.field == "email")
     try:
@@ -221,6 +223,15 @@ def _operands(at: Path, asked: Comparison, value: str) -> Sequence[Any]:
     except ValueError:
         form = _VALUES[at.kind].form
         raise BadFilter(f"{asked.field} is {form}, not {value!r}.") from None
+
+
+def _refuse_quoted_twice(field: str, value: str) -> None:
+    """Refuse typographic quotes within the quotes: nothing in a roster is written so."""
+    if len(value) > 1 and value[0] in TYPOGRAPHIC and value[-1] in TYPOGRAPHIC:
+        raise BadFilter(
+            f"The value {_quoted(value)} of {field} is quoted twice. Write it in single quotes "
+            "alone."
+        )
 
 
 def _word(vocabulary: Vocabulary, asked: Comparison, value: str) -> str:

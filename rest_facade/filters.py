@@ -129,7 +129,6 @@ def _clauses(text: str) -> Iterator[tuple[str, Comparison]]:
         if head is None:
             raise BadFilter(_no_clause(text[at:]))
         value, followed = _value(text, head.end())
-        _refuse_quoted_twice(value)
         yield logical, Comparison(head[1], Operator(head[2]), value)
         if followed[1] is None:
             return
@@ -175,14 +174,6 @@ def _typographic(text: str, at: int) -> tuple[str, re.Match[str]]:
             _refuse_mistake(text, followed)
             return text[at + 1 : closing.start()], followed
     raise _unended(text, at)
-
-
-def _refuse_quoted_twice(value: str) -> None:
-    """Refuse a value in typographic quotes within the quotes: no text of a roster is written so."""
-    if len(value) > 1 and value[0] in TYPOGRAPHIC and value[-1] in TYPOGRAPHIC:
-        raise BadFilter(
-            f"The value {_shown(value)} is quoted twice. Write it in single quotes alone."
-        )
 
 
 def _unended(text: str, at: int) -> BadFilter:

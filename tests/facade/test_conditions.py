@@ -153,6 +153,7 @@ def test_commas_in_a_single_value_are_text() -> None:
          "aide, counselor, districtAdministrator"),
         (USERS, "roles.role='student,ext:'", "roles.role cannot be 'ext:'"),
         (USERS, "role='‘student’'", "role cannot be '‘student’' (did you mean 'student'?)"),
+        (USERS, "familyName='“Simpson”'", "'“Simpson”' of familyName is quoted twice"),
         (USERS, "role>'students'", "role cannot be 'students'"),
         (USERS, "role~'no role'", "No word of role contains 'no role'"),
         (ENROLLMENTS, f"role='{'x' * 500}'", f"role cannot be '{'x' * 60}…'. Allowed"),
