@@ -34,8 +34,11 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    type_coerce,
     union,
 )
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql.functions import FunctionElement
 
 import app.sis
 from app.access.viewer import Policy, Viewer
@@ -79,6 +82,9 @@ _CONTACTS: Final = literal_column("'{guardian,parent,relative}'::text[]", ARRAY(
 """The roles of whoever stands by a student."""
 AGENTS: Final = ("RosterUser", "agents")
 """The field, by its graph type, that says by whom."""
+
+EMAIL: Final = ("RosterUser", "email")
+"""The field, by its graph type, that holds the e-mail address."""
 
 Condition = ColumnElement[bool] | None
 """What a row must meet; None where nothing is asked of it."""
@@ -524,17 +530,56 @@ def element_values(viewer: Viewer, type_: str, row: Columns) -> Mapping[str, Col
 def row_values(viewer: Viewer, table: Table, row: Columns) -> Mapping[str, ColumnElement[Any]]:
     """Return what columns of a row are told otherwise than they stand, by name.
 
-    A user has the organizations of the roles that are seen, as those are told.
+    A user has the organizations of the roles that are seen, as those are told. Where e-mail is
+    withheld, a username that is the person's e-mail address is withheld with it.
     """
-    policy = viewer.policy
-    if table is not _USERS or (policy.schools is None and policy.roles is None):
+    if table is not _USERS:
         return {}
+    policy = viewer.policy
+    values: dict[str, ColumnElement[Any]] = {}
+    if policy.schools is not None or policy.roles is not None:
+        values["role_org_ids"] = _role_org_ids(viewer, row)
+    if EMAIL in policy.withheld:
+        values["username"] = _username(policy, row)
+        values["user_profiles"] = _user_profiles(row)
+    return values
+
+
+def _role_org_ids(viewer: Viewer, row: Columns) -> ColumnElement[Any]:
     role = _roles(row)
     org = element_values(viewer, "RosterRole", role.c).get("org_id", role.c.org_id)
     told = func.array_agg(org.distinct().op("COLLATE")(literal_column('"C"')), type_=_IDS)
     found = select(told).select_from(role)
     found = found.where(*_given(element_predicate(viewer, "RosterRole", role.c)))
-    return {"role_org_ids": func.coalesce(found.scalar_subquery(), _NO_IDS)}
+    return func.coalesce(found.scalar_subquery(), _NO_IDS)
+
+
+def _username(policy: Policy, row: Columns) -> ColumnElement[Any]:
+    """Return the username unless it is the e-mail address; OneRoster 1.1 requires one, if blank."""
+    blank: ColumnElement[Any] = literal_column("''" if policy.usernames_only else "NULL", Text())
+    return case((_is_email(row["username"], row), blank), else_=row["username"])
+
+
+def _user_profiles(row: Columns) -> ColumnElement[Any]:
+    """Return the profiles, without credentials where a username is the person's e-mail address."""
+    profile = _rows_of(func.jsonb_array_elements(row["user_profiles"]), "profile")
+    usernames: ColumnElement[Any] = literal_column("'$.credentials[*].username'")
+    username = _rows_of(func.jsonb_path_query(profile.c.value, usernames), "username")
+    is_email = _is_email(literal_column("username.value #>> '{}'", Text()), row)
+    found = exists(select(_ONE).select_from(username).where(is_email))
+    without = profile.c.value.op("-")(literal_column("'credentials'"))
+    told = func.jsonb_agg(case((found, without), else_=profile.c.value))
+    profiles = select(told).select_from(profile).scalar_subquery()
+    return type_coerce(profiles, JSONB())
+
+
+def _rows_of(values: FunctionElement[Any], name: str) -> TableValuedAlias:
+    """Return the JSON values that a function returns as rows."""
+    return values.table_valued(column("value", JSONB())).render_derived(name)
+
+
+def _is_email(username: ColumnElement[Any], row: Columns) -> ColumnElement[bool]:
+    return func.lower(username) == func.lower(row["email"])
 
 
 def words_to_keep(viewer: Viewer, table: Table, row: Columns) -> ColumnElement[Any]:

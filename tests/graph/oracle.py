@@ -99,6 +99,10 @@ class Oracle:
     page_limit: int = 50_000
     compact: set[tuple[str, ...]] = field(default_factory=set)
     """The places in the answer below which absent values are left out."""
+    _seen: dict[tuple[str, int], list[Held]] = field(default_factory=dict)
+    """The rows of a type that the viewer sees, by its name and the edition."""
+    _indexed: dict[tuple[str, str, int], dict[Any, list[Held]]] = field(default_factory=dict)
+    """The same by the values of a column, or by each value in it where it holds lists."""
 
     def answer(self, document: str, variables: Mapping[str, Any]) -> Any:
         """Return the data of a document's answer."""
@@ -167,25 +171,23 @@ class Oracle:
 
     def _related(self, mapping: Mapped, row: Row) -> Iterator[Held]:  # noqa: C901  a row a relation
         """Yield the rows that a relation leads to, in its own order."""
-        target = self._rows(mapping.target) if not isinstance(mapping, Parts) else []
         match mapping:
-            case ToOne(_, key, foreign):
-                yield from (t for t in target if t.row[foreign] == row[key])
-            case ByKeys(_, keys):
+            case ToOne(target, key, foreign):
+                yield from self._with(target, foreign, row[key])
+            case ByKeys(target, keys):
                 for key in row[keys] or ():
-                    yield from (t for t in target if t.row["sourced_id"] == key)
-            case Children(_, foreign, local):
-                yield from (t for t in target if t.row[foreign] == row[local] is not None)
-            case Containing(_, keys):
-                yield from (t for t in target if row["sourced_id"] in (t.row[keys] or ()))
-            case Through(_, link, near, far, equals):
-                ties = [
+                    yield from self._with(target, "sourced_id", key)
+            case Children(target, foreign, local):
+                yield from self._with(target, foreign, row[local])
+            case Containing(target, keys):
+                yield from self._with(target, keys, row["sourced_id"])
+            case Through(target, link, near, far, equals):
+                ties = {
                     tie.row[far]
-                    for tie in self._rows(link)
-                    if tie.row[near] == row["sourced_id"]
-                    and all(tie.row[column] == word for column, word in equals)
-                ]
-                yield from (t for t in target if t.row["sourced_id"] in ties)
+                    for tie in self._with(link, near, row["sourced_id"])
+                    if all(tie.row[column] == word for column, word in equals)
+                }
+                yield from (t for t in self._rows(target) if t.row["sourced_id"] in ties)
             case Parts(part, column):
                 node = NODES[part]
                 for element in row[column] or ():
@@ -206,8 +208,27 @@ class Oracle:
         roles = [role for _, role in self._related(mapping.over, row)]
         return plain.role(roles, row) if name == "plainRole" else plain.metadata(roles, row)
 
+    def _with(self, name: str, column: str, value: Any) -> Sequence[Held]:
+        """Return the rows of a type with a value in a column, or in its lists, by key."""
+        if value is None:
+            return ()
+        index = self._indexed.get((name, column, self.edition))
+        if index is None:
+            index = self._indexed[name, column, self.edition] = {}
+            for held in self._rows(name):
+                found = held.row[column]
+                for each in dict.fromkeys(found) if isinstance(found, list) else [found]:
+                    index.setdefault(each, []).append(held)
+        return index.get(value, ())
+
     def _rows(self, name: str) -> list[Held]:
         """Return the rows of a type that the viewer sees, by key."""
+        found = self._seen.get((name, self.edition))
+        if found is None:
+            found = self._seen[name, self.edition] = self._found(name)
+        return found
+
+    def _found(self, name: str) -> list[Held]:
         node = NODES[name]
         assert node.table is not None
         sees = self._sees_graded if name.startswith("Gradebook") else self._sees
@@ -216,8 +237,15 @@ class Oracle:
         return [Held(node, self._told_of(node, row)) for row in rows]
 
     def _told_of(self, node: Node, row: Row) -> Row:
-        """Return a row as it is told: a user has the organizations of the roles that are."""
-        if node.name != "RosterUser" or self.viewer.policy.schools is None:
+        """Return a row as it is told: a user has the organizations of the roles that are.
+
+        A username that is a withheld e-mail address is withheld, too.
+        """
+        if node.name != "RosterUser":
+            return row
+        if ("RosterUser", "email") in self.viewer.policy.withheld and _has_email_as_name(row):
+            row = {**row, "username": "" if self.viewer.policy.usernames_only else None}
+        if self.viewer.policy.schools is None:
             return row
         roles = self._related(node.fields["roles"], row)
         return {**row, "role_org_ids": sorted({role.row["org_id"] for role in roles})}
@@ -264,10 +292,8 @@ class Oracle:
 
     def _is_there(self, name: str, key: str | None) -> bool:
         """Whether the viewer sees an object that is not deleted, if a key is given."""
-        return key is None or any(
-            held.row["sourced_id"] == key and held.row["status"] == "active"
-            for held in self._rows(name)
-        )
+        found = self._with(name, "sourced_id", key)
+        return key is None or any(held.row["status"] == "active" for held in found)
 
     def _is_of_somebody_named(self, node: Node, row: Row) -> bool:
         owner = OWNERS.get(node.name)
@@ -344,6 +370,11 @@ class Oracle:
                     if each is not None or not compact
                 }
         return value
+
+
+def _has_email_as_name(user: Row) -> bool:
+    name, email = user["username"], user["email"]
+    return name is not None and email is not None and name.lower() == email.lower()
 
 
 def _value(node: Node, name: str, row: Row, given: Mapping[str, Any]) -> Any:

@@ -215,11 +215,25 @@ class Sight:
                 told |= dict.fromkeys(columns)
         if "metadata" in self.shared.withheld:
             told["metadata"] = None
+        if table == "roster_user" and "email" in self.shared.withheld:
+            told |= self._without_email(row, told)
         for column, target in REFERENCES.get(table, {}).items():
             told[column] = self._reachable(told[column], target)
         if self.schools is not None and told.get("school_ids") is not None:
             told["school_ids"] = sorted({*told["school_ids"]} & self.schools)
         return self._with_roles(told) if table == "roster_user" else told
+
+    def _without_email(self, row: Row, told: Row) -> Row:
+        """Return the columns in which a username is the e-mail address, without it.
+
+        OneRoster 1.1 shows a blank username then, but only of people who have one.
+        """
+        email = (row["email"] or "").lower()
+        profiles = [_without_credentials(each, email) for each in told["user_profiles"] or ()]
+        found: Row = {"user_profiles": profiles or None}
+        if email and (row["username"] or "").lower() == email:
+            found |= {"email": row["email"]} if self.usernames_only else {"username": None}
+        return found
 
     def _reachable(self, said: Any, target: str) -> Any:
         if isinstance(said, list):
@@ -240,3 +254,11 @@ class Sight:
         visited = sorted({*(role.get("guest_school_ids") or ())} & self.schools)
         told = role | {"guest_school_ids": visited or None}
         return told if self._sees_place(role) else told | {"org_id": visited[0]}
+
+
+def _without_credentials(profile: Row, email: str) -> Row:
+    """Return a user profile without its credentials if a username is an e-mail address."""
+    names = {each["username"].lower() for each in profile.get("credentials", ())}
+    if email not in names:
+        return profile
+    return {name: value for name, value in profile.items() if name != "credentials"}

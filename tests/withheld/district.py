@@ -13,7 +13,7 @@ MARK: Final = "marked-"
 """Every marker value begins with it."""
 MARKERS: Final[Mapping[str, Sequence[str]]] = {
     "phones": (f"{MARK}phone", f"{MARK}sms"),
-    "email": (f"{MARK}email",),
+    "email": (f"{MARK}email", f"{MARK}address"),
     "identifiers": (f"{MARK}number", f"{MARK}master", f"{MARK}other"),
     "middleName": (f"{MARK}middle",),
     "preferredNames": (f"{MARK}given", f"{MARK}between", f"{MARK}family"),
@@ -65,6 +65,10 @@ MARKED_DISTRICT: Final = (
     ),
     change("grade_level", "S-09", code=f"{MARK}grade"),
     profile("lisa-marked", "lisa", username=f"{MARK}profile"),
+    # Usernames that are e-mail addresses.
+    profile("lisa-email", "lisa", username=f"{MARK}email"),
+    change("person", "milhouse", email=f"{MARK}address"),
+    change("user_account", "milhouse", username=f"{MARK}address"),
     change(
         "demographics",
         "lisa",
