@@ -156,11 +156,12 @@ class _Looking:
     def sees_among(self, table: Table, key: ColumnElement[Any]) -> ColumnElement[bool]:
         """Return the same for rows that another condition finds.
 
-        A second array would be searched for each of them; a set is looked up by its hash. Where
-        courses are chosen the set costs less than a look for each row of a page, else far more.
+        A second array would be searched for each of them.
         """
-        if not (self.lists or (self.lookup is Lookup.EACH and self.policy.chooses_courses)):
-            return self.sees(table, key)
+        return self.sees_in_set(table, key) if self.lists else self.sees(table, key)
+
+    def sees_in_set(self, table: Table, key: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Return the same by a set of all that the viewer sees, looked up by its hash."""
         there = table.alias(f"seen_{table.name}")
         return key.in_(select(there.c.sourced_id).where(*self._seen(there))).is_(true())
 
@@ -225,7 +226,7 @@ def _in_a_class_that_is_seen(row: Columns, looking: _Looking) -> Condition:
     if not looking.policy.chooses_courses:
         return None
     if looking.lookup is Lookup.EACH:
-        return looking.sees_among(_CLASSES, row["class_id"])
+        return looking.sees_in_set(_CLASSES, row["class_id"])
     return looking.sees(_CLASSES, row["class_id"])
 
 
