@@ -73,15 +73,12 @@ ANALYZE;
 LIMITS: Final[Mapping[str, Policy]] = {
     "course": Policy(courses=("course 1",)),
     "subject": Policy(subjects=("subject 1",)),
-    "course, 1.1": Policy(courses=("course 1",), usernames_only=True),
     "course of a school": Policy(schools=("S",), courses=("course 1",)),
     "students of a course": Policy(roles=("student",), courses=("course 1",)),
-    "teachers": Policy(roles=("teacher",)),
     "teachers, 1.1": Policy(roles=("teacher",), usernames_only=True),
 }
 ENROLLMENTS: Final = dict.fromkeys(LIMITS, 153) | {
     "students of a course": 150,
-    "teachers": CLASSES,
     "teachers, 1.1": CLASSES,
 }
 """How many enrollments are visible."""
