@@ -28,8 +28,10 @@ from app.output import print_json, print_table
 from app.publishing.waiting_runs import carry_out
 from app.settings import Settings
 from app.stored_fragments import stored_fragments
+from graphql_schema.choosing import kind_of_name, record_kind_name
 from graphql_schema.execute import Graph
 from graphql_schema.schema import SCHEMA
+from graphql_schema.types.words import ConnectionType, word
 
 _COUNTS: Final = "kind seen leaves returns"
 _PREVIEW: Final = f"""
@@ -51,8 +53,6 @@ mutation ($records: [RecordsInput!], $where: ExcludableFilter, $reason: String%s
     }
 }
 """
-_RECORD_KINDS: Final = {"School": "organization"}
-"""Kinds of records that are another kind of those that can be found."""
 _SIMPLE: Final = re.compile(r"\s*([\w.]+)\s*(!=|<=|>=|=|<|>|~)(.*)", re.DOTALL)
 _COMPARISONS: Final = {
     "=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "~": "contains",
@@ -150,7 +150,7 @@ def _chosen(named: str, ids: Sequence[str] | None, where: Sequence[str] | None) 
     kind = Kind.named(named)
     chosen: dict[str, Any] = {}
     if ids:
-        chosen["records"] = [{"kind": kind.name, "ids": [*ids]}]
+        chosen["records"] = [{"kind": record_kind_name(kind), "ids": [*ids]}]
     if where:
         field = kind.name[0].lower() + kind.name[1:]
         chosen["where"] = {field: {"and": [_filter(said, kind) for said in where]}}
@@ -231,7 +231,7 @@ def _resolved(database: Database, chosen: Mapping[str, Any]) -> Mapping[str, Any
     if "records" not in chosen:
         return chosen
     (named,) = chosen["records"]
-    kind = KINDS[_RECORD_KINDS.get(named["kind"], named["kind"][0].lower() + named["kind"][1:])]
+    kind = KINDS[named["kind"]]
     with database.transaction() as transaction:
         ids = [resolve(transaction, kind, each) for each in named["ids"]]
     return {**chosen, "records": [{**named, "ids": ids}]}
@@ -277,7 +277,7 @@ def _asked(database: Database, change: _Change, document: str, variables: Mappin
 
 def _sentence(records: Mapping[str, Any], done: str) -> str:
     already = f"; {records['unchanged']:,} already" if records["unchanged"] else ""
-    return f"{records['kind']}: {records['changed']:,} {done}{already}."
+    return f"{kind_of_name(records['kind']).name}: {records['changed']:,} {done}{already}."
 
 
 def _show(preview: Mapping[str, Any]) -> None:
@@ -287,7 +287,8 @@ def _show(preview: Mapping[str, Any]) -> None:
         table.add_column(heading, justify="right")
     seers = [("the whole district", preview["district"])]
     for each in preview["connections"]:
-        name = f"{each['application']} ({each['version']}, {each['type']}, {each['clientId']})"
+        type_ = word(ConnectionType[each["type"]])
+        name = f"{each['application']} ({each['version']}, {type_}, {each['clientId']})"
         seers.append((name, each["objects"]))
     for name, counts in seers:
         _add(table, name, [count for count in counts if count["leaves"] or count["returns"]])

@@ -20,9 +20,15 @@ from graphql_schema.compile.mapping import NODES
 from graphql_schema.compile.plan import Question, keys
 from graphql_schema.compile.scope import Scope
 from graphql_schema.context import Context
+from graphql_schema.types.explanations import RecordKind
+from graphql_schema.types.words import word
 
-strawberry.enum(Kind, name="ExcludableKind", description="A kind of record that can be excluded.")
-
+_KINDS: Final = {
+    "organization" if kind is Kind.School else kind.name[0].lower() + kind.name[1:]: kind
+    for kind in Kind
+}
+"""The kinds that can be excluded, by their names in `RecordKind`: of organizations only schools."""
+_NAMES: Final = {kind: name for name, kind in _KINDS.items()}
 _FIELDS: Final = {to_camel_case(kind.name[0].lower() + kind.name[1:]): kind for kind in Kind}
 """The kinds by the fields of `ExcludableFilter`."""
 
@@ -31,8 +37,35 @@ _FIELDS: Final = {to_camel_case(kind.name[0].lower() + kind.name[1:]): kind for 
 class RecordsInput:
     """Records of one kind, by their ids."""
 
-    kind: Kind = strawberry.field(description="Their kind.")
+    kind: RecordKind = strawberry.field(
+        description=f"Their kind: one of {', '.join(sorted(_KINDS))}."
+    )
     ids: list[strawberry.ID] = strawberry.field(description="Their ids; each must be there.")
+
+
+def excludable(kind: Any) -> Kind:
+    """Return the kind of a member of `RecordKind`; raises GraphQLError where none is excluded."""
+    name = word(kind)
+    if name not in _KINDS:
+        raise bad_argument(
+            f"Records of kind {name} cannot be excluded. Allowed: {', '.join(sorted(_KINDS))}."
+        )
+    return kind_of_name(name)
+
+
+def kind_of_name(name: str) -> Kind:
+    """Return the kind that `RecordKind` has by a name."""
+    return _KINDS[name]
+
+
+def record_kind_name(kind: Kind) -> str:
+    """Return the name that a kind has in `RecordKind`."""
+    return _NAMES[kind]
+
+
+def record_kind(kind: Kind) -> Any:
+    """Return the member of `RecordKind` that a kind is."""
+    return RecordKind(record_kind_name(kind))
 
 
 CHOICE: Final = [
@@ -74,7 +107,7 @@ def choosing(
     def choose(connection: Connection) -> list[Chosen]:
         ids: dict[Kind, set[str]] = {}
         for each in records or ():
-            ids.setdefault(each["kind"], set()).update(each["ids"])
+            ids.setdefault(excludable(each["kind"]), set()).update(each["ids"])
         for name, said in where.items():
             found = _matching(connection, viewer, _FIELDS[name], said, variables)
             ids.setdefault(_FIELDS[name], set()).update(found)

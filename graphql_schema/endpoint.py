@@ -23,6 +23,7 @@ from graphql_schema.execute import Answer, Graph
 from graphql_schema.http.posted import LEGACY, Posted, answer_type, read_posted
 from graphql_schema.http.refusals import (
     BadToken,
+    NotAcceptable,
     NotForThem,
     NoToken,
     OverLimit,
@@ -30,6 +31,7 @@ from graphql_schema.http.refusals import (
     TooMany,
     TooSlow,
     Unavailable,
+    WrongMethod,
     WrongNetwork,
 )
 from graphql_schema.http.replies import OPERATION, refused, replied
@@ -38,6 +40,7 @@ from graphql_schema.limits import Limits
 _LIMITS: Final = Limits()
 _IN_FLIGHT: Final = 50
 """Requests of one tool that a worker answers at once."""
+_OTHER_METHODS: Final = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _ATTEMPTS: Final = 5
 """How often a query is executed that reads as a connection whose policy changes meanwhile."""
 
@@ -85,7 +88,21 @@ def routes(
             return refused(Unavailable(str(failure)), media_type)
         return replied(answer, media_type, request.state.request_id)
 
-    return [Route("/graphql", respond, methods=["POST"])]
+    return [
+        Route("/graphql", respond, methods=["POST"]),
+        Route("/graphql", _refuse_method, methods=_OTHER_METHODS),
+    ]
+
+
+async def _refuse_method(request: Request) -> Response:
+    """Answer a request that is not POST, in a type that the client accepts if there is one."""
+    request.state.operation = OPERATION
+    try:
+        media_type = answer_type(request.headers.get("accept", ""))
+    except NotAcceptable:
+        media_type = LEGACY
+    refusal = WrongMethod(f"/graphql answers POST, not {request.method}.")
+    return refused(refusal, media_type)
 
 
 def _disclosed(viewer: Viewer, rows: int) -> Disclosed:

@@ -3,8 +3,9 @@
 from asyncio import Timeout, timeout
 from collections.abc import Awaitable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from inspect import isawaitable
+from itertools import chain
 from typing import Any, Final, Self, cast
 
 from graphql import (
@@ -31,11 +32,14 @@ from graphql_schema.context import Context, Tally
 from graphql_schema.limits import Limits, refuse_large, refuse_large_values
 from graphql_schema.memory import Memory
 from graphql_schema.preview import Preview
+from graphql_schema.problems import VALIDATION, VARIABLE, complete, request_code
 from graphql_schema.schema import SCHEMA, TOOL_SCHEMA
 
 _OURS: Final[Recent[str, "Prepared"]] = Recent(1_000)
 _OTHERS: Final[Recent[tuple[str, Limits], "Prepared"]] = Recent(100)
 """Documents from outside: apart, so that they neither displace ours nor pile up."""
+_SUGGESTED: Final = 5
+"""The most errors of a document that come with suggestions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +77,16 @@ def prepare(document: str) -> Prepared:
 
 def prepare_within(limits: Limits, document: str, variables: Mapping[str, Any]) -> Prepared:
     """Return a document from outside parsed, measured with its variables, then validated."""
-    try:
-        refuse_large_values(variables, limits)
-    except GraphQLError as error:
-        return Prepared(None, (error,))
     held = _OTHERS.get((document, limits))
     if held is None:
         held = _prepared(document, limits)
         _OTHERS.put((document, limits), held)
+    if held.schema is SCHEMA and held.document is not None:
+        limits = replace(limits, variable_text=limits.text)
+    try:
+        refuse_large_values(variables, limits)
+    except GraphQLError as error:
+        return Prepared(None, complete([error], document, VARIABLE))
     return held
 
 
@@ -146,7 +152,8 @@ class Graph:
         )
         built = _executor(prepared, variables, context, operation)
         if isinstance(built, list):
-            return Answer(None, tuple(built))
+            errors = (complete([error], document, request_code(error)) for error in built)
+            return Answer(None, tuple(chain.from_iterable(errors)))
         context.executors.append(built)
         try:
             with timed_by(clock):
@@ -182,7 +189,7 @@ def _executor(
         context_value=context,
         raw_variable_values=dict(variables),
         operation_name=operation,
-        hide_suggestions=True,
+        hide_suggestions=prepared.schema is SCHEMA,
     )
 
 
@@ -192,18 +199,25 @@ def _prepared(document: str, limits: Limits | None) -> Prepared:
         if limits is not None:
             refuse_large(parsed, limits)
     except GraphQLError as error:
-        return Prepared(None, (error,))
+        return Prepared(None, complete([error], document, VALIDATION))
     schema = SCHEMA if limits is None else TOOL_SCHEMA
     errors = _errors(schema, parsed)
     if errors and schema is TOOL_SCHEMA and _is_facade_query(parsed):
         schema, errors = SCHEMA, []
     if errors:
-        return Prepared(None, tuple(errors))
+        return Prepared(None, complete(errors, document, VALIDATION))
     return Prepared(parsed, schema=schema, repeated=repeated(schema, parsed))
 
 
 def _errors(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
-    return validate(schema, document, specified_rules, hide_suggestions=True)
+    """Return what is wrong with a document; with suggestions for the schema of tools.
+
+    To find suggestions takes long, so many errors have none.
+    """
+    errors = validate(schema, document, specified_rules, hide_suggestions=True)
+    if schema is SCHEMA or not 0 < len(errors) <= _SUGGESTED:
+        return errors
+    return validate(schema, document, specified_rules)
 
 
 def _is_facade_query(document: DocumentNode) -> bool:

@@ -57,7 +57,9 @@ class Limits:
     nesting: int = 20
     """Levels of lists and objects in a value."""
     text: int = 1_000
-    """Letters of a text or digits of a number; every row may repeat it, as `href` does."""
+    """Letters of a text or digits of a number in the document."""
+    variable_text: int = 20_000
+    """The same in a variable; only the facade's documents give some back, with every row."""
     rows: int = 10_000
     """Rows of a page."""
     seconds: float = 5
@@ -93,6 +95,7 @@ _UNITS: Final[Mapping[str, str]] = {
     "name": "letters in a field's name",
     "nesting": "levels of lists and objects in a value",
     "text": "letters or digits in a value",
+    "variable_text": "letters or digits in a variable",
     "repeats": "fields named {} in one selection",
 }
 """What a document that is refused has too much of."""
@@ -123,7 +126,7 @@ def refuse_large_values(variables: Mapping[str, Any], limits: Limits) -> None:
     """Raise `GraphQLError` where the value of a variable goes beyond a limit."""
     levels, letters = _extent(variables.values())
     _refuse_beyond(limits, "nesting", levels)
-    _refuse_beyond(limits, "text", letters)
+    _refuse_beyond(limits, "variable_text", letters)
 
 
 def _fragments(document: DocumentNode) -> Fragments:

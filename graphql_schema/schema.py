@@ -16,6 +16,8 @@ from graphql_schema.compile.sources import check_sources
 from graphql_schema.exposed import expose
 from graphql_schema.mutations.root import Mutation
 from graphql_schema.queries import Query
+from graphql_schema.types.limit import describe_limits
+from graphql_schema.types.scalars import SCALARS
 
 
 @strawberry.directive(
@@ -32,10 +34,15 @@ def build() -> GraphQLSchema:
     """Return graphql-core's schema of the graph, checked; its descriptions are its manual."""
     declare_inputs()
     schema = strawberry.Schema(
-        Query, Mutation, directives=[compact], config=StrawberryConfig(auto_camel_case=True)
+        Query,
+        Mutation,
+        directives=[compact],
+        config=StrawberryConfig(auto_camel_case=True),
+        scalar_overrides=SCALARS,
     )
     core: GraphQLSchema = schema._schema  # noqa: SLF001  Strawberry offers no other way to it
     _resolve_descriptions(core)
+    describe_limits(core)
     check(core)
     check_sources()
     return core

@@ -17,6 +17,7 @@ from app.access.scopes import (
     INTERNAL_TOOL,
     LIMITED_TOOL_SCOPES,
     NAMES,
+    ROSTER_READ,
     TOOL_SCOPES,
     ConnectionType,
     Version,
@@ -71,6 +72,12 @@ class NameTaken(RollcallError):
     """Another connection of the application has the same label, or has none either."""
 
     code, status = "name_taken", 409
+
+
+class UselessTool(RollcallError):
+    """A tool is to get no scope that it could use."""
+
+    code = "useless_tool"
 
 
 class UnknownScope(RollcallError):
@@ -215,7 +222,10 @@ def check_label(
 
 
 def check_tool_scopes(tool: NewTool) -> None:
-    """Raise `UnknownScope` where tools cannot have one of the scopes, or not with such a policy."""
+    """Raise `UnknownScope` where tools cannot have one of the scopes, or not with such a policy.
+
+    Raises `UselessTool` where the tool could do nothing.
+    """
     if not tool.scopes:
         raise UnknownScope(f"A tool needs at least one scope; there is {', '.join(TOOL_SCOPES)}.")
     for scope in tool.scopes:
@@ -228,6 +238,18 @@ def check_tool_scopes(tool: NewTool) -> None:
                 f"{scope!r} is for tools that see everything. A tool that sees only some schools "
                 f"or data can have {allowed}."
             )
+    if tool.is_limited:
+        _check_useful(tool)
+
+
+def _check_useful(tool: NewTool) -> None:
+    """Raise `UselessTool` where none of the data that a tool sees is what its scopes are for."""
+    of_grades = {"gradebook", "assessments"} & {*tool.sharing.objects}
+    if not tool.sharing.objects or (ROSTER_READ not in tool.scopes and not of_grades):
+        raise UselessTool(
+            f"With the scopes {', '.join(tool.scopes)} and these kinds of data the tool could do "
+            f"nothing. Add {ROSTER_READ}, or kinds of data that the scopes are for."
+        )
 
 
 def introduce(transaction: Transaction, product: Product) -> None:

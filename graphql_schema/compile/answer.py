@@ -24,7 +24,7 @@ from app.recent import Passing, Recent
 from app.roster.pagination import Position
 from graphql_schema.compile import cursors, order, reading
 from graphql_schema.compile.ahead import Line, ahead
-from graphql_schema.compile.arguments import Operand, Shape
+from graphql_schema.compile.arguments import DEFAULT_LIMIT, Operand, Shape
 from graphql_schema.compile.describe import Page, Reading, Record
 from graphql_schema.compile.fragments import Expression, expression, storable
 from graphql_schema.compile.mapping import Node
@@ -43,7 +43,6 @@ from graphql_schema.compile.request import Asked
 from graphql_schema.compile.select import Selecting
 from graphql_schema.context import Tally, ranges
 
-DEFAULT_LIMIT: Final = 100
 EACH_COST: Final = 10
 """How much more it costs to look up for one row whether it is seen than to find one that is."""
 COUNT_COST: Final = 4

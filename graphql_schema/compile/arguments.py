@@ -41,6 +41,8 @@ MOST_TERMS: Final = 50
 MOST_ORDERS: Final = 8
 """Entries of one `orderBy`."""
 
+DEFAULT_LIMIT: Final = 100
+"""Rows of a page where no limit is given."""
 COUNTS: Final = frozenset({"limit", "offset"})
 """The arguments that are numbers of rows."""
 

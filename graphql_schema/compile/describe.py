@@ -1,7 +1,7 @@
 """What resolvers of compiled fields return: a description of rows, with nothing read yet."""
 
 from asyncio import Future, get_running_loop
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,7 +13,13 @@ from strawberry.types.arguments import StrawberryArgument
 from app.access.scopes import SIS_READ
 from app.access.viewer import Viewer
 from app.database import WriteConnection
-from graphql_schema.compile.arguments import Shape, read_arguments
+from graphql_schema.compile.arguments import (
+    COUNTS,
+    Operand,
+    Shape,
+    bad_argument,
+    read_arguments,
+)
 from graphql_schema.compile.inputs import collection_arguments
 from graphql_schema.compile.mapping import NODES, Node
 from graphql_schema.context import Context
@@ -47,6 +53,8 @@ class Page:
     """Who sees them, where that is another than who asks."""
     peek: bool = False
     """Whether one row more is read, to know if there is a next page."""
+    look: Callable[[], Awaitable[object]] | None = None
+    """Reads the page where no field that gives its rows does, so that its end is known."""
     _reading: Future[Reading | None] | None = None
 
     def finish(self, reading: Reading | None) -> None:
@@ -106,7 +114,9 @@ def collection(target: str, description: str) -> Any:
 
     def resolve(source: Any, info: GraphQLResolveInfo[Context], **_: Any) -> Page:
         _check_live(source, info)
-        return Page(NODES[target], _edition(source), shapes(info), _viewer(source))
+        arguments = shapes(info)
+        _check_counts(arguments, info)
+        return Page(NODES[target], _edition(source), arguments, _viewer(source))
 
     arguments = [
         *collection_arguments(target),
@@ -153,6 +163,18 @@ def written(target: str, info: GraphQLResolveInfo[Context], edition: int | None)
     `edition` is the one under which its type is read; None for the live SIS.
     """
     return Record(NODES[target], edition, {"sourcedId": {"eq": shapes(info)["sourcedId"]}})
+
+
+def _check_counts(arguments: Mapping[str, Shape], info: GraphQLResolveInfo[Context]) -> None:
+    """Refuse numbers of rows below 0, and more rows than a page has, whatever is selected."""
+    for name in COUNTS:
+        number = arguments.get(name)
+        if isinstance(number, Operand):
+            found, most = number.read(info.variable_values.coerced), info.context.page_limit
+            if name == "limit" and found > most:
+                raise bad_argument(
+                    f"`limit: {found}` is more than {most:,}, the most that is allowed."
+                )
 
 
 def _check_live(source: Any, info: GraphQLResolveInfo[Context]) -> None:

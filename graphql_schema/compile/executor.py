@@ -6,7 +6,7 @@ module that overrides its executor, whose inner methods are no public API: the v
 pinned, and `tests/graph/test_executor_seam.py` holds what we rely on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from graphql import GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo, get_named_type
@@ -55,7 +55,9 @@ class SqlExecutor(Executor[Any]):
                 return total if isinstance(total, int) else asked.context.reading(total)
             case Page():
                 selected = self._names(return_type, field_details_list)
-                result.peek = selected >= {"nodes", "pageInfo"}
+                result.peek = "pageInfo" in selected
+                if result.peek and "nodes" not in selected:
+                    result.look = self._look(return_type, path, result)
         return super().complete_value(
             return_type, field_details_list, info, path, result, position_context
         )
@@ -93,6 +95,16 @@ class SqlExecutor(Executor[Any]):
     ) -> Mapping[str, FieldDetailsList]:
         """Return the selected fields of a type by response key."""
         return self.collect_subfields(type_, field).grouped_field_set
+
+    def _look(
+        self, type_: GraphQLOutputType, path: Path, page: Page
+    ) -> Callable[[], Awaitable[object]]:
+        """Return what reads the rows of a page with nothing of them selected."""
+        named = get_named_type(type_)
+        assert isinstance(named, GraphQLObjectType)  # noqa: S101
+        rows = named.fields["nodes"].type
+        asked = self._asked(rows, [], Path(path, "pageInfo", named.name), page.viewer)
+        return lambda: asked.context.reading(answer_page(asked, page))
 
     def _names(self, type_: GraphQLOutputType, field: FieldDetailsList) -> set[str]:
         named = get_named_type(type_)

@@ -27,8 +27,8 @@ from graphql_schema.compile.mapping import NODES, Kind, Leaf, Mapped, Node, ToOn
 class Direction(Enum):
     """Which way rows are ordered."""
 
-    ASC = "ASC"
-    DESC = "DESC"
+    ASC = strawberry.enum_value("ASC", description="The smallest value first, missing ones last.")
+    DESC = strawberry.enum_value("DESC", description="Missing values first, then the largest.")
 
 
 VALUES: Final[Mapping[Kind, Any]] = {

@@ -16,7 +16,10 @@ from graphql_schema.http.refusals import Malformed, NotAcceptable, NotJson, TooL
 
 MODERN: Final = "application/graphql-response+json"
 LEGACY: Final = "application/json"
-BODY_BYTES: Final = 16_384
+BODY_BYTES: Final = 1_000_000
+"""The most of a body: variables may be long."""
+QUERY_LENGTH: Final = 16_384
+"""The most characters of a query."""
 
 _QUALITY: Final = re.compile(r";\s*q=([01](?:\.\d{0,3})?)\s*$", re.IGNORECASE)
 _NUL: Final = re.compile(rb"\\u(0000|\{0+\})")
@@ -60,8 +63,14 @@ async def read_posted(request: Request) -> Posted:
         raise Malformed("The body is a list; there are no batches, send one query at a time.")
     if not isinstance(said, dict):
         raise Malformed("The body must be an object that has a `query`.")
+    query = _typed(said, "query", str, "a string")
+    if len(query) > QUERY_LENGTH:
+        raise TooLong(
+            f"`query` has {len(query):,} characters; at most {QUERY_LENGTH:,} are allowed. Send "
+            "long values as `variables`."
+        )
     return Posted(
-        query=_typed(said, "query", str, "a string"),
+        query=query,
         variables=_typed(said, "variables", dict, "an object", {}),
         operation=_typed(said, "operationName", str, "a string", "") or None,
     )

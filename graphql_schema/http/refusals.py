@@ -59,6 +59,13 @@ class OverLimit(Refused):
         self.headers = {"retry-after": str(seconds)}
 
 
+class WrongMethod(Refused):
+    """The request is not POST."""
+
+    code, status = "METHOD_NOT_ALLOWED", 405
+    headers = MappingProxyType({"allow": "POST"})
+
+
 class NotAcceptable(Refused):
     """The client takes no type that answers come in."""
 
@@ -66,7 +73,7 @@ class NotAcceptable(Refused):
 
 
 class TooLong(Refused):
-    """The body is longer than any honest query."""
+    """The body, or the query in it, is longer than any honest one."""
 
     code, status = "BODY_TOO_LONG", 413
 

@@ -12,6 +12,7 @@ from app.shares import TooManyRequests
 from graphql_schema.execute import Answer
 from graphql_schema.http.posted import LEGACY
 from graphql_schema.http.refusals import Refused
+from graphql_schema.problems import EXECUTION
 
 OPERATION: Final = "graphql"
 """What events call a request to the graph."""
@@ -42,7 +43,8 @@ def _told(error: GraphQLError, request_id: str) -> Mapping[str, Any]:
     """Return what a client is told of an error: all of a refusal, of a bug only that it was one."""
     bug = error.original_error
     if error.path is None or bug is None or isinstance(bug, GraphQLError):
-        return error.formatted
+        extensions = {"code": EXECUTION, **(error.extensions or {})}
+        return {**error.formatted, "extensions": extensions}
     if isinstance(bug, TooManyRequests):
         return {**error.formatted, "extensions": {"code": bug.code.upper()}}
     emit(Crashed.by(bug, OPERATION, request_id))

@@ -21,6 +21,7 @@ from graphql_schema.mutations.administer import administer
 from graphql_schema.mutations.declare import Info, argument, mutation
 from graphql_schema.types.cache import AlertDelivery, RefreshRun
 from graphql_schema.types.settings import Setting
+from graphql_schema.types.words import ObjectKind, word
 
 T = TypeVar("T")
 
@@ -56,13 +57,13 @@ class AdministrationMutation:
     async def refresh_record(
         self,
         info: Info,
-        kind: Annotated[str, argument("The record's kind, as OneRoster calls a list of it.")],
+        kind: Annotated[ObjectKind, argument("The record's kind.")],
         sourced_id: Annotated[strawberry.ID, argument("Its id.")],
     ) -> RefreshRun:
         """Ask for one record alone to be published anew, which begins at once."""
 
         def work(connection: Connection, by: str) -> Run:
-            record = Record(kind, str(sourced_id))
+            record = Record(word(kind), str(sourced_id))
             return ask_record(connection, record, by=by, now=datetime.now(UTC))
 
         return RefreshRun.of(await _administer(info, work))

@@ -39,6 +39,7 @@ from graphql_schema.types.connections import (
     InformationToShare,
     Trial,
 )
+from graphql_schema.types.words import ConnectionType, word
 
 ClientId = Annotated[strawberry.ID, argument("The connection's client id.")]
 KeepOldUntil = Annotated[
@@ -83,10 +84,9 @@ class NewConnectionInput:
 
     application: str = strawberry.field(description="The application's name, known or new.")
     version: str = strawberry.field(default="1.2", description="The OneRoster version, for good.")
-    type: str = strawberry.field(
-        default="roster-sync",
-        description="roster-sync, grade-book-sync or assessments-sync, for good; all but the "
-        "first are for partners.",
+    type: ConnectionType = strawberry.field(
+        default=ConnectionType.rosterSync,
+        description="What it is for; it stays so. Only partners can have another than rosterSync.",
     )
     partner: bool | None = strawberry.field(
         default=None,
@@ -148,14 +148,15 @@ def issue_credentials(
 
 
 def _wish(asked: NewConnectionInput, *, partner: bool) -> Wish:
-    if (asked.version, asked.type) not in NAMES:
-        known = ", ".join(f"{version} {type_}" for version, type_ in NAMES)
-        refusal = f"There is no {asked.type!r} of OneRoster {asked.version!r}; there is {known}."
+    type_ = word(asked.type)
+    if (asked.version, type_) not in NAMES:
+        known = ", ".join(f"{version} {each}" for version, each in NAMES)
+        refusal = f"There is no {type_!r} of OneRoster {asked.version!r}; there is {known}."
         raise GraphQLError(refusal, extensions={"code": "TYPE_NOT_IN_VERSION"})
     return Wish(
         asked.application,
         asked.version,  # type: ignore[arg-type]  # it is one of them
-        asked.type,  # type: ignore[arg-type]
+        type_,  # type: ignore[arg-type]
         partner,
         Sharing(input_fields(asked.data_to_share), schools=schools_of(asked.schools)),
         input_fields(asked.details),
@@ -261,11 +262,11 @@ class ConnectionsMutation:
         details: Annotated[DetailsInput, argument("What changes; null takes a detail away.")],
         version: Annotated[str | None, argument("Refused unless it is so: it is fixed.")] = None,
         type_: Annotated[
-            str | None, argument("Refused unless it is so: it is fixed.", name="type")
+            ConnectionType | None, argument("Refused unless it is so: it is fixed.", name="type")
         ] = None,
     ) -> ClientConnection:
         """Change what is noted down of a connection, and the terms it is held to."""
-        fixed = {"version": version, "type": type_}
+        fixed = {"version": version, "type": None if type_ is None else word(type_)}
         fields = input_fields(details) | {
             name: value for name, value in fixed.items() if value is not None
         }

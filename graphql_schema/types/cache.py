@@ -15,6 +15,7 @@ from graphql_schema.aside import aside
 from graphql_schema.context import Context
 from graphql_schema.types.differences import Differences
 from graphql_schema.types.limit import Limit, at_most
+from graphql_schema.types.words import AlertKind, ObjectKind, RefreshState
 
 Info = strawberry.Info[Context, None]
 
@@ -23,7 +24,7 @@ Info = strawberry.Info[Context, None]
 class RefreshChange:
     """What a refresh did to the objects of a kind, or would have done."""
 
-    kind: str = strawberry.field(description="The kind, as OneRoster calls a list of it.")
+    kind: ObjectKind = strawberry.field(description="The kind of objects.")
     added: int = strawberry.field(description="How many came, or came back.")
     changed: int = strawberry.field(description="How many are not what they were.")
     removed: int = strawberry.field(description="How many went.")
@@ -34,7 +35,7 @@ class RefreshChange:
 class RefreshLoss:
     """What a held refresh would remove, of a school or of all."""
 
-    kind: str = strawberry.field(description="The kind, as OneRoster calls a list of it.")
+    kind: ObjectKind = strawberry.field(description="The kind of objects.")
     school: strawberry.ID | None = strawberry.field(
         description="The school's id; null for the district as a whole."
     )
@@ -50,17 +51,14 @@ class RefreshRun:
     """A refresh, and what became of it."""
 
     id: int = strawberry.field(description="Its number.")
-    state: str = strawberry.field(
-        description="waiting, running; done, failed, held, cancelled; of a held one also approved, "
-        "discarded."
-    )
+    state: RefreshState = strawberry.field(description="Its state.")
     asked_by: str = strawberry.field(description="Who asked for it.")
     asked_at: datetime = strawberry.field(description="When that was.")
     due_at: datetime = strawberry.field(description="When it begins, or was to begin.")
     approves: int | None = strawberry.field(
         description="The held refresh whose losses this one may publish."
     )
-    kind: str | None = strawberry.field(
+    kind: ObjectKind | None = strawberry.field(
         description="The kind of the one record to publish anew; null for the whole roster."
     )
     sourced_id: strawberry.ID | None = strawberry.field(description="The id of that record.")
@@ -104,7 +102,7 @@ class RefreshRun:
 
 
 def _change(kind: str, counts: Mapping[str, int]) -> RefreshChange:
-    return RefreshChange(kind=kind, **counts)
+    return RefreshChange(kind=ObjectKind(kind), **counts)
 
 
 @strawberry.type(description="Something that the district's people should look at.")
@@ -112,7 +110,7 @@ class Alert:
     """Something that the district's people should look at."""
 
     id: int = strawberry.field(description="Its number.")
-    kind: str = strawberry.field(description="failed or held: what became of a refresh.")
+    kind: AlertKind = strawberry.field(description="What became of the refresh.")
     refresh_id: int = strawberry.field(description="The refresh it is about.")
     text: str = strawberry.field(description="What happened, and what to do.")
     raised_at: datetime = strawberry.field(description="When that was.")

@@ -15,12 +15,21 @@ from app.database import Database
 from graphql_schema.aside import run_in_thread
 from graphql_schema.context import Context
 from graphql_schema.selected import selected_fields
+from graphql_schema.types.limit import LARGEST, Limit, at_most
+from graphql_schema.types.words import expose_enum
 
-_MOST: Final = 100
+_MOST: Final = LARGEST["CheckFinding"]
 """Examples of one check."""
 
-strawberry.enum(
-    Severity, name="CheckSeverity", description="How bad it is that a check finds something."
+expose_enum(
+    Severity,
+    "CheckSeverity",
+    "How bad it is that a check finds something.",
+    {
+        "ERROR": "Wrong: vendors refuse it or confuse records.",
+        "WARNING": "Missing: something is not published, or of no use to vendors.",
+        "NOTE": "Right as a rule, and worth a look.",
+    },
 )
 
 
@@ -42,11 +51,9 @@ class CheckFinding:
 
 def _examples(
     root: strawberry.Parent["Check"],
-    limit: Annotated[int, strawberry.argument(description="How many; 100 at most.")] = 5,
+    limit: Limit = 5,
 ) -> list[CheckFinding]:
-    if limit < 0:
-        raise GraphQLError(f"`limit: {limit}` is less than 0.", extensions={"code": "BAD_ARGUMENT"})
-    return [_finding(finding) for finding in root.outcome().examples[:limit]]
+    return [_finding(finding) for finding in root.outcome().examples[: at_most(limit, _MOST)]]
 
 
 def _count(root: strawberry.Parent["Check"]) -> int:

@@ -28,6 +28,14 @@ from graphql_schema.types.connection_inputs import (
     schools_of,
 )
 from graphql_schema.types.limit import Limit, at_most
+from graphql_schema.types.words import (
+    ConnectionState,
+    ConnectionType,
+    FunctionState,
+    ObjectKind,
+    SharedKind,
+    WithheldFields,
+)
 
 Info = strawberry.Info[Context, None]
 
@@ -39,7 +47,7 @@ SHARING_SECONDS: Final = 300
 class DataToShare:
     """What of the district's data a connection is given."""
 
-    objects: list[str] = strawberry.field(description="The kinds of objects.")
+    objects: list[SharedKind] = strawberry.field(description="The kinds of objects.")
     roles: list[str] | None = strawberry.field(
         description="The roles whose people are shared; null for all."
     )
@@ -53,7 +61,7 @@ class DataToShare:
     subjects: list[str] | None = strawberry.field(
         description="The subjects whose courses are shared; null for all."
     )
-    withheld: list[str] = strawberry.field(description="The fields that are kept back.")
+    withheld: list[WithheldFields] = strawberry.field(description="The fields that are withheld.")
 
     @classmethod
     def of(cls, shared: sharing.DataToShare) -> "DataToShare":
@@ -145,7 +153,7 @@ class ConnectionDeletion:
     client_id: strawberry.ID = strawberry.field(description="The client id.")
     application: str = strawberry.field(description="The application's name.")
     label: str | None = strawberry.field(description="The label.")
-    type: str = strawberry.field(description="What it was for.")
+    type: ConnectionType = strawberry.field(description="What it was for.")
     version: str | None = strawberry.field(description="The OneRoster version; null for a tool.")
     created_at: datetime = strawberry.field(description="When it was made.")
     deleted_by: str = strawberry.field(description="Who deleted it.")
@@ -161,7 +169,7 @@ class ConnectionDeletion:
 class ShareShift:
     """What becomes of the objects of one kind that a connection sees."""
 
-    kind: str = strawberry.field(description="The kind, as OneRoster calls a list of it.")
+    kind: ObjectKind = strawberry.field(description="The kind of objects.")
     seen: int = strawberry.field(description="How many the connection sees now.")
     leaves: int = strawberry.field(description="How many it would see no longer.")
     joins: int = strawberry.field(description="How many it would see anew.")
@@ -175,21 +183,25 @@ class SharePreview:
         description="The edition it is counted in; null while nothing is published."
     )
     shifts: list[ShareShift] = strawberry.field(description="By kind of object.")
-    withheld: list[str] = strawberry.field(description="Fields that would be withheld then.")
-    given: list[str] = strawberry.field(description="Fields that would be shared then.")
+    withheld: list[WithheldFields] = strawberry.field(
+        description="Fields that would be withheld then."
+    )
+    given: list[WithheldFields] = strawberry.field(description="Fields that would be shared then.")
 
     @classmethod
     def of(cls, found: share_preview.SharePreview) -> "SharePreview":
         """Return a preview as the graph has it."""
         shifts = [
-            ShareShift(kind=each.kind, seen=each.seen, leaves=each.leaves, joins=each.joins)
+            ShareShift(
+                kind=ObjectKind(each.kind), seen=each.seen, leaves=each.leaves, joins=each.joins
+            )
             for each in found.shifts
         ]
         return cls(
             edition=found.edition,
             shifts=shifts,
-            withheld=[*found.withheld],
-            given=[*found.given],
+            withheld=[*map(WithheldFields, found.withheld)],
+            given=[*map(WithheldFields, found.given)],
         )
 
 
@@ -201,8 +213,8 @@ class ClientConnection:
     client_id: strawberry.ID = strawberry.field(description="The client id.")
     application: str = strawberry.field(description="The application's name.")
     partner: bool = strawberry.field(description="Whether that is a partner's.")
-    type: str = strawberry.field(
-        description="roster-sync, grade-book-sync, assessments-sync or internal-tool; for good."
+    type: ConnectionType = strawberry.field(
+        description="What it is for; fixed when it was created."
     )
     version: str | None = strawberry.field(
         description="The OneRoster version, for good; null for a tool of the district's own."
@@ -216,7 +228,7 @@ class ClientConnection:
     )
     data_to_share: DataToShare = strawberry.field(description="What of their data is shared.")
     active: bool = strawberry.field(description="Whether it is let in, until it expires.")
-    state: str = strawberry.field(description="active, disabled or expired.")
+    state: ConnectionState = strawberry.field(description="Whether it can get tokens.")
     label: str | None = strawberry.field(
         description="By which people tell it from the application's others."
     )
@@ -259,13 +271,13 @@ class ClientConnection:
             client_id=strawberry.ID(found.client_id),
             application=found.application,
             partner=found.partner,
-            type=found.type,
+            type=ConnectionType(found.type),
             version=found.version,
             scopes=None if found.scopes is None else [*found.scopes],
             schools=None if found.schools is None else [*map(strawberry.ID, found.schools)],
             data_to_share=DataToShare.of(found.sharing),
             active=found.active,
-            state=found.state,
+            state=ConnectionState(found.state),
             label=details.label,
             purpose=details.purpose,
             legal_basis=details.legal_basis,
@@ -313,8 +325,8 @@ class Application:
 class PartnerFunction:
     """Something that a partner supports."""
 
-    type: str = strawberry.field(description="The type of connection that it takes.")
-    state: str = strawberry.field(
+    type: ConnectionType = strawberry.field(description="The type of connection that it needs.")
+    state: FunctionState = strawberry.field(
         description="enabled where the district has an active connection of it; else available."
     )
 
@@ -333,7 +345,10 @@ class CatalogueEntry:
     def of(cls, entry: Entry) -> "CatalogueEntry":
         """Return an entry as the graph has it."""
         functions = [
-            PartnerFunction(type=each.type, state="enabled" if each.enabled else "available")
+            PartnerFunction(
+                type=ConnectionType(each.type),
+                state=FunctionState.enabled if each.enabled else FunctionState.available,
+            )
             for each in entry.functions
         ]
         return cls(

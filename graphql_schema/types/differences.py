@@ -18,16 +18,17 @@ from app.roster.differences import (
 )
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
-from graphql_schema.types.limit import Limit, at_most
+from graphql_schema.types.limit import MOST, Limit, at_most
 from graphql_schema.types.pages import PageInfo
+from graphql_schema.types.words import ObjectChange, ObjectKind, word
 
 Info = strawberry.Info[Context, None]
 
 _SEPARATOR = ":"
 
 Kinds = Annotated[
-    list[str] | None,
-    strawberry.argument(description="Only these kinds, such as users; all unless given."),
+    list[ObjectKind] | None,
+    strawberry.argument(description="Only these kinds; all unless given."),
 ]
 School = Annotated[
     strawberry.ID | None,
@@ -49,22 +50,22 @@ class DifferingField:
 class DifferingObject:
     """An object that differs between two editions."""
 
-    kind: str = strawberry.field(description="Its kind, as OneRoster calls a list of it.")
+    kind: ObjectKind = strawberry.field(description="Its kind.")
     sourced_id: strawberry.ID = strawberry.field(description="Its id.")
     name: str | None = strawberry.field(
         description="What people call it; null for kinds without names."
     )
-    change: str = strawberry.field(description="added, changed or removed.")
+    change: ObjectChange = strawberry.field(description="How it differs.")
     fields: list[str] = strawberry.field(description="The fields that changed.")
 
     @classmethod
     def of(cls, differing: Differing) -> "DifferingObject":
         """Return an object as the graph has it."""
         return cls(
-            kind=differing.kind,
+            kind=ObjectKind(differing.kind),
             sourced_id=strawberry.ID(differing.sourced_id),
             name=differing.name,
-            change=differing.change,
+            change=ObjectChange(differing.change),
             fields=[*differing.fields],
         )
 
@@ -73,7 +74,7 @@ class DifferingObject:
 class EditionDifference:
     """What differs between two editions, of one kind of object."""
 
-    kind: str = strawberry.field(description="The kind, as OneRoster calls a list of it.")
+    kind: ObjectKind = strawberry.field(description="The kind of objects.")
     added: int = strawberry.field(description="How many came, or came back.")
     changed: int = strawberry.field(description="How many are not what they were.")
     removed: int = strawberry.field(description="How many went.")
@@ -89,7 +90,7 @@ class EditionDifference:
         """Return a difference as the graph has it."""
         fields = found.fields.items()
         return cls(
-            kind=found.kind,
+            kind=ObjectKind(found.kind),
             added=found.added,
             changed=found.changed,
             removed=found.removed,
@@ -122,6 +123,10 @@ class ChangePage:
     page_info: PageInfo = strawberry.field(description="Where the page ends.")
 
 
+def _nouns(kinds: list[ObjectKind] | None) -> list[str] | None:
+    return None if kinds is None else [*map(word, kinds)]
+
+
 async def _difference(
     info: Info,
     before: Annotated[
@@ -143,7 +148,7 @@ async def _difference(
     most = at_most(limit)
 
     def read(connection: Connection) -> list[Difference]:
-        of = compared(connection, before, after, kinds=kinds, school=school)
+        of = compared(connection, before, after, kinds=_nouns(kinds), school=school)
         return differences(connection, of, most)
 
     return [EditionDifference.of(each) for each in await aside(info.context.database, read)]
@@ -177,7 +182,7 @@ async def _changes(
 
     def read(connection: Connection) -> tuple[Comparison, list[Differing]]:
         before = since_edition if since is None else edition_at(connection, since)
-        of = compared(connection, before, None, kinds=kinds, school=school)
+        of = compared(connection, before, None, kinds=_nouns(kinds), school=school)
         return of, [*list_changes(connection, of, most + 1, place)]
 
     of, found = await aside(info.context.database, read)
@@ -190,6 +195,8 @@ async def _changes(
         page_info=PageInfo(
             has_next_page=len(found) > most,
             end_cursor=_SEPARATOR.join((page[-1].kind, page[-1].sourced_id)) if page else None,
+            limit=most,
+            largest_limit=MOST,
         ),
     )
 

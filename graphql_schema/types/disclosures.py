@@ -10,6 +10,7 @@ from app.cache.records import Record, check_known
 from app.disclosure.activity import Activity, activity
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
+from graphql_schema.types.words import DisclosedData, DisclosureCertainty
 from graphql_schema.who_got import Received, who_got
 
 Info = strawberry.Info[Context, None]
@@ -23,14 +24,9 @@ class Disclosure:
     application: str | None = strawberry.field(
         description="The application; null where nothing is known of the connection any more."
     )
-    data: str = strawberry.field(
-        description="user, demographics, enrollments, classes, resources, results or "
-        "assessmentResults of the person; relationships where another person's record named him "
-        "or her."
-    )
-    certainty: str = strawberry.field(
-        description="certain; where the edition is no longer kept probable, if what is left of it "
-        "says so, or possible, if nothing says whether it was so."
+    data: DisclosedData = strawberry.field(description="What of the person's data it was.")
+    certainty: DisclosureCertainty = strawberry.field(
+        description="How certain it is that the connection received it."
     )
     since: datetime = strawberry.field(description="When it was received first.")
     last: datetime = strawberry.field(description="When it was received last.")

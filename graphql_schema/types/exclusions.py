@@ -14,17 +14,20 @@ from app.exclusions.history import Decided, Excluded, excluded, history
 from app.exclusions.kinds import Kind
 from app.exclusions.preview import Count, Effect, Preview, preview
 from graphql_schema.aside import aside, run_in_thread
-from graphql_schema.choosing import CHOICE, choosing
+from graphql_schema.choosing import CHOICE, choosing, excludable, record_kind
 from graphql_schema.compile.describe import RESOLVER
 from graphql_schema.context import Context
 from graphql_schema.selected import selected_names
+from graphql_schema.types.explanations import RecordKind
 from graphql_schema.types.limit import Limit, at_most
+from graphql_schema.types.words import ConnectionType, ObjectKind
 
 _SECONDS: Final = 120
 """A preview publishes twice, if only in the mind; that takes as long as a refresh."""
 
 KindArgument = Annotated[
-    Kind | None, strawberry.argument(description="Of this kind alone; of every kind unless given.")
+    RecordKind | None,
+    strawberry.argument(description="Only records of this kind; of every kind unless given."),
 ]
 IdArgument = Annotated[
     strawberry.ID | None, strawberry.argument(description="Of the record of this id alone.")
@@ -35,7 +38,7 @@ IdArgument = Annotated[
 class ExcludedRecord:
     """A record that is excluded itself, whatever stands above it."""
 
-    kind: Kind = strawberry.field(description="Its kind.")
+    kind: RecordKind = strawberry.field(description="Its kind.")
     sourced_id: strawberry.ID = strawberry.field(description="Its id.")
     reason: str | None = strawberry.field(description="Why; null where nobody said.")
     changed_by: str | None = strawberry.field(description="Who excluded it; null if unknown.")
@@ -51,7 +54,7 @@ class ExcludedRecord:
 class ExclusionDecision:
     """A decision about a record, long carried out."""
 
-    kind: Kind = strawberry.field(description="The record's kind.")
+    kind: RecordKind = strawberry.field(description="The record's kind.")
     sourced_id: strawberry.ID = strawberry.field(description="The record's id.")
     excluded: bool = strawberry.field(description="Whether it was excluded, or included again.")
     reason: str | None = strawberry.field(description="Why.")
@@ -66,14 +69,14 @@ class ExclusionDecision:
 
 def _told(found: Any, of: Any) -> dict[str, Any]:
     told = {name: getattr(found, name) for name in of.__slots__}
-    return told | {"kind": Kind[found.kind]}
+    return told | {"kind": record_kind(Kind[found.kind])}
 
 
 @strawberry.type(description="How many records of a kind a change is about.")
 class ChangedRecords:
     """How many records of a kind a change is about."""
 
-    kind: Kind = strawberry.field(description="Their kind.")
+    kind: RecordKind = strawberry.field(description="Their kind.")
     changed: int = strawberry.field(description="How many it changes.")
     unchanged: int = strawberry.field(description="How many are so already.")
 
@@ -81,7 +84,7 @@ class ChangedRecords:
     def of(cls, found: Iterable[Chosen]) -> "list[ChangedRecords]":
         """Return records as the graph has them."""
         return [
-            cls(kind=each.kind, changed=len(each.changing), unchanged=each.unchanged)
+            cls(kind=record_kind(each.kind), changed=len(each.changing), unchanged=each.unchanged)
             for each in found
         ]
 
@@ -90,11 +93,7 @@ class ChangedRecords:
 class AffectedObjects:
     """How many published objects of a kind a change would touch."""
 
-    kind: str = strawberry.field(
-        description="What OneRoster calls a list of them: orgs, academicSessions, courses, "
-        "classes, users, enrollments, demographics, resources; of the grade book categories, "
-        "lineItems, results, scoreScales, assessmentLineItems, assessmentResults."
-    )
+    kind: ObjectKind = strawberry.field(description="Their kind.")
     seen: int = strawberry.field(description="How many are seen without the change.")
     leaves: int = strawberry.field(description="How many would not be seen any more.")
     returns: int = strawberry.field(description="How many would be seen that are not now.")
@@ -103,7 +102,9 @@ class AffectedObjects:
     def of(cls, counts: Sequence[Count]) -> "list[AffectedObjects]":
         """Return counts as the graph has them."""
         return [
-            cls(kind=each.noun, seen=each.seen, leaves=each.leaves, returns=each.returns)
+            cls(
+                kind=ObjectKind(each.noun), seen=each.seen, leaves=each.leaves, returns=each.returns
+            )
             for each in counts
         ]
 
@@ -115,7 +116,7 @@ class ConnectionEffect:
     client_id: strawberry.ID = strawberry.field(description="The connection's client id.")
     application: str = strawberry.field(description="Whose connection it is.")
     version: str | None = strawberry.field(description="The version of OneRoster it speaks.")
-    type_: str | None = strawberry.field(name="type", description="What it is for.")
+    type_: ConnectionType | None = strawberry.field(name="type", description="What it is for.")
     objects: list[AffectedObjects] = strawberry.field(
         description="By kind, in the order of OneRoster's books; line items for those that read "
         "the grade book."
@@ -129,7 +130,7 @@ class ConnectionEffect:
             client_id=strawberry.ID(viewer.id),
             application=viewer.name,
             version=viewer.version,
-            type_=viewer.type,
+            type_=None if viewer.type is None else ConnectionType(viewer.type),
             objects=AffectedObjects.of(effect.counts),
         )
 
@@ -197,11 +198,15 @@ _PREVIEW.arguments = [
 ]
 
 
+def _excludable(kind: RecordKind | None) -> Kind | None:
+    return None if kind is None else excludable(kind)
+
+
 async def _exclusions(
     info: strawberry.Info[Context, None], kind: KindArgument = None, limit: Limit = 100
 ) -> list[ExcludedRecord]:
-    most = at_most(limit)
-    found = await aside(info.context.database, lambda c: excluded(c, kind, most))
+    most, of = at_most(limit), _excludable(kind)
+    found = await aside(info.context.database, lambda c: excluded(c, of, most))
     return [ExcludedRecord.of(each) for each in found]
 
 
@@ -211,8 +216,8 @@ async def _history(
     sourced_id: IdArgument = None,
     limit: Limit = 20,
 ) -> list[ExclusionDecision]:
-    most = at_most(limit)
-    found = await aside(info.context.database, lambda c: history(c, kind, sourced_id, most))
+    most, of = at_most(limit), _excludable(kind)
+    found = await aside(info.context.database, lambda c: history(c, of, sourced_id, most))
     return [ExclusionDecision.of(each) for each in found]
 
 

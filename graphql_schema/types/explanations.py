@@ -21,16 +21,39 @@ from app.explanations.sharing import Vendor
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
 from graphql_schema.sent_log import DATA
+from graphql_schema.types.words import expose_enum
 
 Info = strawberry.Info[Context, None]
 
 _MOST_CONNECTIONS: Final = 1_000
 
-RecordKind = strawberry.enum(
-    Enum("RecordKind", {name: name for name in KINDS}),  # type: ignore[call-overload]
-    description="A kind of record of the SIS.",
+
+def _type(kind: str) -> str:
+    """Return the type of this graph that a kind of record is."""
+    return kind[0].upper() + kind[1:]
+
+
+RecordKind: Any = strawberry.enum(
+    Enum(  # type: ignore[call-overload]
+        "RecordKind",
+        {
+            name: strawberry.enum_value(name, description=f"A record of the type `{_type(name)}`.")
+            for name in KINDS
+        },
+    ),
+    description="A kind of record of the SIS: its type in this graph, with a small first letter.",
 )
-strawberry.enum(Place, name="ChangedWhere", description="Where something is changed.")
+expose_enum(
+    Place,
+    "ChangedWhere",
+    "Where something is changed.",
+    {
+        "SIS": "In the SIS.",
+        "SETTINGS": "In the settings of the district.",
+        "REFRESH": "By the next refresh.",
+        "CONNECTION": "In the connection.",
+    },
+)
 
 
 @strawberry.type(description="A record of the SIS, or a connection, by what it is called.")
@@ -207,7 +230,7 @@ class PreviewedAnswer:
 
 
 KindOfRecord = Annotated[
-    RecordKind,  # type: ignore[valid-type]
+    RecordKind,
     strawberry.argument(description="What it is."),
 ]
 IdOfRecord = Annotated[strawberry.ID, strawberry.argument(description="Its sourcedId.")]
@@ -230,7 +253,7 @@ async def _why_not(
             f"`connections` has {len(asked)} ids; at most {_MOST_CONNECTIONS} are allowed.",
             extensions={"code": "BAD_ARGUMENT"},
         )
-    name: str = kind.value  # type: ignore[attr-defined]
+    name: str = kind.value
     found = await aside(
         info.context.database,
         lambda transaction: explain_each(transaction, name, str(record), asked),
@@ -239,7 +262,7 @@ async def _why_not(
 
 
 async def _who_sees(info: Info, kind: KindOfRecord, record: IdOfRecord) -> list[RecordViewer]:
-    name: str = kind.value  # type: ignore[attr-defined]
+    name: str = kind.value
     found = await aside(
         info.context.database, lambda transaction: audience(transaction, name, str(record))
     )

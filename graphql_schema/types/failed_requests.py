@@ -16,7 +16,7 @@ from app.access.failures import (
 )
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
-from graphql_schema.types.limit import Limit, at_most
+from graphql_schema.types.limit import MOST, Limit, at_most
 from graphql_schema.types.pages import PageInfo
 
 Info = strawberry.Info[Context, None]
@@ -104,7 +104,10 @@ async def _failed_requests(
         of=of,
         nodes=[FailedRequest.of(each) for each in page],
         page_info=PageInfo(
-            has_next_page=len(found) > most, end_cursor=str(page[-1].id) if page else None
+            has_next_page=len(found) > most,
+            end_cursor=str(page[-1].id) if page else None,
+            limit=most,
+            largest_limit=MOST,
         ),
     )
 

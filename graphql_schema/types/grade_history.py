@@ -10,6 +10,7 @@ from app.grades.history import Change, HistoryFilter, grade_history
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
 from graphql_schema.types.limit import Limit, at_most
+from graphql_schema.types.words import GradeOperation
 
 Info = strawberry.Info[Context, None]
 
@@ -20,7 +21,7 @@ class GradeChange:
 
     number: strawberry.ID = strawberry.field(description="Its number; a later change has more.")
     changed_at: datetime = strawberry.field(description="When it was made.")
-    operation: str = strawberry.field(description="created, changed or deleted.")
+    operation: GradeOperation = strawberry.field(description="What happened to it.")
     kind: str = strawberry.field(
         description="The record's kind: category, lineItem, result, scoreScale, "
         "assessmentLineItem or assessmentResult."

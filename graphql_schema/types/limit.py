@@ -1,17 +1,61 @@
-"""How many of a short list: an argument of lists that are not compiled."""
+"""How many rows a list gives: limits of lists that are not compiled, and what all state."""
 
-from typing import Annotated, Final
+from collections.abc import Iterator
+from typing import Annotated, Any, Final
 
 import strawberry
-from graphql import GraphQLError
+from graphql import (
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Undefined,
+    get_named_type,
+)
 
-_MOST: Final = 1_000
+from graphql_schema.compile.arguments import DEFAULT_LIMIT, bad_argument
+from graphql_schema.limits import Limits
 
-Limit = Annotated[int, strawberry.argument(description=f"How many at most; {_MOST} are.")]
+MOST: Final = 1_000
+"""The largest limit of such a list, unless it has one of its own."""
+
+Limit = Annotated[int, strawberry.argument(description="How many to return.")]
 
 
-def at_most(limit: int) -> int:
-    """Return how many to give; raises GraphQLError for fewer than none."""
+def at_most(limit: int, most: int = MOST) -> int:
+    """Return how many to give; raises GraphQLError for fewer than none, and for too many."""
     if limit < 0:
-        raise GraphQLError(f"`limit: {limit}` is less than 0.", extensions={"code": "BAD_ARGUMENT"})
-    return min(limit, _MOST)
+        raise bad_argument(f"`limit: {limit}` is less than 0.")
+    if limit > most:
+        raise bad_argument(f"`limit: {limit}` is more than {most:,}, the most that is allowed.")
+    return limit
+
+
+def describe_limits(schema: GraphQLSchema) -> None:
+    """State in the description of every list how many rows it gives, and how many at most."""
+    for field, limit in _limited(schema):
+        default, most = _bounds(field, limit)
+        said = "All rows" if default is None else f"{default:,} rows"
+        bound = "" if most is None else f", {most:,} at most"
+        field.description = f"{field.description} {said} unless `limit` is given{bound}."
+
+
+def _limited(schema: GraphQLSchema) -> Iterator[tuple[GraphQLField, GraphQLArgument]]:
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
+            for field in type_.fields.values():
+                if "limit" in field.args:
+                    yield field, field.args["limit"]
+
+
+def _bounds(field: GraphQLField, limit: GraphQLArgument) -> tuple[int | None, int | None]:
+    """Return how many rows a list gives by default and at most; None for all."""
+    default: Any = limit.default_value
+    if default not in {Undefined, None}:
+        return int(default), LARGEST.get(get_named_type(field.type).name, MOST)
+    is_page = get_named_type(field.type).name.endswith("Page")
+    return (DEFAULT_LIMIT, Limits().rows) if is_page else (None, None)
+
+
+LARGEST: Final = {"CheckFinding": 100}
+"""The largest limits of lists that have one of their own, by the type of their entries."""

@@ -60,7 +60,7 @@ async def test_a_connection_is_made_and_its_secret_told_once(service: Service) -
     assert acme["connections"] == [connection]
     console = next(each for each in found["applications"] if each["name"] == "Console")
     assert console["connections"][0]["informationToShare"] is None
-    assert {"type": "roster-sync", "state": "available"} in found["catalogue"][0]["functions"]
+    assert {"type": "rosterSync", "state": "available"} in found["catalogue"][0]["functions"]
     assert made["secret"] not in str(found)
 
     copy = await created(
@@ -74,10 +74,10 @@ async def test_a_connection_is_made_and_its_secret_told_once(service: Service) -
 
 
 async def test_a_link_keeps_the_secret_from_whoever_makes_it(service: Service) -> None:
-    made = await created(service, application="Canvas", type="grade-book-sync", asLink=True)
+    made = await created(service, application="Canvas", type="gradeBookSync", asLink=True)
     assert made["connection"]["partner"], "as the catalogue has it"
     again = await created(
-        service, application="Canvas", type="grade-book-sync", details={"label": "Summer"}
+        service, application="Canvas", type="gradeBookSync", details={"label": "Summer"}
     )
     assert again["connection"]["partner"], "as it is registered"
     assert made["secret"] is None
@@ -130,7 +130,7 @@ async def test_details_are_edited_and_connections_switched(service: Service) -> 
     issued = service.office.connect(details=Details(label="North", quota=4))
     document = """
     mutation ($id: ID!, $details: DetailsInput!) {
-        editConnection(clientId: $id, details: $details, version: "1.2", type: "roster-sync") {
+        editConnection(clientId: $id, details: $details, version: "1.2", type: rosterSync) {
             label quota notes
         }
         switchConnection(clientId: $id, active: false) { state }
@@ -220,7 +220,7 @@ async def test_a_connection_is_tried(service: Service) -> None:
 
 
 REFUSED = {
-    'createConnection(connection: {application: "A", type: "grade-book-sync"}) { secret }': (
+    'createConnection(connection: {application: "A", type: gradeBookSync}) { secret }': (
         "PARTNER_MISMATCH"
     ),
     'createConnection(connection: {application: "A", version: "1.3"}) { secret }': (
@@ -230,7 +230,7 @@ REFUSED = {
     'createConnection(connection: {application: "A", details: {networks: ["x"]}}) { secret }': (
         "BAD_DETAIL"
     ),
-    'createConnection(connection: {application: "A", dataToShare: {objects: ["users"]}}) '
+    'createConnection(connection: {application: "A", dataToShare: {objects: [users]}}) '
     "{ secret }": "NOT_SHAREABLE",
     'createConnection(connection: {application: "A", copyFrom: "nobody"}) { secret }': (
         "UNKNOWN_CONNECTION"

@@ -30,7 +30,7 @@ _VALUES: Final = {
 _ARGUMENTS: Final = {
     "createApplication": '(name: " ")',
     "createConnection": '(connection: {application: " "})',
-    "exclude": '(records: [{kind: Person, ids: ["nobody"]}], reason: "test")',
+    "exclude": '(records: [{kind: person, ids: ["nobody"]}], reason: "test")',
 }
 """Arguments that are refused, of the mutations for which made up ones are not."""
 _NEVER_REFUSED: Final = {"requestRefresh", "cancelRefresh"}
@@ -90,7 +90,7 @@ async def test_failing_mutation_leaves_what_the_one_before_it_gave(service: Serv
 
 
 async def test_failing_mutation_does_not_stop_the_next(service: Service) -> None:
-    failing = 'b: refreshRecord(kind: "users", sourcedId: "nobody") { id }'
+    failing = 'b: refreshRecord(kind: users, sourcedId: "nobody") { id }'
     answer = await service.graph(f"mutation {{ {failing} c: {_SECRET % 1} }}")
     assert answer["data"]["b"] is None
     assert answer["data"]["c"]["secret"]

@@ -64,7 +64,7 @@ async def test_the_graph_registers_a_tool(service: Service, office: Office) -> N
     made = (await service.data(CREATE, tool=tool))["made"]
     connection = made["connection"]
 
-    assert (connection["type"], connection["scopes"]) == ("internal-tool", ["roster.read"])
+    assert (connection["type"], connection["scopes"]) == ("internalTool", ["roster.read"])
     assert (connection["schools"], connection["quota"]) == (["S"], 90)
     assert connection["dataToShare"] == {"withheld": ["email"]}
     assert made["informationToShare"] is None

@@ -118,7 +118,7 @@ async def test_a_refresh_is_asked_for_once_and_cancelled(district: Database) -> 
 async def test_one_record_is_to_be_refreshed_at_once(district: Database) -> None:
     document = """
     mutation {
-        refreshRecord(kind: "users", sourcedId: "lisa") {
+        refreshRecord(kind: users, sourcedId: "lisa") {
             state askedBy kind sourcedId askedAt dueAt
         }
     }
@@ -136,14 +136,14 @@ async def test_one_record_is_to_be_refreshed_at_once(district: Database) -> None
     ("viewer", "kind", "code"),
     [
         (READER, "users", "FORBIDDEN"),
-        (WRITER, "pupils", "UNKNOWN_KIND"),
+        (WRITER, "categories", "UNKNOWN_KIND"),
         (WRITER, "courses", "UNKNOWN_RECORD"),
     ],
 )
 async def test_a_record_that_there_is_not_or_for_whom_is_refused(
     district: Database, viewer: Viewer, kind: str, code: str
 ) -> None:
-    document = f'mutation {{ refreshRecord(kind: "{kind}", sourcedId: "lisa") {{ id }} }}'
+    document = f'mutation {{ refreshRecord(kind: {kind}, sourcedId: "lisa") {{ id }} }}'
     assert (await _refusal(district, document, viewer))[0] == code
 
 
@@ -250,7 +250,7 @@ async def test_what_differs_between_two_editions_is_told(district: Database) -> 
         administration {
             cache {
                 edition previousEdition lastSuccess { edition previousEdition }
-                difference(kinds: ["users"], school: "S") {
+                difference(kinds: [users], school: "S") {
                     kind added changed removed
                     fields { name count }
                     objects { sourcedId change fields }
@@ -303,7 +303,7 @@ async def test_what_differs_between_two_editions_is_told(district: Database) -> 
     ("asked", "code"),
     [
         ("difference(before: 1, after: 9) { kind }", "UNKNOWN_EDITION"),
-        ('difference(before: 1, after: 1, kinds: ["pupils"]) { kind }', "UNKNOWN_KIND"),
+        ("difference(before: 1, after: 1, kinds: [categories]) { kind }", "UNKNOWN_KIND"),
         ('difference(school: "lisa") { kind }', "UNKNOWN_SCHOOL"),
         ('changes(since: "2000-01-01T00:00:00Z") { toEdition }', "UNKNOWN_EDITION"),
         ('changes(since: "2000-01-01T00:00:00Z", sinceEdition: 1) { toEdition }', "BAD_ARGUMENT"),

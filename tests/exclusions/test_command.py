@@ -74,7 +74,7 @@ def test_a_dry_run_shows_what_would_come_back(springfield: Database) -> None:
 
     told = _json("include", "School", "T", "--dry-run")
 
-    assert told["records"] == [{"kind": "School", "changed": 1, "unchanged": 0}]
+    assert told["records"] == [{"kind": "organization", "changed": 1, "unchanged": 0}]
     (orgs, *_) = told["district"]
     assert orgs == {"kind": "orgs", "seen": 3, "leaves": 0, "returns": 1}
     assert {each["application"] for each in told["connections"]} >= {"All", "Grades of T"}

@@ -8,6 +8,7 @@ from graphql import GraphQLError
 from app.access.viewer import EVERYTHING, Viewer
 from app.database import Database
 from app.exclusions.kinds import Kind
+from graphql_schema.choosing import record_kind_name
 from graphql_schema.execute import Graph
 from graphql_schema.limits import Limits
 from tests.exclusions.world import READER, RECORDS, WRITER, decide
@@ -43,7 +44,10 @@ async def _refusal(database: Database, document: str, viewer: Viewer = WRITER) -
 
 
 async def test_records_are_excluded_by_ids_and_looked_up_and_included(district: Database) -> None:
-    records = [{"kind": kind.name, "ids": [RECORDS[kind]]} for kind in (Kind.School, Kind.Standard)]
+    records = [
+        {"kind": record_kind_name(kind), "ids": [RECORDS[kind]]}
+        for kind in (Kind.School, Kind.Standard)
+    ]
     document = f"""
     mutation ($records: [RecordsInput!], $reason: String!) {{
         exclude(records: $records, reason: $reason) {{ {DONE} }}
@@ -51,8 +55,8 @@ async def test_records_are_excluded_by_ids_and_looked_up_and_included(district: 
     """
     done = (await _data(district, document, records=records, reason="Test school"))["exclude"]
     assert done["records"] == [
-        {"kind": "School", "changed": 1, "unchanged": 0},
-        {"kind": "Standard", "changed": 1, "unchanged": 0},
+        {"kind": "organization", "changed": 1, "unchanged": 0},
+        {"kind": "standard", "changed": 1, "unchanged": 0},
     ]
     assert "next refresh" in done["shows"]
 
@@ -60,14 +64,16 @@ async def test_records_are_excluded_by_ids_and_looked_up_and_included(district: 
     (first, _) = stands["exclusions"]
     assert first.pop("changedAt")
     assert first == {
-        "kind": "Standard",
+        "kind": "standard",
         "sourcedId": "algebra",
         "reason": "Test school",
         "changedBy": "Ada (T-2)",
     }
     assert [each["excluded"] for each in stands["exclusionHistory"]] == [True, True]
 
-    await _data(district, 'mutation { include(records: [{kind: School, ids: ["S"]}]) { shows } }')
+    await _data(
+        district, 'mutation { include(records: [{kind: organization, ids: ["S"]}]) { shows } }'
+    )
     stands = (await _data(district, STANDS, READER))["administration"]
     assert [each["sourcedId"] for each in stands["exclusions"]] == ["algebra"]
     assert (stands["exclusionHistory"][0]["excluded"], stands["exclusionHistory"][0]["reason"]) == (
@@ -112,7 +118,7 @@ async def test_a_filter_is_a_variable_and_adds_to_ids(district: Database) -> Non
     document = f"""
     mutation ($where: ExcludableFilter) {{
         exclude(
-            records: [{{kind: Section, ids: ["S-algebra-1", "T-art-1"]}}]
+            records: [{{kind: section, ids: ["S-algebra-1", "T-art-1"]}}]
             where: $where
             reason: "!"
         ) {{ {DONE} }}
@@ -120,7 +126,7 @@ async def test_a_filter_is_a_variable_and_adds_to_ids(district: Database) -> Non
     """
     where = {"section": {"title": {"contains": "art"}}, "course": {"sourcedId": {"eq": "T-art"}}}
     done = (await _data(district, document, where=where))["exclude"]["records"]
-    assert [(each["kind"], each["changed"]) for each in done] == [("Course", 1), ("Section", 2)]
+    assert [(each["kind"], each["changed"]) for each in done] == [("course", 1), ("section", 2)]
 
 
 async def test_a_preview_tells_of_the_district_and_of_every_connection(
@@ -138,14 +144,14 @@ async def test_a_preview_tells_of_the_district_and_of_every_connection(
     }
     """
     told = (await _data(district, document, READER))["administration"]["exclusionPreview"]
-    assert told["records"] == [{"kind": "Section", "changed": 1, "unchanged": 0}]
+    assert told["records"] == [{"kind": "section", "changed": 1, "unchanged": 0}]
     by_kind = {each["kind"]: (each["seen"], each["leaves"]) for each in told["district"]}
     assert (by_kind["classes"], by_kind["lineItems"]) == ((2, 1), (5, 2))
     assert (by_kind["categories"], by_kind["results"]) == ((3, 1), (3, 1))
     assert (by_kind["assessmentLineItems"], by_kind["assessmentResults"]) == ((2, 1), (3, 1))
     connections = {each["application"]: each for each in told["connections"]}
     assert connections["Grades of T"]["version"] == "1.1"
-    assert connections["Grades of T"]["type"] == "grade-book-sync"
+    assert connections["Grades of T"]["type"] == "gradeBookSync"
     leaving = {
         name: {each["kind"]: each["leaves"] for each in connection["objects"]}
         for name, connection in connections.items()
@@ -160,7 +166,7 @@ async def test_a_preview_tells_of_the_district_and_of_every_connection(
     assert by_kind["classes"] == 1
 
 
-BY_ID = '(records: [{kind: Section, ids: ["T-art-1"]}], reason: "!")'
+BY_ID = '(records: [{kind: section, ids: ["T-art-1"]}], reason: "!")'
 
 
 @pytest.mark.parametrize("viewer", [READER, VENDOR], ids=["reader", "vendor"])
@@ -195,9 +201,9 @@ async def test_vendors_see_nothing_of_exclusions(untouched: Database, asked: str
         ('where: {section: {title: {eq: "\\u0000"}}}, reason: "!"', "BAD_ARGUMENT", "U+0000"),
         ('where: {section: {name: {eq: "x"}}}, reason: "!"', "", "'name'"),
         ('records: [{kind: Pupil, ids: ["lisa"]}], reason: "!"', "", "Pupil"),
-        ('records: [{kind: Section, ids: ["x"]}], reason: "!"', "UNKNOWN_RECORD", "no Section 'x'"),
-        ('records: [{kind: Section, ids: ["T-art-1"]}], reason: " "', "NO_REASON", "Say why"),
-        ('records: [{kind: Section, ids: ["T-art-1"]}]', "", "reason"),
+        ('records: [{kind: section, ids: ["x"]}], reason: "!"', "UNKNOWN_RECORD", "no Section 'x'"),
+        ('records: [{kind: section, ids: ["T-art-1"]}], reason: " "', "NO_REASON", "Say why"),
+        ('records: [{kind: section, ids: ["T-art-1"]}]', "", "reason"),
     ],
 )
 async def test_what_cannot_be_excluded_is_refused(
@@ -216,7 +222,8 @@ async def test_what_cannot_be_excluded_is_refused(
         ("exclusionHistory(limit: -1) { kind }", "BAD_ARGUMENT"),
         ("exclusionPreview { records { kind } }", "BAD_ARGUMENT"),
         (
-            'exclusionPreview(records: [{kind: School, ids: ["S-math"]}]) { records { kind } }',
+            'exclusionPreview(records: [{kind: organization, ids: ["S-math"]}]) '
+            "{ records { kind } }",
             "UNKNOWN_RECORD",
         ),
     ],
@@ -230,8 +237,8 @@ async def test_a_kind_and_a_record_have_a_history_of_their_own(district: Databas
     document = """
     {
         administration {
-            sections: exclusions(kind: Section) { sourcedId }
-            ofSchools: exclusionHistory(kind: School) { sourcedId }
+            sections: exclusions(kind: section) { sourcedId }
+            ofSchools: exclusionHistory(kind: organization) { sourcedId }
             ofOne: exclusionHistory(sourcedId: "T-art-1") { kind }
             first: exclusions(limit: 1) { sourcedId }
         }
@@ -240,6 +247,6 @@ async def test_a_kind_and_a_record_have_a_history_of_their_own(district: Databas
     assert (await _data(district, document))["administration"] == {
         "sections": [{"sourcedId": "T-art-1"}],
         "ofSchools": [{"sourcedId": "T"}],
-        "ofOne": [{"kind": "Section"}],
+        "ofOne": [{"kind": "section"}],
         "first": [{"sourcedId": "T-art-1"}],
     }

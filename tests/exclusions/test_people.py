@@ -252,7 +252,7 @@ def test_more_people_than_can_be_published_one_by_one_are_refused(commanded: Dat
 
 async def test_graph_asks_for_the_refresh_of_each_person(district: Database) -> None:
     document = """
-    mutation { exclude(records: [{kind: Person, ids: ["lisa", "bart"]}], reason: "x", now: true) {
+    mutation { exclude(records: [{kind: person, ids: ["lisa", "bart"]}], reason: "x", now: true) {
         shows refreshes { kind sourcedId state }
     } }
     """

@@ -163,7 +163,7 @@ def test_why_exclude_and_who_got_take_names(office: Office) -> None:
     excluded = run("exclude", "student", "100%_Hopper, Grace", *why)
     assert excluded.exit_code == 0, excluded.exception
     done = orjson.loads(excluded.stdout)
-    assert [(each["kind"], each["changed"]) for each in done["records"]] == [("Person", 1)]
+    assert [(each["kind"], each["changed"]) for each in done["records"]] == [("person", 1)]
     assert isinstance(run("exclude", "person", "Ada O'Neil-Sanchez").exception, AmbiguousRecord)
 
     received = run("who-got", "Grace 100%_Hopper", "--connection", "Books").stdout

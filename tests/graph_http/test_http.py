@@ -96,8 +96,9 @@ async def test_what_cannot_begin_is_200_to_clients_of_old(
     assert "data" not in answer.json()
 
 
-async def test_nobody_is_helped_to_guess_names(tool: Tool) -> None:
-    answer = await ask(tool, "{roster{user(sourcedId:1){familyNam givenNam}}}")
+async def test_many_errors_have_no_suggestions(tool: Tool) -> None:
+    wrong = " ".join(f"familyNam{number}" for number in range(6))
+    answer = await ask(tool, f"{{roster{{user(sourcedId:1){{{wrong}}}}}}}")
     assert "Did you mean" not in answer.text
 
 
@@ -157,7 +158,7 @@ async def test_only_json_is_taken(tool: Tool, type_: str, status: int) -> None:
     assert answer.status_code == status
 
 
-@pytest.mark.parametrize(("length", "status"), [(16_384, 200), (16_385, 413)])
+@pytest.mark.parametrize(("length", "status"), [(1_000_000, 200), (1_000_001, 413)])
 async def test_a_body_has_an_end(tool: Tool, length: int, status: int) -> None:
     body = orjson.dumps({"query": "{roster{number}}"}).ljust(length)
     answer = await tool.post("/graphql", content=body)

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphql_schema.execute import prepare, prepare_within
-from graphql_schema.http.posted import BODY_BYTES
+from graphql_schema.http.posted import QUERY_LENGTH
 from graphql_schema.limits import Limits, refuse_large
 from tests.graph_http.attacks import ATTACKS
 from tests.graph_http.steps import counted
@@ -66,7 +66,7 @@ def test_comments_are_tokens() -> None:
 @pytest.mark.parametrize("size", [1, 10, 30, 100, 200, 1_000])
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_of_any_size_takes_few_steps(name: str, size: int) -> None:
-    document = ATTACKS[name][0](size)[:BODY_BYTES]
+    document = ATTACKS[name][0](size)[:QUERY_LENGTH]
     steps, prepared = counted(lambda: prepare_within(LIMITS, document, {}))
     assert steps < 150_000, prepared
 
@@ -142,11 +142,18 @@ def test_values_of_variables_are_measured_too(levels: int) -> None:
     )
 
 
-@pytest.mark.parametrize("letters", [1_000, 1_001])
-def test_texts_of_variables_are_measured_too(letters: int) -> None:
-    document = "query($u: String!){roster{users{nodes{href(under:$u)}}}}"
-    errors = prepare_within(LIMITS, document, {"u": "a" * letters}).errors
-    assert [e.extensions["limit"] for e in errors] == (["text"] if letters > 1_000 else [])
+@pytest.mark.parametrize(
+    ("document", "most"),
+    [
+        ("query($u: String!){roster{users{nodes{href(under:$u)}}}}", 1_000),
+        ("query($u: String!){roster{users(where:{sms:{eq:$u}}){totalCount}}}", 20_000),
+    ],
+)
+def test_texts_of_variables_are_measured_too(document: str, most: int) -> None:
+    for letters in (most, most + 1):
+        errors = prepare_within(LIMITS, document, {"u": "a" * letters}).errors
+        limits = [error.extensions["limit"] for error in errors]
+        assert limits == (["variable_text"] if letters > most else [])
 
 
 def test_documents_of_our_own_are_not_limited() -> None:

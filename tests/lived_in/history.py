@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import httpx
 from anyio import to_thread
+from pydantic.alias_generators import to_camel
 from sqlalchemy import text
 
 from app.database import Database
@@ -59,7 +60,7 @@ mutation ($id: ID!, $sharing: DataToShareInput!, $schools: [ID!]) {
 }
 """
 _FLAG: Final = """
-mutation ($kind: ExcludableKind!, $ids: [ID!]!) {
+mutation ($kind: RecordKind!, $ids: [ID!]!) {
     %s(records: [{kind: $kind, ids: $ids}], reason: "a day of the district") { shows }
 }
 """
@@ -128,16 +129,16 @@ async def live(settings: Settings, database: Database, students: int, folder: Pa
         await district.share(second)
         await district.pull()
 
-        await district.flag("exclude", "Section", chosen.excluded_class, chosen.included_class)
-        await district.flag("exclude", "Course", chosen.courses[1])
-        await district.flag("exclude", "Person", *chosen.excluded, chosen.included)
+        await district.flag("exclude", "section", chosen.excluded_class, chosen.included_class)
+        await district.flag("exclude", "course", chosen.courses[1])
+        await district.flag("exclude", "person", *chosen.excluded, chosen.included)
         await district.publish()
         await district.share(third)
         await district.pull()
 
-        await district.flag("include", "Section", chosen.included_class)
-        await district.flag("include", "Course", chosen.courses[1])
-        await district.flag("include", "Person", chosen.included)
+        await district.flag("include", "section", chosen.included_class)
+        await district.flag("include", "course", chosen.courses[1])
+        await district.flag("include", "person", chosen.included)
         await district.publish(without(renamed, chosen.left))
         await district.share(fourth)
         await district.pull()
@@ -189,7 +190,8 @@ class District:
         for vendor in VENDORS:
             policy = policies.get(vendor, Policy())
             connection = {
-                "application": vendor.name, "version": vendor.version, "type": vendor.type,
+                "application": vendor.name, "version": vendor.version,
+                "type": to_camel(vendor.type.replace("-", "_")),
                 "partner": True, "dataToShare": policy.sharing, "schools": policy.schools,
             }  # fmt: skip
             made = await self._graph(_CREATE, connection=connection)

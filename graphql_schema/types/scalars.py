@@ -1,0 +1,27 @@
+"""Scalars: what they are, and one format for instants wherever they are."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from strawberry.schema.types.base_scalars import DateDefinition, DateTimeDefinition
+from strawberry.types.scalar import ScalarDefinition
+
+
+def write_instant(instant: datetime) -> str:
+    """Return an instant in UTC with milliseconds and Z, as the compiled SQL writes it."""
+    known = instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)
+    return known.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+SCALARS: Final[dict[Any, ScalarDefinition]] = {
+    datetime: replace(
+        DateTimeDefinition,
+        description="An instant in UTC with milliseconds, such as 2026-09-01T00:00:00.000Z. "
+        "Arguments can have any offset; without one they are in UTC.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+        serialize=write_instant,
+    ),
+    date: replace(DateDefinition, description="A date, such as 2026-09-01."),
+}
+"""The scalars that are not as Strawberry declares them, by their types in Python."""

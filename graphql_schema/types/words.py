@@ -1,0 +1,179 @@
+"""Closed lists of words as enums; the value of a member is the word that Rollcall stores."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, cast
+
+import strawberry
+
+
+def word(member: Enum) -> str:
+    """Return the word that a member stands for."""
+    return cast("str", member.value)
+
+
+def expose_enum(enum: type[Enum], name: str, description: str, values: Mapping[str, str]) -> None:
+    """Declare an enum of Rollcall as one of the graph, with a description of each member."""
+    exposed: Any = strawberry.enum(enum, name=name, description=description)
+    for value in exposed.__strawberry_definition__.values:
+        value.description = values[value.name]
+
+
+def _word(text: str, description: str) -> str:
+    return cast("str", strawberry.enum_value(text, description=description))
+
+
+@strawberry.enum(
+    description="What a connection is for; it is fixed when the connection is created."
+)
+class ConnectionType(Enum):
+    """What a connection is for."""
+
+    rosterSync = _word("roster-sync", "Reads the roster.")
+    gradeBookSync = _word("grade-book-sync", "Reads the roster, and reads and writes grades.")
+    assessmentsSync = _word(
+        "assessments-sync", "Reads the roster, and reads and writes assessments."
+    )
+    internalTool = _word("internal-tool", "Belongs to a tool of the district and uses the graph.")
+
+
+@strawberry.enum(description="Whether a connection can get tokens.")
+class ConnectionState(Enum):
+    """Whether a connection can get tokens."""
+
+    active = _word("active", "It can get tokens.")
+    disabled = _word("disabled", "An administrator disabled it.")
+    expired = _word("expired", "Its expiry date is past.")
+
+
+@strawberry.enum(description="Whether the district uses a function that a partner supports.")
+class FunctionState(Enum):
+    """Whether the district uses a function that a partner supports."""
+
+    enabled = _word("enabled", "The district has an active connection of this type.")
+    available = _word("available", "The district has no active connection of this type.")
+
+
+@strawberry.enum(description="Data that can be shared with a connection.")
+class SharedKind(Enum):
+    """Data that can be shared with a connection."""
+
+    orgs = _word("orgs", "Schools, the district and other organizations.")
+    academicSessions = _word("academicSessions", "School years, terms and grading periods.")
+    courses = _word("courses", "Courses.")
+    classes = _word("classes", "Classes.")
+    users = _word("users", "People.")
+    enrollments = _word("enrollments", "Enrollments of people in classes.")
+    demographics = _word("demographics", "Birth, sex and ethnicity of people.")
+    resources = _word("resources", "Teaching material.")
+    gradebook = _word("gradebook", "Categories, line items, results and score scales.")
+    assessments = _word("assessments", "Assessment line items and assessment results.")
+
+
+@strawberry.enum(description="Fields that can be withheld from a connection.")
+class WithheldFields(Enum):
+    """Fields that can be withheld from a connection."""
+
+    phones = _word("phones", "Telephone numbers and numbers for text messages.")
+    email = _word("email", "E-mail addresses.")
+    identifiers = _word("identifiers", "Student, staff and state numbers.")
+    middleName = _word("middleName", "Middle names.")
+    preferredNames = _word("preferredNames", "The names that people prefer.")
+    pronouns = _word("pronouns", "Pronouns.")
+    grades = _word("grades", "The grade levels of students.")
+    agents = _word("agents", "Guardians and relatives of students.")
+    userProfiles = _word("userProfiles", "Accounts in other systems.")
+    userResources = _word("userResources", "Teaching material of people.")
+    birthDate = _word("birthDate", "Dates of birth.")
+    birthPlace = _word("birthPlace", "Country, state and city of birth.")
+    sex = _word("sex", "Sex.")
+    race = _word("race", "Race and ethnicity.")
+    residence = _word("residence", "Residence status.")
+    metadata = _word("metadata", "Metadata of every object.")
+
+
+@strawberry.enum(description="The state of a refresh.")
+class RefreshState(Enum):
+    """The state of a refresh."""
+
+    waiting = _word("waiting", "It was requested and has not begun.")
+    running = _word("running", "It is running.")
+    done = _word("done", "It ended, and the roster is as the SIS was.")
+    failed = _word("failed", "It ended with an error, and nothing was published.")
+    held = _word("held", "It is on hold until somebody approves or discards it.")
+    cancelled = _word("cancelled", "It was cancelled before it began.")
+    approved = _word("approved", "It was on hold and was approved.")
+    discarded = _word("discarded", "It was on hold and was discarded.")
+
+
+@strawberry.enum(description="A kind of published object, as OneRoster names a list of it.")
+class ObjectKind(Enum):
+    """A kind of published object, as OneRoster names a list of it."""
+
+    orgs = _word("orgs", "Organizations: `RosterOrg`.")
+    academicSessions = _word("academicSessions", "Academic sessions: `RosterAcademicSession`.")
+    courses = _word("courses", "Courses: `RosterCourse`.")
+    classes = _word("classes", "Classes: `RosterClass`.")
+    users = _word("users", "People: `RosterUser`.")
+    enrollments = _word("enrollments", "Enrollments: `RosterEnrollment`.")
+    demographics = _word("demographics", "Demographics: `RosterDemographics`.")
+    resources = _word("resources", "Teaching material: `RosterResource`.")
+    categories = _word("categories", "Categories: `GradebookCategory`.")
+    lineItems = _word("lineItems", "Line items: `GradebookLineItem`.")
+    results = _word("results", "Results: `GradebookResult`.")
+    scoreScales = _word("scoreScales", "Score scales: `GradebookScoreScale`.")
+    assessmentLineItems = _word(
+        "assessmentLineItems", "Assessment line items: `GradebookAssessmentLineItem`."
+    )
+    assessmentResults = _word(
+        "assessmentResults", "Assessment results: `GradebookAssessmentResult`."
+    )
+
+
+@strawberry.enum(description="How an object differs between two editions.")
+class ObjectChange(Enum):
+    """How an object differs between two editions."""
+
+    added = _word("added", "Only the later edition has it.")
+    changed = _word("changed", "Both editions have it, with different values.")
+    removed = _word("removed", "Only the earlier edition has it.")
+
+
+@strawberry.enum(description="What happened to a record of the grade book.")
+class GradeOperation(Enum):
+    """What happened to a record of the grade book."""
+
+    created = _word("created", "It was created.")
+    changed = _word("changed", "It was changed.")
+    deleted = _word("deleted", "It was deleted.")
+
+
+@strawberry.enum(description="How certain it is that a connection received data.")
+class DisclosureCertainty(Enum):
+    """How certain it is that a connection received data."""
+
+    certain = _word("certain", "The log of disclosures proves it.")
+    probable = _word("probable", "The edition is gone, and what is left of it indicates it.")
+    possible = _word("possible", "The edition is gone, and nothing that is left decides it.")
+
+
+@strawberry.enum(description="What of a person's data a connection received.")
+class DisclosedData(Enum):
+    """What of a person's data a connection received."""
+
+    user = _word("user", "The person's own record.")
+    demographics = _word("demographics", "The person's demographics.")
+    enrollments = _word("enrollments", "The person's enrollments.")
+    classes = _word("classes", "The person's classes.")
+    resources = _word("resources", "The person's teaching material.")
+    results = _word("results", "The person's results.")
+    assessmentResults = _word("assessmentResults", "The person's assessment results.")
+    relationships = _word("relationships", "Records of others that name the person.")
+
+
+@strawberry.enum(description="What an alert reports of a refresh.")
+class AlertKind(Enum):
+    """What an alert reports of a refresh."""
+
+    failed = _word("failed", "The refresh failed.")
+    held = _word("held", "The refresh is on hold.")
