@@ -92,5 +92,5 @@ def _related_sources(mapping: Mapped, inside: Mapping[str, Any]) -> frozenset[tu
     """Return the fields that a condition on a relation depends on, besides the relation's own."""
     if isinstance(mapping, Leaf | Word):
         return frozenset()
-    wheres = [inside] if isinstance(mapping, ToOne) else [*inside.values()]
+    wheres = [inside] if isinstance(mapping, ToOne) else inside.values()
     return frozenset().union(*(filter_sources(mapping.target, each) for each in wheres))

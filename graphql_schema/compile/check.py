@@ -89,8 +89,9 @@ def _columns(node: Node, mapping: Mapped) -> Iterator[tuple[Node, str]]:
             yield from ((node, keys), (NODES[target], "sourced_id"))
         case Containing(target, keys):
             yield from ((node, "sourced_id"), (NODES[target], keys))
-        case Through(target, link, near, far, equals):
+        case Through(target, link, near, far, equals, period):
             yield from ((node, "sourced_id"), (NODES[target], "sourced_id"))
-            yield from ((NODES[link], column) for column in (near, far, *dict(equals)))
+            columns = (near, far, *dict(equals), *(period or ()))
+            yield from ((NODES[link], column) for column in columns)
         case Parts(_, column, summaries):
             yield from ((node, each) for each in (column, *(summary for _, summary in summaries)))

@@ -65,7 +65,8 @@ def _lookups(mapping: Mapped | None, inside: Shape) -> Counter[str]:
     if isinstance(mapping, ToOne):
         return _lookups_through(mapping, inside)
     quantified = inside.values() if isinstance(inside, Mapping) else ()
-    return sum((_lookups_through(mapping, each) for each in quantified), Counter[str]())
+    wheres = (each for each in quantified if isinstance(each, Mapping))
+    return sum((_lookups_through(mapping, each) for each in wheres), Counter[str]())
 
 
 def _lookups_through(mapping: ToOne | ToMany, inside: Shape) -> Counter[str]:

@@ -18,7 +18,8 @@ from strawberry.types import get_object_definition
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from graphql_schema.compile.mapping import NODES, Kind, Leaf, Mapped, Node, ToOne, Word
+from graphql_schema.compile.days import ARGUMENTS, CURRENT, ON, has_days
+from graphql_schema.compile.mapping import NODES, Kind, Leaf, Mapped, Node, ToMany, ToOne, Word
 
 
 @strawberry.enum(
@@ -125,7 +126,8 @@ def declare_inputs() -> None:
         later += _declared_for(each)
         for name, mapping in each.fields.items():
             if not isinstance(mapping, Leaf | ToOne | Word):
-                each.declared[name].arguments = collection_arguments(mapping.target)
+                days = _day_arguments() if has_days(mapping) else []
+                each.declared[name].arguments = [*collection_arguments(mapping.target), *days]
     annotations = {named: named.annotation() for _, named in later}
     for field, named in later:
         field.type_annotation = annotations[named]  # one for all: it remembers what it is
@@ -143,6 +145,12 @@ def collection_arguments(target: str) -> list[StrawberryArgument]:
     ]
 
 
+def _day_arguments() -> list[StrawberryArgument]:
+    """Return the arguments of a list of rows that are linked for a time."""
+    current = _argument(CURRENT, bool, ARGUMENTS[CURRENT], default=True)
+    return [current, _argument(ON, date | None, ARGUMENTS[ON])]
+
+
 def one_filter_each(name: str, description: str, targets: Mapping[str, str]) -> StrawberryArgument:
     """Return an argument `where` of an input `name`: by field of it, a filter of each type."""
     fields: dict[str, tuple[Any, str]] = {
@@ -153,9 +161,11 @@ def one_filter_each(name: str, description: str, targets: Mapping[str, str]) -> 
     return _argument("where", f"{name} | None", description)
 
 
-def _argument(name: str, annotation: Any, description: str) -> StrawberryArgument:
+def _argument(
+    name: str, annotation: Any, description: str, default: Any = strawberry.UNSET
+) -> StrawberryArgument:
     made = StrawberryAnnotation(annotation, namespace=vars(sys.modules[__name__]))
-    return StrawberryArgument(name, None, made, description=description, default=strawberry.UNSET)
+    return StrawberryArgument(name, None, made, description=description, default=default)
 
 
 def _compared(kind: Kind) -> dict[str, tuple[Any, str]]:
@@ -191,7 +201,10 @@ def _declared_for(each: Node) -> Iterator[tuple[StrawberryField, Named]]:
             target = mapping.target
             said = f"Conditions on a list of {target} rows; all must hold."
             rows = _quantifiers(filter_name(target), "rows")
-            yield from _declare(f"{target}ListFilter", said, rows)
+            if has_days(mapping):
+                rows[CURRENT] = (bool | None, ARGUMENTS[CURRENT])
+                rows[ON] = (date | None, ARGUMENTS[ON])
+            yield from _declare(_list_filter_name(mapping), said, rows)
     yield from _declare(name, f"Which {each.name} rows; all that is given must hold.", fields)
     said = f"One field by which {each.name} rows are ordered."
     yield from _declare(order_name(each.name), said, orders)
@@ -214,7 +227,12 @@ def _filter_of(mapping: Mapped) -> str | None:
         return None
     if isinstance(mapping, ToOne):
         return filter_name(mapping.target)
-    return f"{mapping.target}ListFilter"
+    return _list_filter_name(mapping)
+
+
+def _list_filter_name(mapping: ToMany) -> str:
+    """Return the name of the input that filters by a list; days are for links that have some."""
+    return f"{'Linked' if has_days(mapping) else ''}{mapping.target}ListFilter"
 
 
 def _declare(

@@ -233,7 +233,8 @@ class Through:
     """The rows of `target` that rows of the node `link` tie to this one.
 
     `near` and `far` are the link's columns for this row and for the target; `equals`
-    is what further columns of the link must be.
+    is what further columns of the link must be. `period` names the columns of its first day and
+    of the first day after it: then only rows are tied that are linked on a day, today by default.
     """
 
     target: str
@@ -241,6 +242,9 @@ class Through:
     near: str
     far: str
     equals: tuple[tuple[str, str], ...] = ()
+    period: tuple[str, str] | None = None
+    day: ColumnElement[Any] | None = field(default=None, compare=False)
+    """The day, while it is compiled for one; None for all days."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     func,
     literal_column,
     not_,
+    or_,
     select,
     text,
 )
@@ -153,7 +154,18 @@ def linked(mapping: Through, scope: Scope, *, shared: bool = False) -> Source:
     """Return the rows of a link that tie rows to others, and that the viewer may see."""
     link = everything(NODES[mapping.link], scope, shared=shared)
     words = (link.row[column] == literal_column(f"'{word}'") for column, word in mapping.equals)
-    return _narrowed(link, *words)
+    return _narrowed(link, *words, *_lasting(mapping, link.row))
+
+
+def _lasting(mapping: Through, link: Any) -> Sequence[ColumnElement[bool]]:
+    """Return what a link must meet to hold on the day that is asked for, if one is."""
+    if mapping.day is None or mapping.period is None:
+        return ()
+    first, after = (link[column] for column in mapping.period)
+    return (
+        or_(first.is_(None), first <= mapping.day),
+        or_(after.is_(None), after > mapping.day),
+    )
 
 
 def _tied(mapping: Through, row: Any, there: Any, scope: Scope) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from app.roster.tombstones import PLACEHOLDER
 from graphql_schema.compile import json
 from graphql_schema.compile.arguments import Shape, read_arguments
+from graphql_schema.compile.days import on_day
 from graphql_schema.compile.json import Json
 from graphql_schema.compile.mapping import (
     NODES,
@@ -166,6 +167,7 @@ def _seen(selection: Selection) -> Select[Any]:
 
 
 def _many(relation: ToMany, selection: Selection, row: Any, arguments: Mapping[str, Shape]) -> Json:
+    relation = on_day(relation, arguments, selection.scope)
     found = _narrowed(_found(relation, selection, row, arguments), arguments, selection.scope)
     if arguments.get("limit") is not None or arguments.get("offset") is not None:
         found = _cut(found, arguments, selection.scope)

@@ -114,8 +114,8 @@ def _read(node: Node, mapping: Mapped) -> Iterator[Column]:
             yield target, foreign
         case Containing(target, keys):
             yield target, keys
-        case Through(_, link, near, far):
-            yield from ((link, near), (link, far))
+        case Through(_, link, near, far, period=period):
+            yield from ((link, column) for column in (near, far, *(period or ())))
     yield from _held(node, mapping)
 
 

@@ -26,6 +26,8 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
 
 from graphql_schema.compile.arguments import Operand, Shape, bad_argument
+from graphql_schema.compile.days import ARGUMENTS as DAYS
+from graphql_schema.compile.days import has_days, on_day
 from graphql_schema.compile.gathering import gather, lookups
 from graphql_schema.compile.json import as_text
 from graphql_schema.compile.mapping import (
@@ -155,7 +157,12 @@ def _field(node: Node, mapping: Mapped, row: Any, said: Shape, scope: Scope) -> 
             return _one(node, mapping, row, said, scope)
         case Word():  # pragma: no cover  no input offers it
             raise AssertionError(mapping)
-    return _quantified(said, lambda where, sought: _some(node, mapping, row, where, scope, sought))
+    entries = dict(_fields(said))
+    days = {name: entries.pop(name, None) for name in DAYS} if has_days(mapping) else {}
+    lasting = on_day(mapping, days, scope)
+    return _quantified(
+        entries, lambda where, sought: _some(node, lasting, row, where, scope, sought)
+    )
 
 
 def _quantified(

@@ -17,7 +17,7 @@ from graphql_schema.compile.mapping import (
     related,
 )
 from graphql_schema.types.pages import Page
-from graphql_schema.types.records import Excludable, Record
+from graphql_schema.types.records import LASTING, Excludable, Record
 
 
 @node(columns={"type": Kind.TEXT, "identifier": Kind.TEXT})
@@ -79,15 +79,16 @@ class Person(Excludable):
         "The person's seats in sections.", Children("RosterEntry", "person_id")
     )
     sections = related(
-        "The sections the person sits in.",
-        Through("Section", "RosterEntry", "person_id", "section_id"),
+        "The sections the person sits in; today's unless another day or `current: false` is given.",
+        Through("Section", "RosterEntry", "person_id", "section_id", period=LASTING),
     )
     section_staff = related(
         "The person's posts in sections.", Children("SectionStaff", "person_id")
     )
     sections_taught = related(
-        "The sections the person has a post in.",
-        Through("Section", "SectionStaff", "person_id", "section_id"),
+        "The sections the person has a post in; today's unless another day or `current: false` is "
+        "given.",
+        Through("Section", "SectionStaff", "person_id", "section_id", period=LASTING),
     )
     scores = related("What the person got for assignments.", Children("Score", "person_id"))
     posted_grades = related("The person's final grades.", Children("PostedGrade", "person_id"))

@@ -7,6 +7,9 @@ from strawberry.scalars import JSON
 
 from graphql_schema.compile.mapping import leaf
 
+LASTING = ("starts_on", "ends_on")
+"""The columns of the first day of what lasts for a time, and of the first day after it."""
+
 
 @strawberry.type
 class Record:

@@ -33,6 +33,8 @@ from graphql_schema.types.published import (
 )
 
 ACTIVE = ("status", "active")
+LASTING = ("begin_date", "end_date")
+"""The columns of an enrollment's first day and of the first day after it."""
 ORG_TYPES = ("department", "school", "district", "local", "state", "national")
 SESSION_TYPES = ("gradingPeriod", "semester", "schoolYear", "term")
 RESOURCE_ROLES = (
@@ -144,15 +146,25 @@ class RosterClass:
     resources = related("The material it uses.", ByKeys("RosterResource", "resource_ids"))
     enrollments = related("Who is in it, and as what.", Children("RosterEnrollment", "class_id"))
     students = related(
-        "Whoever is enrolled as a student now.",
+        "Users enrolled as students; today's unless another day or `current: false` is given.",
         Through(
-            "RosterUser", "RosterEnrollment", "class_id", "user_id", (("role", "student"), ACTIVE)
+            "RosterUser",
+            "RosterEnrollment",
+            "class_id",
+            "user_id",
+            (("role", "student"), ACTIVE),
+            period=LASTING,
         ),
     )
     teachers = related(
-        "Whoever is enrolled as a teacher now.",
+        "Users enrolled as teachers; today's unless another day or `current: false` is given.",
         Through(
-            "RosterUser", "RosterEnrollment", "class_id", "user_id", (("role", "teacher"), ACTIVE)
+            "RosterUser",
+            "RosterEnrollment",
+            "class_id",
+            "user_id",
+            (("role", "teacher"), ACTIVE),
+            period=LASTING,
         ),
     )
 
@@ -287,8 +299,11 @@ class RosterUser:
         "The classes the person is in, and as what.", Children("RosterEnrollment", "user_id")
     )
     classes = related(
-        "The classes the person is enrolled in now.",
-        Through("RosterClass", "RosterEnrollment", "user_id", "class_id", (ACTIVE,)),
+        "The classes the person is enrolled in; today's unless another day or `current: false` is "
+        "given.",
+        Through(
+            "RosterClass", "RosterEnrollment", "user_id", "class_id", (ACTIVE,), period=LASTING
+        ),
     )
 
 

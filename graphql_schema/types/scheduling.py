@@ -8,7 +8,7 @@ from app.sis import scheduling as sis
 from graphql_schema.compile.describe import collection, single
 from graphql_schema.compile.mapping import Children, Through, ToOne, leaf, node, related
 from graphql_schema.types.pages import Page
-from graphql_schema.types.records import Excludable, Record
+from graphql_schema.types.records import LASTING, Excludable, Record
 
 
 @node(sis.CourseMaster)
@@ -70,12 +70,20 @@ class Section(Excludable):
     )
     roster_entries = related("Who sits in it, from when on.", Children("RosterEntry", "section_id"))
     students = related(
-        "The people who sit in it.", Through("Person", "RosterEntry", "section_id", "person_id")
+        "The people who sit in it; today's unless another day or `current: false` is given.",
+        Through("Person", "RosterEntry", "section_id", "person_id", period=LASTING),
     )
     staff = related("Who has a post in it, and which.", Children("SectionStaff", "section_id"))
     teachers = related(
-        "The people who teach it.",
-        Through("Person", "SectionStaff", "section_id", "person_id", (("role", "teacher"),)),
+        "The people who teach it; today's unless another day or `current: false` is given.",
+        Through(
+            "Person",
+            "SectionStaff",
+            "section_id",
+            "person_id",
+            (("role", "teacher"),),
+            period=LASTING,
+        ),
     )
     categories = related("Its kinds of assignments.", Children("Category", "section_id"))
     assignments = related("What is assigned in it.", Children("Assignment", "section_id"))

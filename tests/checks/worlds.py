@@ -249,6 +249,21 @@ def _calendars() -> Iterator[Case]:
     yield Case("term-gap", (*halves, change("term", "G", starts_on=day(2))))
 
 
+def _without_teacher() -> Iterator[Case]:
+    yield Case("section-without-teacher", (remove("section_staff", "edna-A1"),), ("section A1",))
+    yield Case(
+        "section-without-teacher",
+        (change("section_staff", "edna-A1", role="proctor"),),
+        ("section A1",),
+    )
+    yield Case(
+        "section-without-teacher", (remove("district_assignment", "edna-S"),), ("section A1",)
+    )
+    left = change("section_staff", "edna-A1", ends_on=TODAY)
+    yield Case("section-without-teacher", (left,), ("section A1",))
+    yield Case("section-without-teacher", (left, change("term", "F", ends_on=TODAY)))
+
+
 def _classes() -> Iterator[Case]:
     yield Case("no-section", (change("section", "A1", lms_exclude=True),), ("section",))
     yield Case(
@@ -264,15 +279,7 @@ def _classes() -> Iterator[Case]:
     yield Case(
         "section-without-period", (section("A2", "A", "S"), placement("A2", "F")), ("section A2",)
     )
-    yield Case("section-without-teacher", (remove("section_staff", "edna-A1"),), ("section A1",))
-    yield Case(
-        "section-without-teacher",
-        (change("section_staff", "edna-A1", role="proctor"),),
-        ("section A1",),
-    )
-    yield Case(
-        "section-without-teacher", (remove("district_assignment", "edna-S"),), ("section A1",)
-    )
+    yield from _without_teacher()
     unmarked = change("section_staff", "edna-A1", primary=False)
     yield Case("section-without-primary-teacher", (unmarked,), ("section A1",))
     yield Case("section-without-primary-teacher", (remove("section_staff", "edna-A1"),))

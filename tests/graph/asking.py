@@ -236,7 +236,8 @@ class Asking:
         if type_.name.endswith("Order"):
             names = [self.draw(st.sampled_from(names))]
         elif "some" in names:
-            names = self._some([*QUANTIFIERS, "some", "some"], 2, least=1)
+            days = [name for name in ("current", "on") if name in names]
+            names = [*self._some([*QUANTIFIERS, "some", "some"], 2, least=1), *self._some(days, 2)]
         elif names:
             logic = [name for name in names if name in {"and", "or", "not"}]
             names = self._some(names + 3 * logic, 2)

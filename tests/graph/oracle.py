@@ -60,6 +60,7 @@ READ: Final[Mapping[Kind, Callable[[str], Any]]] = {
 }
 """How operands of some kinds are read; others are what JSON has."""
 
+NOTHING: Final[Mapping[str, Any]] = {}
 OWNERS: Final = {
     "RosterUser": "sourced_id",
     "RosterEnrollment": "user_id",
@@ -164,12 +165,14 @@ class Oracle:
                 return _written(self._value(node, name, row, given), mapping.kind)
             case ToOne():
                 return next(self._related(mapping, row), None)
-        rows = self._chosen(list(self._related(mapping, row)), given)
+        rows = self._chosen(list(self._related(mapping, row, given)), given)
         start, limit = given.get("offset") or 0, given.get("limit")
         cut = rows[start:] if limit is None else rows[start : start + limit]
         return None if not cut and may_be_null(mapping) else cut
 
-    def _related(self, mapping: Mapped, row: Row) -> Iterator[Held]:  # noqa: C901  a row a relation
+    def _related(  # noqa: C901  a row a relation
+        self, mapping: Mapped, row: Row, given: Mapping[str, Any] = NOTHING
+    ) -> Iterator[Held]:
         """Yield the rows that a relation leads to, in its own order."""
         match mapping:
             case ToOne(target, key, foreign):
@@ -181,11 +184,12 @@ class Oracle:
                 yield from self._with(target, foreign, row[local])
             case Containing(target, keys):
                 yield from self._with(target, keys, row["sourced_id"])
-            case Through(target, link, near, far, equals):
+            case Through(target, link, near, far, equals, period):
                 ties = {
                     tie.row[far]
                     for tie in self._with(link, near, row["sourced_id"])
                     if all(tie.row[column] == word for column, word in equals)
+                    and (period is None or _lasts(tie.row, period, given))
                 }
                 yield from (t for t in self._rows(target) if t.row["sourced_id"] in ties)
             case Parts(part, column):
@@ -352,7 +356,8 @@ class Oracle:
                 return _compared(self._value(held.node, name, held.row, {}), said, mapping.kind)
             case ToOne():
                 return any(self._meets(each, said) for each in self._related(mapping, held.row))
-        related = list(self._related(mapping, held.row))
+        related = list(self._related(mapping, held.row, said))
+        said = {name: where for name, where in said.items() if name not in {"current", "on"}}
         return _quantified(said, lambda where: [self._meets(each, where) for each in related])
 
     def _stripped(self, value: Any, place: tuple[str, ...], *, compact: bool = False) -> Any:
@@ -414,6 +419,16 @@ def _objectives(tables: Mapping[str, list[Row]], name: str, key: str) -> Any:
             sources.setdefault(row["source"], []).append(entry)
     sets = [{"source": source, listed: sources[source]} for source in sorted(sources)]
     return sets or None
+
+
+def _lasts(link: Row, period: tuple[str, str], given: Mapping[str, Any]) -> bool:
+    """Whether a link holds on the day that is asked for, today by default."""
+    day = given.get("on")
+    if day is None and given.get("current") is False:
+        return True
+    on = datetime.now(UTC).date() if day is None else date.fromisoformat(day)
+    first, after = (link[column] for column in period)
+    return (first is None or first <= on) and (after is None or after > on)
 
 
 def _quantified(said: Mapping[str, Any], meet: Callable[[Any], list[bool]]) -> bool:

@@ -30,7 +30,7 @@ CHECKS: Final = (
     ),
     Check(
         "section-without-teacher",
-        "Classes without a teacher",
+        "Classes without a current teacher",
         Severity.WARNING,
         "Nobody can open the class at the vendor; many refuse it.",
         "Enroll a teacher in the class, and give that person a role at its school.",
