@@ -12,11 +12,18 @@ from sqlalchemy import text
 from app.errors import RollcallError
 
 HOLD_ACTIVE: Final = """
-SELECT FROM connection
-WHERE id = %(id)s AND active AND (expires_at IS NULL OR expires_at > now())
-FOR KEY SHARE
+SELECT 1 FROM (
+    SELECT FROM connection
+    WHERE id = %(id)s AND active AND (expires_at IS NULL OR expires_at > now())
+    FOR KEY SHARE
+) AS active_connection
+UNION ALL
+SELECT 1 WHERE NOT EXISTS (SELECT FROM known_connection WHERE id = %(id)s)
 """
-"""A row if the connection is active; it cannot be deleted before the transaction ends."""
+"""A row if the connection is active; it cannot be deleted before the transaction ends.
+
+So there is for what is no connection and never was one, such as the command line.
+"""
 
 
 _HOLD: Final = text(HOLD_ACTIVE.replace("%(id)s", ":id"))

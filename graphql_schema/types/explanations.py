@@ -21,7 +21,7 @@ from app.explanations.sharing import Vendor
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
 from graphql_schema.sent_log import DATA
-from graphql_schema.types.words import expose_enum
+from graphql_schema.types.words import ConnectionType, expose_enum
 
 Info = strawberry.Info[Context, None]
 
@@ -169,7 +169,7 @@ class RecordViewer:
     connection: strawberry.ID = strawberry.field(description="The connection's client id.")
     application: str = strawberry.field(description="The application's name.")
     version: str = strawberry.field(description="The OneRoster version.")
-    type: str = strawberry.field(description="What the connection is for.")
+    type: ConnectionType = strawberry.field(description="What the connection is for.")
     fields: list[str] = strawberry.field(
         description="The fields that it is given of the object in which the record is published, "
         "as `roster` or `gradebook` names them; of a person also of its demographics, as "
@@ -193,7 +193,7 @@ class RecordViewer:
             connection=strawberry.ID(viewer.id),
             application=viewer.name,
             version=sight.vendor.version,
-            type=str(viewer.type),
+            type=ConnectionType(viewer.type),
             fields=fields,
             last_received_at=sight.last_received_at,
         )

@@ -199,11 +199,15 @@ async def test_vendors_see_nothing_of_exclusions(untouched: Database, asked: str
         ('where: {section: null}, reason: "!"', "BAD_ARGUMENT", "`section: null` asks"),
         ('where: {section: {title: null}}, reason: "!"', "BAD_ARGUMENT", "`title: null`"),
         ('where: {section: {title: {eq: "\\u0000"}}}, reason: "!"', "BAD_ARGUMENT", "U+0000"),
-        ('where: {section: {name: {eq: "x"}}}, reason: "!"', "", "'name'"),
-        ('records: [{kind: Pupil, ids: ["lisa"]}], reason: "!"', "", "Pupil"),
+        ('where: {section: {name: {eq: "x"}}}, reason: "!"', "GRAPHQL_VALIDATION_FAILED", "'name'"),
+        (
+            'records: [{kind: Pupil, ids: ["lisa"]}], reason: "!"',
+            "GRAPHQL_VALIDATION_FAILED",
+            "Pupil",
+        ),
         ('records: [{kind: section, ids: ["x"]}], reason: "!"', "UNKNOWN_RECORD", "no Section 'x'"),
         ('records: [{kind: section, ids: ["T-art-1"]}], reason: " "', "NO_REASON", "Say why"),
-        ('records: [{kind: section, ids: ["T-art-1"]}]', "", "reason"),
+        ('records: [{kind: section, ids: ["T-art-1"]}]', "GRAPHQL_VALIDATION_FAILED", "reason"),
     ],
 )
 async def test_what_cannot_be_excluded_is_refused(
