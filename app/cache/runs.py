@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from app.cache.records import Record
 from app.errors import RollcallError
@@ -77,6 +77,20 @@ def under_way(connection: Connection) -> list[Run]:
     return _runs(connection, select(*COLUMNS).where(open_).order_by(Refresh.id))
 
 
+def latest_of_each_state(connection: Connection) -> list[Run]:
+    """Return the run at work, and of the whole roster those that wait, are held or succeeded last.
+
+    There is one of each state at most.
+    """
+    whole = and_(Refresh.kind.is_(None), Refresh.state.in_(("waiting", "held", "done")))
+    newest = (
+        select(func.max(Refresh.id))
+        .where(or_(Refresh.state == "running", whole))
+        .group_by(Refresh.state)
+    )
+    return _runs(connection, select(*COLUMNS).where(Refresh.id.in_(newest)))
+
+
 def records_waiting(connection: Connection) -> list[Run]:
     """Return the runs of single records that wait, the oldest first."""
     waits = and_(Refresh.state == "waiting", Refresh.kind.is_not(None))
@@ -86,11 +100,6 @@ def records_waiting(connection: Connection) -> list[Run]:
 def held(connection: Connection) -> Run | None:
     """Return the run that somebody is to approve or discard, None where there is none."""
     return _last(connection, "held")
-
-
-def last_success(connection: Connection) -> Run | None:
-    """Return the last run that left the whole roster as the SIS was, None before the first."""
-    return _last(connection, "done")
 
 
 def find(connection: Connection, run: int) -> Run:

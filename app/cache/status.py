@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.cache.runs import Run, held, last_success, under_way
+from app.cache.runs import Run, latest_of_each_state
 from app.cache.schedule import following, standstill
 from app.district.choices import current
 
@@ -28,13 +28,13 @@ class Status:
 def status(connection: Connection, now: datetime) -> Status:
     """Return how the cache stands `now`."""
     settings = current(connection)
-    open_ = {run.state: run for run in under_way(connection)}
-    waiting = open_.get("waiting")
+    runs = {run.state: run for run in latest_of_each_state(connection)}
+    waiting = runs.get("waiting")
     return Status(
-        last_success=last_success(connection),
+        last_success=runs.get("done"),
         waiting=waiting,
-        running=open_.get("running"),
-        held=held(connection),
+        running=runs.get("running"),
+        held=runs.get("held"),
         next_run=waiting.due_at if waiting else following(settings, now),
         standstill=standstill(settings, now),
     )

@@ -12,7 +12,7 @@ from app.access.sharing import TYPES
 from app.explanations.explaining import begin
 from app.explanations.records import KINDS, Record
 from app.explanations.sharing import Vendor, vendors_now
-from app.explanations.sightings import Seeing
+from app.explanations.sightings import Seeing, look_all
 
 _FURTHER: Final[Mapping[str, tuple[str, ...]]] = {"person": ("demographics",)}
 """The kinds whose records with the same id tell of a record as well."""
@@ -51,8 +51,10 @@ def audience(transaction: Transaction, kind: str, id_: str) -> list[Sight]:
         explainer.seeing(Record(KINDS[other], id_, None)) for other in _FURTHER.get(kind, ())
     ]
     open_ = [each for each in every if each.let_in]
-    for seeing in (own, *further):
-        seeing.look(each.viewer for each in open_ if each.reads(seeing.sighting.table.name))
+    look_all(
+        (seeing, [each.viewer for each in open_ if each.reads(seeing.sighting.table.name)])
+        for seeing in (own, *further)
+    )
     seen_by = [each for each in open_ if _sees(each, own)]
     received = _last_received(own, [each.viewer.id for each in seen_by])
     return [

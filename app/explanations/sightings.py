@@ -96,23 +96,21 @@ class Seeing:
 
     def look(self, viewers: Iterable[Viewer]) -> None:
         """Find out which of some viewers see the record, by one statement for all of them."""
-        new = {self._key(viewer): viewer for viewer in viewers}
-        new = {key: viewer for key, viewer in new.items() if key not in self.looked.seen}
-        asked = [key for key, viewer in new.items() if self._may_see(viewer)]
-        seen: set[int] = set()
-        if asked:
-            each = (self._is_seen(place, new[key]) for place, key in enumerate(asked))
-            seen = {*self.transaction.execute(union_all(*each)).scalars()}
-        found = {key: place in seen for place, key in enumerate(asked)}
-        self.looked.seen.update({key: found.get(key, False) for key in new})
+        look_all([(self, viewers)])
+
+    def unknown(self, viewers: Iterable[Viewer]) -> dict[tuple[str, str, str], Viewer]:
+        """Return those viewers of whom it is not known whether they see the record."""
+        every = {self._key(viewer): viewer for viewer in viewers}
+        return {key: viewer for key, viewer in every.items() if key not in self.looked.seen}
 
     def _key(self, viewer: Viewer) -> tuple[str, str, str]:
         return self.record.kind.name, self.record.id, replace(viewer.policy, history=None).view
 
-    def _may_see(self, viewer: Viewer) -> bool:
+    def may_see(self, viewer: Viewer) -> bool:
+        """Return whether a viewer may see such records at all."""
         return self.edition is not None and self.sighting.field not in viewer.policy.withheld
 
-    def _is_seen(self, place: int, viewer: Viewer) -> Select[Any]:
+    def is_seen(self, place: int, viewer: Viewer) -> Select[Any]:
         """Return the query of `place` where a viewer sees the record, of no row otherwise."""
         found = select(literal(place)).where(self._rows_of(viewer, _ONE).exists())
         return _bound(found, {"edition": self.edition, **viewer.policy.binds()})
@@ -162,6 +160,22 @@ class Seeing:
                 *_given([row_predicate(viewer, rows, lookup=Lookup.EACH)]),
             )
         )
+
+
+def look_all(asked: Iterable[tuple[Seeing, Iterable[Viewer]]]) -> None:
+    """Find out which viewers see which records, by one statement for all of them."""
+    parts: list[Select[Any]] = []
+    found: list[tuple[Seeing, tuple[str, str, str]]] = []
+    for seeing, viewers in asked:
+        for key, viewer in seeing.unknown(viewers).items():
+            seeing.looked.seen[key] = False
+            if seeing.may_see(viewer):
+                parts.append(seeing.is_seen(len(parts), viewer))
+                found.append((seeing, key))
+    if parts:
+        places = found[0][0].transaction.execute(union_all(*parts)).scalars()
+        for seeing, key in (found[place] for place in places):
+            seeing.looked.seen[key] = True
 
 
 def _bound(query: Select[Any], given: Mapping[str, Any]) -> Select[Any]:

@@ -1,7 +1,8 @@
 """The OneRoster cache, for administrators: refreshes, alerts, and what differs between editions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import strawberry
 from sqlalchemy import Connection
@@ -12,6 +13,7 @@ from app.cache.status import Status, status
 from app.roster.differences import edition_before
 from app.roster.editions import current_number
 from graphql_schema.aside import aside
+from graphql_schema.batching import load
 from graphql_schema.context import Context
 from graphql_schema.types.differences import Differences
 from graphql_schema.types.limit import Limit, at_most
@@ -132,31 +134,91 @@ async def _alerts(info: Info, limit: Limit = 20) -> list[Alert]:
     return [Alert(**{name: getattr(each, name) for name in Raised.__slots__}) for each in found]
 
 
+class _Standing(NamedTuple):
+    """How the cache stands, and which editions there are."""
+
+    status: Status
+    edition: int | None
+    previous_edition: int | None
+
+
+def _read_standing(connection: Connection, keys: Sequence[str]) -> dict[str, _Standing]:
+    edition = current_number(connection)
+    before = None if edition is None else edition_before(connection, edition)
+    found = _Standing(status(connection, datetime.now(UTC)), edition, before)
+    return dict.fromkeys(keys, found)
+
+
+async def _standing(info: Info) -> _Standing:
+    """Return how the cache stands: the fields that are selected read it together."""
+    found = await load(info.context, _read_standing, "")
+    assert found is not None  # noqa: S101  it is read for every key
+    return found
+
+
+async def _edition(info: Info) -> int | None:
+    return (await _standing(info)).edition
+
+
+async def _previous_edition(info: Info) -> int | None:
+    return (await _standing(info)).previous_edition
+
+
+async def _last_success(info: Info) -> RefreshRun | None:
+    return _told((await _standing(info)).status.last_success)
+
+
+async def _running(info: Info) -> RefreshRun | None:
+    return _told((await _standing(info)).status.running)
+
+
+async def _waiting(info: Info) -> RefreshRun | None:
+    return _told((await _standing(info)).status.waiting)
+
+
+async def _held(info: Info) -> RefreshRun | None:
+    return _told((await _standing(info)).status.held)
+
+
+async def _next_run(info: Info) -> datetime | None:
+    return (await _standing(info)).status.next_run
+
+
+async def _standstill(info: Info) -> str | None:
+    return (await _standing(info)).status.standstill
+
+
 @strawberry.type(description="The roster as vendors read it, and how it is kept up to date.")
 class Cache(Differences):
     """The roster as vendors read it, and how it is kept up to date."""
 
     edition: int | None = strawberry.field(
-        description="The number of the current edition; null while nothing is published."
+        resolver=_edition,
+        description="The number of the current edition; null while nothing is published.",
     )
     previous_edition: int | None = strawberry.field(
-        description="The number of the edition before it; null where none is kept."
+        resolver=_previous_edition,
+        description="The number of the edition before it; null where none is kept.",
     )
     last_success: RefreshRun | None = strawberry.field(
-        description="The last refresh that left the roster as the SIS was."
+        resolver=_last_success,
+        description="The last refresh that left the roster as the SIS was.",
     )
-    running: RefreshRun | None = strawberry.field(description="The refresh at work.")
+    running: RefreshRun | None = strawberry.field(
+        resolver=_running, description="The refresh at work."
+    )
     waiting: RefreshRun | None = strawberry.field(
-        description="The refresh that was asked for and has not begun."
+        resolver=_waiting, description="The refresh that was asked for and has not begun."
     )
     held: RefreshRun | None = strawberry.field(
-        description="The refresh that somebody is to approve or discard."
+        resolver=_held, description="The refresh that somebody is to approve or discard."
     )
     next_run: datetime | None = strawberry.field(
-        description="When the next refresh begins; null where none is planned."
+        resolver=_next_run,
+        description="When the next refresh begins; null where none is planned.",
     )
     standstill: str | None = strawberry.field(
-        description="Why nothing new is published now; null where it is."
+        resolver=_standstill, description="Why nothing new is published now; null where it is."
     )
     history: list[RefreshRun] = strawberry.field(
         resolver=_history, description="The last refreshes, the newest first."
@@ -166,23 +228,8 @@ class Cache(Differences):
     )
 
 
-async def _cache(info: Info) -> Cache:
-    def read(connection: Connection) -> tuple[Status, int | None, int | None]:
-        edition = current_number(connection)
-        before = None if edition is None else edition_before(connection, edition)
-        return status(connection, datetime.now(UTC)), edition, before
-
-    stands, edition, previous = await aside(info.context.database, read)
-    return Cache(
-        edition=edition,
-        previous_edition=previous,
-        last_success=_told(stands.last_success),
-        running=_told(stands.running),
-        waiting=_told(stands.waiting),
-        held=_told(stands.held),
-        next_run=stands.next_run,
-        standstill=stands.standstill,
-    )
+def _cache() -> Cache:
+    return Cache()
 
 
 @strawberry.type(description="What became of a test alert at one address.")
