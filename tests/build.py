@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Delete, Insert, Update, delete, insert, update
 
+from app.access.tables import Application, Connection
 from app.database import Base, Database, metadata
 from app.sis.calendars import Calendar, GradeLevel, ScheduleStructure, SchoolYear, Term
 from app.sis.organizations import Organization
@@ -60,6 +61,13 @@ def remove(table: str, sourced_id: str) -> Delete:
 
 def _record(model: type[Base], ordinary: dict[str, object], said: dict[str, object]) -> Insert:
     return insert(model.metadata.tables[model.__tablename__]).values(**(ordinary | said))
+
+
+def tool(client_id: str) -> tuple[Insert, Insert]:
+    """Return the edits that register a tool: only one that is registered changes data."""
+    own = {"id": client_id, "application": client_id, "type": "internal-tool"}
+    application = insert(Application).values(name=client_id, partner=False)
+    return application, insert(Connection).values(**own, scopes=["graphql.write"])
 
 
 def school_year(end_year: int = YEAR, *, active: bool = True) -> Insert:

@@ -62,6 +62,16 @@ class Service:
         return error["extensions"]["code"], error["message"]
 
 
+def is_of_request(statement: str) -> bool:
+    """Whether it is one that every request takes: of transactions, pools, tokens and the log."""
+    control = ("BEGIN", "COMMIT", "ROLLBACK", "INSERT INTO disclosure")
+    return (
+        statement in {";", "SELECT 1"}
+        or statement.startswith(control)
+        or "access_token" in statement
+    )
+
+
 def publish(database: Database) -> None:
     """Publish Springfield."""
     save(database, *SPRINGFIELD)

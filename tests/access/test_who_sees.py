@@ -8,7 +8,7 @@ import pytest
 from app.access.details import Details
 from app.access.rotation import Issued
 from app.access.sharing import ALL, DataToShare
-from tests.access.service import BASE, Service
+from tests.access.service import BASE, Service, is_of_request
 from tests.build import change, save
 from tests.postgres import Statements
 
@@ -156,18 +156,8 @@ async def test_many_connections_take_as_few_statements_as_one(
             await service.data(document, **variables)
         every.clear()
         await service.data(document, **variables)
-        return [each for each in every() if not _is_of_request(each)]
+        return [each for each in every() if not is_of_request(each)]
 
     for document, variables in ((WHO_SEES, {}), (WHY_NOT, {"connections": ids})):
         ran = await run(document, **asked, **variables)
         assert len(ran) <= BOUND, "\n".join(f"STMT {each[:130]!r}" for each in ran)
-
-
-def _is_of_request(statement: str) -> bool:
-    """Whether it is one that every request takes: of transactions, pools, tokens and the log."""
-    control = ("BEGIN", "COMMIT", "ROLLBACK", "INSERT INTO disclosure")
-    return (
-        statement in {";", "SELECT 1"}
-        or statement.startswith(control)
-        or "access_token" in statement
-    )

@@ -15,7 +15,7 @@ from app.database import Database
 from app.publishing.refresh import Held, refresh
 from app.settings import Settings
 from graphql_schema.execute import Graph
-from tests.build import SPRINGFIELD, change, enrollment, person, save
+from tests.build import SPRINGFIELD, change, enrollment, person, save, tool
 from tests.postgres import filled_for
 from tests.publishing.clocks import Clock
 
@@ -45,7 +45,7 @@ CACHE = f"""
 
 
 def _publish(database: Database) -> None:
-    save(database, *SPRINGFIELD)
+    save(database, *SPRINGFIELD, *tool(WRITER.id))
     for number in range(20):
         pupil = f"pupil-{number:02}"
         save(database, person(pupil), enrollment(pupil, pupil, "S-26"))

@@ -18,7 +18,7 @@ from app.exclusions.kinds import Kind
 from app.exclusions.preview import Count, Preview, active_vendors
 from app.publishing.refresh import refresh
 from graphql_schema.execute import Graph
-from tests.build import account, enrollment, grade_level, person, save
+from tests.build import account, enrollment, grade_level, person, save, tool
 from tests.graph.grades import GRADED, record, window
 from tests.postgres import Postgres
 
@@ -86,6 +86,7 @@ def template(postgres: Postgres) -> Iterator[str]:
     """Yield the name of a database with the published district and its vendors, to copy."""
     with postgres.database() as url:
         database = Database(url)
+        save(database, *tool(WRITER.id))
         save(
             database,
             *GRADED,
