@@ -14,6 +14,7 @@ from graphql import (
 )
 
 from graphql_schema.compile.arguments import DEFAULT_LIMIT, bad_argument
+from graphql_schema.compile.mapping import INTERNAL
 from graphql_schema.limits import Limits
 
 MOST: Final = 1_000
@@ -44,7 +45,8 @@ def _limited(schema: GraphQLSchema) -> Iterator[tuple[GraphQLField, GraphQLArgum
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
             for field in type_.fields.values():
-                if "limit" in field.args:
+                declared = field.extensions["strawberry-definition"]
+                if "limit" in field.args and not declared.metadata.get(INTERNAL):
                     yield field, field.args["limit"]
 
 

@@ -88,7 +88,7 @@ async def test_fields_that_are_withheld_are_not_listed(service: Service) -> None
     assert not [name for name in without["All"]["fields"] if name.startswith("demographics.")]
     (section, *_) = (await who_sees(service, "section", "S-algebra-1")).values()
     assert "title" in section["fields"]
-    assert (section["version"], section["type"]) == ("1.2", "roster-sync")
+    assert (section["version"], section["type"]) == ("1.2", "rosterSync")
 
 
 async def test_last_receipt_is_of_the_object_itself(
