@@ -32,10 +32,10 @@ LIMITED = {
     "an explanation": '{administration{whyNot(kind:person,record:"bart"){__typename}}}',
 }
 """What waits for the table `person`."""
-RECORDS = '(exclude:true,records:[{kind:Person,ids:["bart"]}])'
+RECORDS = '(exclude:true,records:[{kind:person,ids:["bart"]}])'
 LEFT = LIMITED | {
     "a preview": f"{{administration{{exclusionPreview{RECORDS}{{district{{kind}}}}}}}}",
-    "a change": 'mutation{exclude(records:[{kind:Person,ids:["bart"]}],reason:"x"){__typename}}',
+    "a change": 'mutation{exclude(records:[{kind:person,ids:["bart"]}],reason:"x"){__typename}}',
 }
 
 
