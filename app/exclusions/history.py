@@ -6,16 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, lateral, literal, select, true, union_all
 
-from app.errors import RollcallError
+from app.exclusions.choice import UnknownRecord
 from app.exclusions.kinds import Kind
 from app.exclusions.tables import Exclusion
-
-
-class UnknownRecord(RollcallError):
-    """There is no such record, and nobody ever decided about one."""
-
-    code = "unknown_record"
-    status = 404
 
 
 @dataclass(frozen=True, slots=True)

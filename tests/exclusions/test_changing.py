@@ -51,7 +51,8 @@ def test_a_record_of_every_kind_is_excluded_and_included_and_both_are_noted(
     with springfield.transaction() as connection:
         assert excluded(connection, None, 10) == []
         noted = history(connection, kind, RECORDS[kind], 10)
-        assert history(connection, kind, "other", 10) == []
+        with pytest.raises(UnknownRecord, match="other"):
+            history(connection, kind, "other", 10)
     assert [(each.excluded, each.reason) for each in noted] == [
         (False, None),
         (True, "not for vendors"),

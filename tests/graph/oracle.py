@@ -150,7 +150,12 @@ class Oracle:
                 return len(page.rows)
             case "pageInfo":
                 cursor = "some" if after[: page.limit] else None
-                return {"hasNextPage": len(after) > page.limit, "endCursor": cursor}
+                return {
+                    "hasNextPage": len(after) > page.limit,
+                    "endCursor": cursor,
+                    "limit": page.limit,
+                    "largestLimit": self.page_limit,
+                }
         raise KeyError(name)
 
     def _field(self, node: Node, name: str, row: Row, given: Mapping[str, Any]) -> Any:
