@@ -169,7 +169,7 @@ async def test_failed_requests_are_filtered_and_paged(service: Service) -> None:
     (newest, _) = (await service.data(FAILED))["administration"]["failedRequests"]["nodes"]
     assert newest == {
         "connection": other,
-        "at": "2026-01-05T00:00:00+00:00",
+        "at": "2026-01-05T00:00:00.000Z",
         "operation": "PUT /results/{id}",
         "status": 422,
         "code": "bad_body",

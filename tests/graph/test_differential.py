@@ -19,13 +19,15 @@ EXAMPLES = 200
 @given(
     query=queries(),
     stream_above=st.sampled_from([None, None, 0, 2]),
-    page_limit=st.sampled_from([50_000, 4]),
+    few=st.booleans(),
 )
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 async def test_a_compiled_answer_is_what_a_plain_evaluation_gives(
-    world: World, query: Query, stream_above: int | None, page_limit: int
+    world: World, query: Query, stream_above: int | None, few: bool
 ) -> None:
     viewer = world.viewers()[query.viewer]
+    # A limit above the largest allowed is an error, which `graph_http/test_contract` holds.
+    page_limit = 4 if few and "limit:" not in query.document else 50_000
     graph = Graph(world.database, page_limit=page_limit)
     oracle = Oracle(world.tables, viewer, query.edition, page_limit)
 
