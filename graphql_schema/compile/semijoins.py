@@ -68,7 +68,9 @@ def some_related(
     longer for a few rows, and never longer than to join the tables once.
     """
     found = _some(node, relation, row, test, scope, once=once)
-    return found if row.tombstone is None else and_(not_(row.tombstone), found)
+    if row.tombstone is None or isinstance(relation, Parts):  # a tombstone has parts, and no more
+        return found
+    return and_(not_(row.tombstone), found)
 
 
 def _some(
