@@ -45,7 +45,7 @@ SAMPLE = 30
 def _published(postgres: Postgres) -> Iterator[Database]:
     """Yield a database of its own with the published district."""
     with postgres.database() as url:
-        database = Database(url)
+        database = Database(url, pool_size=16)  # its lists are read at once
         try:
             save(database, *DISTRICT)
             refresh(database)
