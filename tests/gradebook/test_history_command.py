@@ -4,6 +4,7 @@ import orjson
 import pytest
 from typer.testing import CliRunner
 
+from app.grades.history import UnknownRecord
 from tests.commands import rollcall
 from tests.gradebook.springfield import TOOL, Book, line_item, result
 
@@ -44,6 +45,10 @@ async def test_the_history_is_printed_as_json_by_student_and_line_item(graded: B
     assert [change["before"]["score"] for change in by_line_item] == [85]
 
 
-async def test_no_history_is_said(graded: Book) -> None:
+async def test_a_student_without_changes_has_no_history_and_an_unknown_record_is_refused(
+    graded: Book,
+) -> None:
     assert graded
-    assert "The history has no such change" in printed("nothing")
+    assert "The history has no such change" in printed("--student", "milhouse")
+    outcome = CliRunner().invoke(rollcall, ["grades", "history", "nothing"])
+    assert isinstance(outcome.exception, UnknownRecord)
