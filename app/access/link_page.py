@@ -1,5 +1,7 @@
 """The page of a one-time link: a button, and behind it a secret that is shown once."""
 
+import asyncio
+from collections.abc import Callable
 from html import escape
 from typing import Final
 
@@ -10,7 +12,7 @@ from starlette.routing import Route
 
 from app.access.handover import Information
 from app.access.links import PATH, is_good, open_once
-from app.database import Database
+from app.database import Database, Lost
 from app.settings import Settings
 
 _HEADERS: Final = {
@@ -41,6 +43,8 @@ button {{ font: inherit; font-weight: 600; padding: .6rem 1.2rem; border-radius:
 </main>
 </html>
 """
+_READ_SECONDS: Final = 1.0
+"""How long a page that changes nothing may wait for the database."""
 _ASK: Final = """<p>Behind the button stand the credentials of one connection to this district's
 rosters. They are shown <strong>once</strong>: have a safe place for them at hand before you press
 it.</p>
@@ -59,13 +63,27 @@ _SHOWN: Final = """<p>This page cannot be shown again. Copy the values before yo
 </ol>"""
 
 
+async def _soon(read: Callable[[str], HTMLResponse], token: str) -> HTMLResponse:
+    """Return what is read; raises `Lost` where the database takes too long to answer.
+
+    A thread that connects to a server which is about to be known as lost cannot be interrupted.
+    """
+    try:
+        async with asyncio.timeout(_READ_SECONDS):
+            return await to_thread.run_sync(read, token, abandon_on_cancel=True)
+    except TimeoutError:
+        raise Lost("The database does not answer.") from None
+
+
 def routes(settings: Settings, database: Database) -> list[Route]:
     """Return the route of the links: GET asks, POST shows."""
 
     async def respond(request: Request) -> HTMLResponse:
         request.state.operation = PATH
         token, is_pressed = request.path_params["token"], request.method == "POST"
-        return await to_thread.run_sync(_opened if is_pressed else _asked, token)
+        if is_pressed:
+            return await to_thread.run_sync(_opened, token)
+        return await _soon(_asked, token)
 
     def _asked(token: str) -> HTMLResponse:
         with database.transaction() as transaction:
