@@ -38,7 +38,7 @@ async def served(service: ASGIApp) -> AsyncIterator[str]:
 
 async def spaces() -> AsyncIterator[bytes]:
     """Yield a body whose length is not said before."""
-    for _ in range(20):
+    for _ in range(1_100):
         yield b" " * 1_000
 
 
