@@ -20,8 +20,9 @@ from app.district.local_time import LocalTime
 from app.erasure.erasing import ErasureRequest, StillPublished, erase, is_published, survey
 from app.erasure.places import ERASED
 from app.erasure.recipients import Recipient, erasures_of
+from app.errors import UnknownRecord
 from app.exclusions.changing import Decision, change
-from app.exclusions.choice import UnknownRecord, chosen
+from app.exclusions.choice import chosen
 from app.exclusions.kinds import Kind
 from app.intake.packages import forget_packages
 from app.options import As, AsJson, operator

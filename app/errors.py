@@ -16,3 +16,10 @@ class RollcallError(Exception):
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 400
+
+
+class UnknownRecord(RollcallError):
+    """There is no record of the id that was given; the message says where it was looked for."""
+
+    code = "unknown_record"
+    status = 404

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from app.errors import RollcallError
+from app.errors import UnknownRecord
 from app.roster.comparison import UnknownKind
 from app.roster.nouns import TABLES
 
@@ -21,13 +21,6 @@ SOURCES: Final[Mapping[str, tuple[str, ...]]] = {
     "resources": ("resource",),
 }
 """The tables of the SIS in which a record of each kind stands, under its own id."""
-
-
-class UnknownRecord(RollcallError):
-    """Neither the SIS nor the roster has such a record."""
-
-    code = "unknown_record"
-    status = 404
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,11 @@ from typing import Final, Self
 
 from sqlalchemy import ARRAY, Connection, Text, any_, literal, select
 
-from app.errors import RollcallError
+from app.errors import UnknownRecord
 from app.exclusions.kinds import Kind
 
 _NAMED: Final = 5
 """How many unknown ids a refusal names."""
-
-
-class UnknownRecord(RollcallError):
-    """There are no records of these ids."""
-
-    code = "unknown_record"
-    status = 404
 
 
 @dataclass(frozen=True, slots=True)

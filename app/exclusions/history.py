@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, lateral, literal, select, true, union_all
 
-from app.exclusions.choice import UnknownRecord
+from app.errors import UnknownRecord
 from app.exclusions.kinds import Kind
 from app.exclusions.tables import Exclusion
 

@@ -7,7 +7,8 @@ import typer
 
 from app.access.lookup import find_connection
 from app.connected import connected
-from app.explanations.explaining import UnknownRecord, explain
+from app.errors import UnknownRecord
+from app.explanations.explaining import explain
 from app.explanations.finding import kind_named, resolve, suggest
 from app.explanations.records import KINDS
 from app.explanations.report import as_plain, as_text

@@ -6,7 +6,7 @@ from itertools import chain
 
 from sqlalchemy import Connection as Transaction
 
-from app.errors import RollcallError
+from app.errors import UnknownRecord
 from app.explanations import rules
 from app.explanations.live import BEHIND, LIVE, of_columns
 from app.explanations.naming import Named, named
@@ -16,13 +16,6 @@ from app.explanations.records import KINDS, Record, Sis, UnknownKind
 from app.explanations.rules import Reason
 from app.explanations.sharing import Sharing, Vendor, vendors_now
 from app.explanations.sightings import ANYBODY, GATES, ROLES, Looked, Seeing
-
-
-class UnknownRecord(RollcallError):
-    """There is no such record, and no edition has it."""
-
-    code = "unknown_record"
-    status = 404
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, select, text
 
 from app.access.deletion import KNOWN
-from app.errors import RollcallError
+from app.errors import UnknownRecord
 from app.grades.tables import GradeChange
 
 _ERASED: Final = text("SELECT set_config('rollcall.erased_person', :person, TRUE)")
@@ -29,13 +29,6 @@ _PLACES: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
     "student": ("person_id", ("person", "roster_user")),
 }
 """By criterion: the column of the history, and the tables in which what it names may be."""
-
-
-class UnknownRecord(RollcallError):
-    """There is no such record, and there was none."""
-
-    code = "unknown_record"
-    status = 404
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typer.testing import CliRunner
 
 from app.cache.asking import NotToDecide
 from app.cache.command import status_command
-from app.cache.records import UnknownRecord
 from app.cache.runs import find
 from app.database import Database
 from app.district.choices import change as choose
+from app.errors import UnknownRecord
 from app.publishing.command import refresh_command
 from app.publishing.refresh import Held, refresh
 from tests.build import SPRINGFIELD, change, enrollment, person, save

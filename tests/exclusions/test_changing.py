@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import text
 
 from app.database import Database
+from app.errors import UnknownRecord
 from app.exclusions import changing
 from app.exclusions.changing import Busy, Decision, NoReason
-from app.exclusions.choice import UnknownRecord
 from app.exclusions.history import excluded, history
 from app.exclusions.kinds import Kind, UnknownKind
 from app.sis.columns import Excludable

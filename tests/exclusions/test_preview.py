@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import event, text
 
 from app.database import Database
-from app.exclusions.choice import UnknownRecord
+from app.errors import UnknownRecord
 from app.exclusions.kinds import Kind
 from app.exclusions.preview import preview
 from app.publishing.refresh import refresh

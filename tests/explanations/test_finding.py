@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from app.access.choosing import UnknownSchool
 from app.access.viewer import EVERYTHING, Policy, Viewer
 from app.database import Database
-from app.explanations.explaining import UnknownRecord
+from app.errors import UnknownRecord
 from app.explanations.finding import AmbiguousRecord, kind_named, resolve
 from app.explanations.records import KINDS, UnknownKind
 from app.explanations.searching import LongSearch, search, searchable

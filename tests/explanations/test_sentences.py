@@ -11,8 +11,9 @@ from app.access.rotation import UnknownConnection
 from app.access.sharing import SHARED, DataToShare
 from app.database import Database, metadata
 from app.district.choices import change as decide
+from app.errors import UnknownRecord
 from app.explanations import rules
-from app.explanations.explaining import UnknownRecord, explain
+from app.explanations.explaining import explain
 from app.explanations.naming import named
 from app.explanations.records import KINDS, Sis, UnknownKind
 from app.explanations.report import as_text, lines

@@ -4,7 +4,7 @@ import orjson
 import pytest
 from typer.testing import CliRunner
 
-from app.grades.history import UnknownRecord
+from app.errors import UnknownRecord
 from tests.commands import rollcall
 from tests.gradebook.springfield import TOOL, Book, line_item, result
 

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.cache.asking import ask_record, discard
-from app.cache.records import Record, UnknownRecord
+from app.cache.records import Record
 from app.cache.runs import held, latest_of_each_state, recent
 from app.database import Database
 from app.district.choices import change as choose
+from app.errors import UnknownRecord
 from app.publishing.record import Asked
 from app.publishing.references import REFERENCES, NotAlone
 from app.publishing.refresh import AtAStandstill, Held, RefreshReport, refresh
