@@ -529,9 +529,9 @@ def element_values(viewer: Viewer, type_: str, row: Columns) -> Mapping[str, Col
 
 
 def row_values(viewer: Viewer, table: Table, row: Columns) -> Mapping[str, ColumnElement[Any]]:
-    """Return what columns of a row are told otherwise than they stand, by name.
+    """Return the values that the viewer sees in place of a row's own, by column.
 
-    A user has the organizations of the roles that are seen, as those are told. Where e-mail is
+    A user has the organizations of the roles that the viewer sees. Where e-mail is
     withheld, a username that is the person's e-mail address is withheld with it.
     """
     if table is not _USERS:
@@ -569,8 +569,8 @@ def _user_profiles(row: Columns) -> ColumnElement[Any]:
     is_email = _is_email(literal_column("username.value #>> '{}'", Text()), row)
     found = exists(select(_ONE).select_from(username).where(is_email))
     without = profile.c.value.op("-")(literal_column("'credentials'"))
-    told = func.jsonb_agg(case((found, without), else_=profile.c.value))
-    profiles = select(told).select_from(profile).scalar_subquery()
+    aggregated = func.jsonb_agg(case((found, without), else_=profile.c.value))
+    profiles = select(aggregated).select_from(profile).scalar_subquery()
     return type_coerce(profiles, JSONB())
 
 

@@ -199,12 +199,12 @@ def _declared_for(each: Node) -> Iterator[tuple[StrawberryField, Named]]:
             orders[field_name] = (_DIRECTION, f"By `{field_name}`.")
         if not isinstance(mapping, Leaf | ToOne | Word):
             target = mapping.target
-            said = f"Conditions on a list of {target} rows; all must hold."
+            description = f"Conditions on a list of {target} rows; all must hold."
             rows = _quantifiers(filter_name(target), "rows")
             if has_days(mapping):
                 rows[CURRENT] = (bool | None, ARGUMENTS[CURRENT])
                 rows[ON] = (date | None, ARGUMENTS[ON])
-            yield from _declare(_list_filter_name(mapping), said, rows)
+            yield from _declare(_list_filter_name(mapping), description, rows)
     yield from _declare(name, f"Which {each.name} rows; all that is given must hold.", fields)
     said = f"One field by which {each.name} rows are ordered."
     yield from _declare(order_name(each.name), said, orders)

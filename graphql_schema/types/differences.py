@@ -218,11 +218,11 @@ class Differences:
 
     difference: list[EditionDifference] = strawberry.field(
         resolver=_difference,
-        description="What differs between two editions, by kind; unless said otherwise what the "
-        "last refresh changed.",
+        description="What differs between two editions, by kind; by default what the last "
+        "refresh changed.",
     )
     changes: ChangePage = strawberry.field(
         resolver=_changes,
-        description="The objects that changed since an edition or a moment, up to now; unless "
-        "said otherwise in the last refresh.",
+        description="The objects that changed since an edition or a moment, up to now; by default "
+        "in the last refresh.",
     )

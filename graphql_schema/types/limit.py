@@ -36,9 +36,9 @@ def describe_limits(schema: GraphQLSchema) -> None:
     """State in the description of every list how many rows it gives, and how many at most."""
     for field, limit in _limited(schema):
         default, most = _bounds(field, limit)
-        said = "All rows" if default is None else f"{default:,} rows"
+        rows = "All rows" if default is None else f"{default:,} rows"
         bound = "" if most is None else f", {most:,} at most"
-        field.description = f"{field.description} {said} unless `limit` is given{bound}."
+        field.description = f"{field.description} {rows} unless `limit` is given{bound}."
 
 
 def _limited(schema: GraphQLSchema) -> Iterator[tuple[GraphQLField, GraphQLArgument]]:

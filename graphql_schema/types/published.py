@@ -67,5 +67,5 @@ def flag_text(column: str, of: str, *, nullable: bool) -> Any:
     def value(row: Any, _: Mapping[str, ColumnElement[Any]]) -> ColumnElement[Any]:
         return case((row[column], quoted('"true"')), (row[column].is_(False), quoted('"false"')))
 
-    said = f"`{of}` as text."
-    return internal(computed(said, value, Kind.RAW, derived_from=(of,), nullable=nullable))
+    description = f"`{of}` as text."
+    return internal(computed(description, value, Kind.RAW, derived_from=(of,), nullable=nullable))
