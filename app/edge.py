@@ -30,9 +30,10 @@ class Edge:
     """Wraps the application.
 
     An inner layer may write into the request's `state`: `operation`, the name under which
-    events speak of the request; `caller`, the client id; `refusal`, the code of why its sender may
-    not do this; `path`, the path without ids, and `reason`, a code of why the request failed, for
-    the log of failed requests. It may read `request_id`.
+    events speak of the request; `caller`, the client id; `is_test`, whether the service itself
+    sends it to test a connection; `refusal`, the code of why its sender may not do this; `path`,
+    the path without ids, and `reason`, a code of why the request failed, for the log of failed
+    requests. It may read `request_id`.
     """
 
     def __init__(self, app: ASGIApp, *, https: bool, failures: FailureLog | None = None) -> None:
@@ -61,8 +62,8 @@ class Edge:
             self._note_failure(scope, outgoing.status, request_id)
 
     def _note_failure(self, scope: Scope, status: int, request_id: str) -> None:
-        """Note for a connection that its request failed."""
-        caller = scope["state"].get("caller")
+        """Note for a connection that its request failed; a test of it was no request of it."""
+        caller = None if scope["state"].get("is_test") else scope["state"].get("caller")
         if self._failures is None or caller is None or status < 400:
             return
         reason = scope["state"].get("reason") or scope["state"].get("refusal")

@@ -56,7 +56,7 @@ async def admitted(
         if operation.protected and known.vendor_digest:
             _check_vendor_key(pepper, known.vendor_digest, headers.get(HEADER))
     except Refused as refusal:
-        refusal.caller = standing.viewer.id if standing else None
+        refusal.viewer = standing.viewer if standing else None
         raise
     return known
 

@@ -4,16 +4,16 @@ import re
 from asyncio import timeout
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from typing import Final
+from typing import Any, Final
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.access.bearer import authenticate, bearer_token, remembered_caller
+from app.access.bearer import authenticate, bearer_token, remembered_viewer
 from app.access.token_endpoint import PATH as TOKEN_PATH
 from app.access.token_location import asks_for_token, where_tokens_are
-from app.access.viewer import Standing
+from app.access.viewer import Standing, Viewer
 from app.data_folder import pepper
 from app.database import Away, Database, Exhausted
 from app.disclosure.log import LogUnavailable
@@ -104,7 +104,8 @@ class Endpoint:
         scope["state"]["path"] = self._service.base + _ID.sub("{id}", operation.path)
         headers = Headers(scope=scope)
         standing = await self._admitted(operation, headers, _address(scope))
-        caller = scope["state"]["caller"] = standing.viewer.id
+        _note_viewer(scope["state"], standing.viewer)
+        caller = standing.viewer.id
         counted.enter_context(self._in_flight.counting(caller))
         counted.enter_context(borrowing(caller))
         await self._log.check()
@@ -183,8 +184,8 @@ class Endpoint:
     def _note_refusal(self, scope: Scope, refusal: Refused) -> None:
         """Note for the events and the log of failed requests who is refused, and why."""
         state = scope["state"]
-        if refusal.caller is not None:
-            state["caller"] = refusal.caller
+        if refusal.viewer is not None:
+            _note_viewer(state, refusal.viewer)
         fields = f" ({', '.join(refusal.fields)})" if refusal.fields else ""
         state["reason"] = f"{refusal.code}{fields}"
         if refusal.status in {401, 403}:
@@ -193,9 +194,14 @@ class Endpoint:
             names = "/".join(self._router.without_ids(scope["below"]))
             state["path"] = f"{self._service.base}/{names}"
             token = bearer_token(Headers(scope=scope))
-            known = None if token is None else remembered_caller(token)
+            known = None if token is None else remembered_viewer(token)
             if known is not None:
-                state["caller"] = known
+                _note_viewer(state, known)
+
+
+def _note_viewer(state: dict[str, Any], viewer: Viewer) -> None:
+    """Note for the events and the log of failed requests who sends the request."""
+    state["caller"], state["is_test"] = viewer.id, viewer.is_test
 
 
 def _address(scope: Scope) -> str | None:

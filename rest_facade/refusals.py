@@ -3,6 +3,7 @@
 from enum import Enum
 from typing import ClassVar, Final
 
+from app.access.viewer import Viewer
 from app.errors import RollcallError
 from rest_facade.headers import Header, header
 
@@ -33,8 +34,8 @@ class Refused(RollcallError):
     def __init__(self, message: str, *headers: Header) -> None:
         super().__init__(message)
         self.headers: Final = (*self.always, *headers)
-        self.caller: str | None = None
-        """The client id of who is refused, where it is known."""
+        self.viewer: Viewer | None = None
+        """Who is refused, where it is known."""
         self.fields: tuple[str, ...] = ()
         """The fields of a body that are at fault, without any value."""
 

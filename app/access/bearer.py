@@ -6,6 +6,7 @@ end, a secret rotated out and a new edition are noticed within a second everywhe
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import Final
@@ -13,7 +14,7 @@ from typing import Final
 from app.access.proofs import token_digest
 from app.access.scopes import still_granted
 from app.access.terms import Terms, networks
-from app.access.viewer import DEFAULTS, Standing
+from app.access.viewer import DEFAULTS, Standing, Viewer
 from app.access.viewers import VIEWER, viewer
 from app.database import Database
 from app.district.settings import DistrictSettings
@@ -24,7 +25,7 @@ _BAD_SECONDS: Final = 0.1  # a connection switched on again is missed for less l
 
 _STANDING: Final = f"""
 SELECT {VIEWER}, access_token.scopes, connection.scopes, edition.number, vendor_digest,
-    credential.id, connection.networks, connection.quota,
+    credential.id, credential.trial, connection.networks, connection.quota,
     (
         SELECT jsonb_object_agg(name, value) FROM setting
         WHERE name IN ('pageSizeLimit', 'unknownParent')
@@ -51,11 +52,11 @@ def bearer_token(headers: Mapping[str, str]) -> str | None:
     return token.strip() if scheme.lower() == "bearer" else None
 
 
-def remembered_caller(token: str) -> str | None:
-    """Return the client id of a token that was used within the last moments, without asking."""
+def remembered_viewer(token: str) -> Viewer | None:
+    """Return the viewer of a token that was used within the last moments, without a statement."""
     digest = token_digest(token)
     remembered = None if digest is None else _standings.get(digest)
-    return remembered[1].viewer.id if remembered and remembered[1] else None
+    return remembered[1].viewer if remembered and remembered[1] else None
 
 
 async def authenticate(database: Database, token: str, *, anew: bool = False) -> Standing | None:
@@ -114,6 +115,7 @@ async def _look_up(database: Database, digest: bytes) -> Standing | None:
         edition,
         vendor_digest,
         credential,
+        is_test,
         allowed,
         quota,
         district,
@@ -122,4 +124,5 @@ async def _look_up(database: Database, digest: bytes) -> Standing | None:
         scopes = still_granted(scopes, own_scopes)
     terms = Terms(registered[0], credential, networks(allowed or ()), quota)
     settings = DistrictSettings.model_validate(district) if district else DEFAULTS
-    return Standing(viewer(registered, scopes), edition, terms, vendor_digest, settings)
+    found_viewer = replace(viewer(registered, scopes), is_test=is_test)
+    return Standing(found_viewer, edition, terms, vendor_digest, settings)

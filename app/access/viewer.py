@@ -186,6 +186,16 @@ class Viewer:
     """What a connection is for; None for a tool."""
     partner: bool = False
     """Whether its application is a partner's; only those write."""
+    is_test: bool = False
+    """Whether the service itself sends the requests, to test the connection.
+
+    The vendor receives nothing then, so its logs of disclosures and failures have no such request.
+    """
+
+    @property
+    def writer_kind(self) -> str:
+        """What the history of grades calls the writer, as `app.grades.writers` lists them."""
+        return "connectionTest" if self.is_test else self.kind
 
     @property
     def signature(self) -> tuple[Hashable, ...]:

@@ -65,7 +65,8 @@ def _table(found: Sequence[Change], times: LocalTime) -> Table:
 def _writer(change: Change) -> str:
     name = change.application or change.writer_id or ""
     extra = f" ({change.writer_id})" if change.application and change.writer_id else ""
-    return f"{change.writer_kind} {name}{extra}".strip()
+    kind = "test of connection" if change.writer_kind == "connectionTest" else change.writer_kind
+    return f"{kind} {name}{extra}".strip()
 
 
 def _shown(change: Change) -> str:

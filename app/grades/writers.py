@@ -7,9 +7,11 @@ from typing import Final, Literal
 
 from sqlalchemy import Connection, text
 
-WriterKind = Literal["connection", "tool", "person", "import", "service", "unknown"]
-"""A vendor's connection, a tool of the district, a person who signed in, an import, the service
-itself; unknown is a writer that did not identify itself, such as SQL by hand."""
+WriterKind = Literal[
+    "connection", "connectionTest", "tool", "person", "import", "service", "unknown"
+]
+"""A vendor's connection, the service testing one, a tool of the district, a person who signed in,
+an import, the service itself; unknown is a writer that gave no identity, such as SQL by hand."""
 
 SET_WRITER: Final = """
 SELECT set_config('rollcall.writer_kind', %(kind)s, TRUE),

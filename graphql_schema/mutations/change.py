@@ -55,7 +55,7 @@ async def _tried(context: Context, work: Callable[[Writer], Awaitable[T]], begin
                 await connection.execute(begin, prepare=False)
                 writer = Writer(context.viewer, context.edition, connection)
                 await _check_active(writer)
-                await writer.run(SET_WRITER, kind=context.viewer.kind, id=context.viewer.id)
+                await writer.run(SET_WRITER, kind=context.viewer.writer_kind, id=context.viewer.id)
                 return await work(writer)
         except _AGAIN:
             if not tries_left:

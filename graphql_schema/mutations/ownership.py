@@ -31,6 +31,7 @@ ORDER BY number DESC LIMIT 1
 _SETTING: Final = "SELECT value #>> '{}' FROM setting WHERE name = 'resultOverwriting'"
 _CALLED: Final[Mapping[str, str]] = {
     "connection": "another application",
+    "connectionTest": "a test of a connection",
     "tool": "a tool of the district",
     "person": "a person of the district",
     "import": "an import from the SIS",
@@ -78,11 +79,15 @@ async def refuse_foreign_results(writer: Writer, results: Iterable[tuple[str, La
 
 async def _is_own(writer: Writer, by: LastWriter) -> bool:
     """Return whether the writer is a tool, or of the application that this one is of."""
-    if writer.viewer.kind == "tool" or by == ("connection", writer.viewer.id):
+    if writer.viewer.kind == "tool" or by == _identity(writer):
         return True
     if by.kind != "connection":
         return False
     return bool(await writer.rows(_SAME, viewer=writer.viewer.id, writer=by.id))
+
+
+def _identity(writer: Writer) -> LastWriter:
+    return LastWriter(writer.viewer.writer_kind, writer.viewer.id)
 
 
 def _called(by: LastWriter) -> str:

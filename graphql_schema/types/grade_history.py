@@ -37,10 +37,11 @@ class GradeChange:
         description="The id of the student whom it is about."
     )
     writer_kind: str = strawberry.field(
-        description="What made it: connection, tool, person, import, service or unknown."
+        description="What made it: connection, connectionTest, tool, person, import, service or "
+        "unknown."
     )
     writer_id: strawberry.ID | None = strawberry.field(
-        description="The id of that connection, tool, person or import."
+        description="The id of that connection, connectionTest, tool, person or import."
     )
     application: str | None = strawberry.field(
         description="The application of that connection or tool."

@@ -27,7 +27,7 @@ class Written(Record):
     """A record of the grade book, with its last writer."""
 
     written_kind: str = leaf(
-        "What wrote it last: connection, tool, person, import, service or unknown."
+        "What wrote it last: connection, connectionTest, tool, person, import, service or unknown."
     )
     written_by: str | None = leaf("The id of the connection, tool, person or import that did.")
     written_at: datetime | None = leaf("When that was.")

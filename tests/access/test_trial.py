@@ -8,12 +8,14 @@ import pytest
 from app.access.asking import NoAnswer, Question, Reply, Within, over_http
 from app.access.desk import Desk
 from app.access.details import Details
+from app.access.failures import FailureFilter, failed_requests
 from app.access.registry import NotAVendors
 from app.access.sharing import LITTLE, DataToShare
 from app.access.trial import Trial, try_connection
 from app.access.vendor_keys import give_key
 from app.data_folder import pepper
-from tests.access.service import Service
+from app.edge import Edge
+from tests.access.service import BASE, Service
 from tests.cache.servers import nonsense
 
 WITHOUT_CLASSES = DataToShare(objects=("orgs", "users"), roles=("proctor",))
@@ -145,6 +147,46 @@ async def test_write_is_tried_and_nothing_of_it_stays(
     with service.office.database.engine.connect() as connection:
         left = f"SELECT count(*) FROM {table} WHERE sourced_id LIKE 'rollcall-test-%%'"
         assert connection.exec_driver_sql(left).scalar() == 0
+    query = "{ administration { gradeHistory(limit: 2) { operation writerKind application } } }"
+    assert (await service.data(query))["administration"]["gradeHistory"] == [
+        {"operation": operation, "writerKind": "connectionTest", "application": "P"}
+        for operation in ("deleted", "created")
+    ]
+
+
+async def test_requests_of_test_are_in_no_log_of_the_connection(service: Service) -> None:
+    office = service.office
+    issued = office.connect(details=Details(quota=50))
+    for secret in (None, issued.secret):
+        assert (await tried(service, issued.client_id, secret)).works
+    assert logged(service, issued.client_id) == []
+    async with await service.vendor(issued) as vendor:
+        await vendor.get(f"{BASE}/users?limit=1")
+        assert logged(service, issued.client_id) == ["disclosure", "received"]
+        office.run("UPDATE connection SET quota = 1")
+        assert not (await tried(service, issued.client_id)).works
+        assert (await vendor.get(f"{BASE}/orgs")).status_code == 429
+    office.switch(issued.client_id, on=False)
+    assert not (await tried(service, issued.client_id)).works
+    assert isinstance(service.app, Edge)
+    assert service.app._failures is not None
+    await service.app._failures.close()
+    with office.database.transaction() as transaction:
+        found = failed_requests(transaction, FailureFilter(issued.client_id), 10)
+    assert [each.path for each in found] == [f"{BASE}/orgs"]
+
+
+def logged(service: Service, client_id: str) -> list[str]:
+    """Return the tables that log something that the connection was answered."""
+    tables = ("disclosure", "received")
+    with service.office.database.engine.connect() as connection:
+        return [
+            table
+            for table in tables
+            if connection.exec_driver_sql(
+                f"SELECT EXISTS (SELECT FROM {table} WHERE connection_id = %s)", (client_id,)
+            ).scalar()
+        ]
 
 
 async def test_write_without_a_class_is_not_tried(service: Service) -> None:
