@@ -1,7 +1,8 @@
 """Records of the SIS found by what people call them, the best first.
 
 Case and accents make no difference: `fold_text` is applied to both sides. Every word of the text
-must be in one of the names and numbers of a record.
+must be in one of the names and numbers of a record. Of the kinds that are searched most, the folded
+text is stored in `search_text`; that of other kinds is computed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from app.errors import RollcallError
 from app.explanations.records import KINDS, Kind
 
 DEFAULT_KINDS: Final = ("person", "section", "course", "organization")
-"""The kinds that are searched unless others are asked for."""
+"""The kinds that are searched unless others are asked for: those whose text `search_text` has."""
 MOST_WORDS: Final = 100
 """Words of a text."""
 
@@ -24,16 +25,7 @@ EXACT, NAMED, BEGINNING, CONTAINING = range(4)
 with those of the text; it contains them."""
 
 _NAMES: Final = ("name", "title")
-_NUMBERS: Final = ("number", "identifier", "master_identifier", "email", "secondary_email", "code")
-_PERSON_NAMES: Final = (
-    ("given_name", "family_name"),
-    ("preferred_given_name", "family_name"),
-    ("preferred_given_name", "preferred_family_name"),
-    ("given_name", "preferred_family_name"),
-)
-"""The columns that are a person's name together, in either order."""
-_MIDDLE_NAMES: Final = ("middle_name", "preferred_middle_name")
-
+_NUMBERS: Final = ("number", "identifier", "code")
 _WANTED: Final = r"""
 WITH wanted AS (
     SELECT
@@ -46,8 +38,29 @@ WITH wanted AS (
 )
 """
 _BEST: Final = """
-SELECT kind, id, name, detail, rank FROM (%s) AS found
-WHERE rank <= :rank ORDER BY rank, place, name, id LIMIT :limit
+, entry AS (
+    SELECT kind, id, names, numbers, words FROM search_text WHERE kind = ANY (:kinds)
+    {others}
+), best AS (
+    SELECT
+        kind, id,
+        CASE
+            WHEN wanted.text = ANY (numbers) THEN {exact}
+            WHEN wanted.name = ANY (names) THEN {named}
+            WHEN words LIKE ALL (wanted.beginnings) THEN {beginning}
+            ELSE {containing}
+        END AS rank,
+        array_position(CAST(:order AS text[]), kind) AS place,
+        coalesce(names[1], id) AS folded_name
+    FROM wanted CROSS JOIN entry
+    WHERE words LIKE ALL (wanted.parts) AND {at_school}
+)
+SELECT kind, id, shown.name, shown.detail, rank
+FROM (
+    SELECT * FROM best WHERE {fits} ORDER BY rank, place, folded_name, id LIMIT :limit
+) AS best
+CROSS JOIN LATERAL ({shown}) AS shown
+ORDER BY rank, place, folded_name, id
 """
 _ROLES: Final = """
 SELECT person_id, role, coalesce(organization.name, organization_id) AS school FROM (
@@ -62,20 +75,12 @@ LEFT JOIN organization ON organization.sourced_id = part.organization_id
 WHERE person_id = ANY (:people)
 ORDER BY place, position, school
 """
-_PERSON_AT_SCHOOL: Final = """(
-    EXISTS (
-        SELECT FROM enrollment JOIN calendar ON calendar.sourced_id = calendar_id
-        WHERE enrollment.person_id = own.sourced_id AND calendar.organization_id = :school
-    )
-    OR EXISTS (
-        SELECT FROM district_assignment
-        WHERE person_id = own.sourced_id AND organization_id = :school
-    )
-    OR EXISTS (
-        SELECT FROM contact_assignment
-        WHERE person_id = own.sourced_id AND organization_id = :school
-    )
-)"""
+_PEOPLE_AT_SCHOOL: Final = """
+    SELECT person_id FROM enrollment JOIN calendar ON calendar.sourced_id = calendar_id
+    WHERE calendar.organization_id = :school
+    UNION ALL SELECT person_id FROM district_assignment WHERE organization_id = :school
+    UNION ALL SELECT person_id FROM contact_assignment WHERE organization_id = :school
+"""
 
 
 class LongSearch(RollcallError):
@@ -126,44 +131,58 @@ def search(
         _check_school(transaction, school)
     if not words or not kinds or "\0" in wanted:
         return []
-    each = " UNION ALL ".join(_matches(kind, of_school=school is not None) for kind in kinds)
     given = {
         "text": " ".join(wanted.split()),
         "name": " ".join(words),
         "words": words,
+        "kinds": [kind.name for kind in kinds if kind.name in DEFAULT_KINDS],
+        "order": [*KINDS],
         "school": school,
         "rank": rank,
         "limit": limit,
     }
-    best = transaction.execute(text(_WANTED + _BEST % each), given).all()
+    statement = _statement(kinds, of_school=school is not None, every_rank=rank >= CONTAINING)
+    best = transaction.execute(text(statement), given).all()
     roles = _roles(transaction, [row.id for row in best if row.kind == "person"])
     return [_found(row, roles.get(row.id, ())) for row in best]
 
 
-def _matches(kind: Kind, *, of_school: bool) -> str:
-    """Return the SQL of the records of a kind that have all words."""
-    names = _whole_names(kind)
+def _statement(kinds: Sequence[Kind], *, of_school: bool, every_rank: bool) -> str:
+    """Return the SQL of the best records of some kinds."""
+    conditions = " OR ".join(f"kind = '{kind.name}' AND {_at_school(kind)}" for kind in kinds)
+    return _WANTED + _BEST.format(
+        others="".join(f"UNION ALL {_entries(k)}" for k in kinds if k.name not in DEFAULT_KINDS),
+        at_school=f"({conditions})" if of_school else "TRUE",
+        fits="TRUE" if every_rank else "rank <= :rank",
+        shown=" UNION ALL ".join(map(_shown, kinds)),
+        exact=EXACT,
+        named=NAMED,
+        beginning=BEGINNING,
+        containing=CONTAINING,
+    )
+
+
+def _entries(kind: Kind) -> str:
+    """Return the SQL of what `search_text` would have of a kind of which it has nothing."""
+    names = [f"own.{name}" for name in _own(kind, _NAMES)]
     numbers = [_key(kind), *(f"own.{name}" for name in _own(kind, _NUMBERS))]
-    source = f"{kind.table.name} AS own"
-    if kind.name == "person":
-        source += " LEFT JOIN user_account ON user_account.sourced_id = own.sourced_id"
-        numbers.append("user_account.username")
-    if "organization_id" in kind.table.c:
-        source += " LEFT JOIN organization ON organization.sourced_id = own.organization_id"
-    words = ", ".join([*_name_parts(kind), *numbers])
     return f"""
         SELECT
-            {[*KINDS].index(kind.name)} AS place, '{kind.name}' AS kind,
-            {_key(kind)} AS id, {names[0]} AS name, {_detail(kind)} AS detail,
-            CASE
-                WHEN wanted.text = ANY (ARRAY[{_folded(numbers)}]) THEN {EXACT}
-                WHEN wanted.name = ANY (ARRAY[{_folded(names)}]) THEN {NAMED}
-                WHEN ' ' || words LIKE ALL (wanted.beginnings) THEN {BEGINNING}
-                ELSE {CONTAINING}
-            END AS rank
-        FROM wanted CROSS JOIN {source}
-        CROSS JOIN LATERAL (SELECT fold_text(concat_ws(' ', {words})) AS words) AS folded
-        WHERE words LIKE ALL (wanted.parts) AND {_at_school(kind) if of_school else "TRUE"}
+            '{kind.name}', {_key(kind)}, ARRAY[{_folded(names)}]::text[],
+            ARRAY[{_folded(numbers)}], fold_text(concat_ws(' ', '', {", ".join(names + numbers)}))
+        FROM {kind.table.name} AS own
+    """  # noqa: S608  # all names are ours
+
+
+def _shown(kind: Kind) -> str:
+    """Return the SQL of the name of the record that was found, and of its detail."""
+    source = f"{kind.table.name} AS own"
+    if "organization_id" in kind.table.c:
+        source += " LEFT JOIN organization ON organization.sourced_id = own.organization_id"
+    key = "CAST(best.id AS integer)" if kind.key == "end_year" else "best.id"
+    return f"""
+        SELECT {_name(kind)} AS name, {_detail(kind)} AS detail FROM {source}
+        WHERE best.kind = '{kind.name}' AND own.{kind.key} = {key}
     """  # noqa: S608  # all names are ours
 
 
@@ -175,20 +194,10 @@ def _own(kind: Kind, columns: Sequence[str]) -> list[str]:
     return [name for name in columns if name in kind.table.c]
 
 
-def _name_parts(kind: Kind) -> list[str]:
-    of_person = dict.fromkeys(name for names in _PERSON_NAMES for name in names)
-    return [f"own.{name}" for name in _own(kind, (*_NAMES, *of_person, *_MIDDLE_NAMES))]
-
-
-def _whole_names(kind: Kind) -> list[str]:
-    """Return the SQL of each name of a record, the usual one first."""
-    if kind.name != "person":
-        return [f"own.{name}" for name in _own(kind, _NAMES)] or [_key(kind)]
-    pairs = [(f"own.{given}", f"own.{family}") for given, family in _PERSON_NAMES]
-    return [
-        *(f"{given} || ' ' || {family}" for given, family in pairs),
-        *(f"{family} || ' ' || {given}" for given, family in pairs),
-    ]
+def _name(kind: Kind) -> str:
+    if kind.name == "person":
+        return "own.given_name || ' ' || own.family_name"
+    return next((f"own.{name}" for name in _own(kind, _NAMES)), _key(kind))
 
 
 def _folded(values: Sequence[str]) -> str:
@@ -207,11 +216,14 @@ def _detail(kind: Kind) -> str:
 
 
 def _at_school(kind: Kind) -> str:
+    """Return the SQL of whether a record belongs to the school."""
     if kind.name == "person":
-        return _PERSON_AT_SCHOOL
-    if kind.name == "organization":
-        return "(own.sourced_id = :school OR own.parent_id = :school)"
-    return "own.organization_id = :school" if "organization_id" in kind.table.c else "FALSE"
+        return f"id IN ({_PEOPLE_AT_SCHOOL})"
+    column = "parent_id" if kind.name == "organization" else "organization_id"
+    if column not in kind.table.c:
+        return "FALSE"
+    own = "id = :school OR " if kind.name == "organization" else ""
+    return f"({own}id IN (SELECT sourced_id FROM {kind.table.name} WHERE {column} = :school))"  # noqa: S608  # all names are ours
 
 
 def _roles(transaction: Connection, people: Sequence[str]) -> Mapping[str, Sequence[str]]:

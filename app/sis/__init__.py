@@ -9,6 +9,7 @@ from app.sis import (
     people,
     resources,
     scheduling,
+    search_text,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "people",
     "resources",
     "scheduling",
+    "search_text",
 ]

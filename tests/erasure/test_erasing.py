@@ -217,7 +217,7 @@ def test_value_that_another_person_has_stays_in_the_log(marked: Database) -> Non
 
     assert _erase("--reason", "request 12", "--yes").exit_code == 0
 
-    assert holding(marked, MARK) == {"disclosed_query": 1, "person": 1}
+    assert holding(marked, MARK) == {"disclosed_query": 1, "person": 1, "search_text": 1}
 
 
 def test_published_person_is_not_erased_beneath_the_edition(marked: Database) -> None:

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import orjson
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from app.access.choosing import UnknownSchool
@@ -18,7 +20,7 @@ from app.explanations.searching import LongSearch, search, searchable
 from app.settings import Settings
 from graphql_schema.execute import Graph
 from tests.access.office import Office
-from tests.build import SPRINGFIELD, account, person, save
+from tests.build import SPRINGFIELD, account, change, person, remove, save
 from tests.commands import rollcall
 from tests.postgres import Statements, filled_for
 
@@ -86,7 +88,7 @@ def test_case_accents_and_apostrophes_make_no_difference(database: Database) -> 
     ):
         save(database, person(id_, given_name=given, family_name=family))
     for text_ in ("nunez", "NÚÑEZ zoe", "nun\u0303ez", "Núñez, Zoë"):
-        assert found(database, text_) == ["n2", "n1"], text_
+        assert found(database, text_) == ["n1", "n2"], text_
     assert found(database, "soren weiss") == found(database, "Weiß") == ["n3"]
     assert found(database, "o'brien") == found(database, "O’BRIEN") == ["n4"]
     assert found(database, "lukasz dordevic") == ["n5"]
@@ -109,6 +111,62 @@ def test_what_fits_best_comes_first(database: Database) -> None:
     assert ranks == {"p0": 0, "p1": 2, "p2": 3, "p3": 2, "p4": 2}
     assert (whole.id, whole.rank) == ("p3", 1)
     assert found(database, "BOBO") == found(database, "LEE.B@example.org") == ["p4"]
+
+
+def is_stored_text_complete(database: Database) -> bool:
+    """Return whether what is stored is what the triggers make of all records at once."""
+    stored = text("SELECT search_text::text FROM search_text ORDER BY kind, id")
+    with database.engine.connect() as connection:
+        before = connection.execute(stored).all()
+        connection.execute(text("DELETE FROM search_text"))
+        for table in ("person", "organization", "course", "section"):
+            connection.execute(text(f"UPDATE {table} SET changed_at = now()"))
+        return connection.execute(stored).all() == before
+
+
+def test_stored_text_follows_every_write(database: Database) -> None:
+    assert is_stored_text_complete(database)
+    save(database, person("w1", given_name="Wilma", family_name="Wunder"), account("w1", "wiwu"))
+    assert found(database, "wilma wiwu") == ["w1"]
+    save(database, change("person", "w1", family_name="Čapek", email="w@example.org"))
+    assert (found(database, "wunder"), found(database, "capek w@exam")) == ([], ["w1"])
+    save(
+        database,
+        change("user_account", "w1", username="wica"),
+        change("section", "S-algebra-1", title="Zoology"),
+    )
+    assert (found(database, "wiwu"), found(database, "wica"), found(database, "zoology")) == (
+        [],
+        ["w1"],
+        ["S-algebra-1"],
+    )
+    with database.transaction() as transaction:
+        transaction.execute(text("UPDATE person SET sourced_id = 'w2' WHERE sourced_id = 'w1'"))
+    assert found(database, "capek") == ["w2"]
+    save(database, person("w1", given_name="Other", family_name="Holder"))
+    assert found(database, "wica") == ["w1"], "the account is that of the id"
+    save(database, remove("user_account", "w1"), remove("person", "w2"))
+    assert found(database, "wica") == found(database, "capek") == []
+    assert is_stored_text_complete(database)
+    with database.transaction() as transaction:
+        transaction.execute(text("TRUNCATE user_account, course"))
+    assert is_stored_text_complete(database)
+    assert found(database, "S-algebra", "course") == []
+
+
+def test_stored_text_is_right_after_writes_of_a_name_and_an_account_at_once(
+    database: Database,
+) -> None:
+    save(database, person("c1", given_name="Before", family_name="Both"), account("c1", "before"))
+    second = Thread(target=save, args=[database, change("user_account", "c1", username="after")])
+    with database.transaction() as first:
+        first.execute(change("person", "c1", given_name="After"))
+        second.start()
+        while not first.execute(text(_WAITING)).scalar():
+            second.join(0.01)
+    second.join()
+    assert found(database, "after both") == ["c1"]
+    assert is_stored_text_complete(database)
 
 
 def test_search_is_limited_to_a_school(database: Database) -> None:
@@ -174,6 +232,8 @@ def test_why_exclude_and_who_got_take_names(office: Office) -> None:
     assert run("who-got", "z9", "--json").stdout == "[]\n"
     assert run("activity", "Books", "--json").exit_code == 0
 
+
+_WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
 
 SEARCH = """
 query ($text: String!, $kinds: [RecordKind!], $school: ID) {
