@@ -8,8 +8,9 @@ its own requests wait for each other, or are refused (429); others do not.
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
+from itertools import count
 from typing import Final
 
 from app.errors import RollcallError
@@ -23,6 +24,7 @@ RETRY_SECONDS: Final = 5
 """After which time the client of a refused request may retry."""
 
 _borrower: ContextVar[str | None] = ContextVar("borrower", default=None)
+_numbers = count(1)
 
 
 class TooManyRequests(RollcallError):
@@ -39,6 +41,16 @@ def borrowing(connection: str) -> Iterator[None]:
         yield
     finally:
         _borrower.reset(token)
+
+
+@contextmanager
+def borrowing_alone() -> Iterator[None]:
+    """Let what is read and written within count for itself, where it counts for no connection.
+
+    What one document asks for at once then waits for itself, not for a connection of the pool.
+    """
+    with nullcontext() if _borrower.get() else borrowing(f"alone {next(_numbers)}"):
+        yield
 
 
 def share_of(pool_size: int, divisor: int) -> int:

@@ -25,6 +25,7 @@ from app.access.desk import Desk
 from app.access.viewer import Viewer
 from app.database import Database
 from app.recent import Recent
+from app.shares import borrowing_alone
 from graphql_schema.aside import timed_by
 from graphql_schema.compile.executor import SqlExecutor
 from graphql_schema.compile.repeated import Repeated, repeated
@@ -156,7 +157,7 @@ class Graph:
             return Answer(None, tuple(chain.from_iterable(errors)))
         context.executors.append(built)
         try:
-            with timed_by(clock):
+            with borrowing_alone(), timed_by(clock):
                 result = built.execute_operation()
                 if isawaitable(result):
                     result = await (result if clock is None else _in_time(result, clock))

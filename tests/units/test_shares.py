@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from app.shares import InFlight, Shares, TooManyRequests, borrowing
+from app.shares import InFlight, Shares, TooManyRequests, borrowing, borrowing_alone
 
 
 async def test_a_borrower_holds_half_of_a_pool_and_waits_for_its_own_requests() -> None:
@@ -40,6 +40,31 @@ async def test_work_of_the_service_itself_has_no_share() -> None:
     shares = Shares(1)
 
     assert [await shares.take() for _ in range(5)] == [None] * 5
+
+
+async def test_one_document_outside_of_any_connection_waits_for_itself() -> None:
+    shares = Shares(4, seconds=0.01)
+    with borrowing_alone():
+        held = [await shares.take() for _ in range(2)]
+        with pytest.raises(TooManyRequests):
+            await shares.take()
+        with borrowing_alone():  # within another: the share is the same
+            with pytest.raises(TooManyRequests):
+                await shares.take()
+    with borrowing_alone():
+        shares.give_back(await shares.take())
+    for share in held:
+        shares.give_back(share)
+
+
+async def test_a_document_of_a_connection_has_the_share_of_the_connection() -> None:
+    shares = Shares(4, seconds=0.01)
+    with borrowing("a"):
+        held = [await shares.take() for _ in range(2)]
+        with borrowing_alone(), pytest.raises(TooManyRequests):
+            await shares.take()
+    for share in held:
+        shares.give_back(share)
 
 
 def test_requests_in_flight_are_counted_by_connection() -> None:
