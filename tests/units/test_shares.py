@@ -48,9 +48,8 @@ async def test_one_document_outside_of_any_connection_waits_for_itself() -> None
         held = [await shares.take() for _ in range(2)]
         with pytest.raises(TooManyRequests):
             await shares.take()
-        with borrowing_alone():  # within another: the share is the same
-            with pytest.raises(TooManyRequests):
-                await shares.take()
+        with borrowing_alone(), pytest.raises(TooManyRequests):  # within another: the same share
+            await shares.take()
     with borrowing_alone():
         shares.give_back(await shares.take())
     for share in held:
