@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, Index, Text, func, literal_column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.roster.versions import EDITIONS, INLINE, Published
+from app.roster.versions import EDITIONS, INLINE, Published, encoded_ids
 from app.sis.columns import Id, TextList
 
 
@@ -19,6 +19,7 @@ class Org(Published):
     """A school, district or other organization."""
 
     __tablename__ = "roster_org"
+    __table_args__ = (encoded_ids("roster_org"), INLINE)
 
     name: Mapped[str]
     type: Mapped[str]
@@ -33,6 +34,7 @@ class AcademicSession(Published):
     """A school year, semester, term or grading period."""
 
     __tablename__ = "roster_academic_session"
+    __table_args__ = (encoded_ids("roster_academic_session"), INLINE)
 
     title: Mapped[str]
     type: Mapped[str]
@@ -49,6 +51,7 @@ class Course(Published):
     """A course of a school or of the district."""
 
     __tablename__ = "roster_course"
+    __table_args__ = (encoded_ids("roster_course"), INLINE)
 
     title: Mapped[str]
     course_code: Mapped[str]
@@ -70,6 +73,7 @@ class Class(Published):
         Index("ix_roster_class_school_id_sourced_id", "school_id", "sourced_id"),
         Index("ix_roster_class_editions", *EDITIONS),
         Index("ix_roster_class_term_ids", "term_ids", postgresql_using="gin"),
+        encoded_ids("roster_class"),
         INLINE,
     )
 
@@ -101,6 +105,7 @@ class User(Published):
         Index("ix_roster_user_email", func.lower(literal_column("email"))),
         Index("ix_roster_user_username", func.lower(literal_column("username"))),
         Index("ix_roster_user_identifier", func.lower(literal_column("identifier"))),
+        encoded_ids("roster_user"),
         INLINE,
     )
 
@@ -187,6 +192,7 @@ class Resource(Published):
     """Teaching material."""
 
     __tablename__ = "roster_resource"
+    __table_args__ = (encoded_ids("roster_resource"), INLINE)
 
     title: Mapped[str | None]
     roles: Mapped[TextList | None]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Integer, Text
+from sqlalchemy import BigInteger, DateTime, Index, Integer, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +20,16 @@ INLINE: Final = {"postgresql_with": {"toast_tuple_target": 8160}}
 
 EDITIONS: Final = ("valid_until", "valid_from", "status")
 """What tells whether a row is in an edition, and active: an index that answers counts alone."""
+
+
+SEGMENT: Final = "^[A-Za-z0-9._~@:!$&()*+,;=-]*$"
+"""The ids that a segment of a path can hold as they are (RFC 3986, section 3.3): nearly all."""
+
+
+def encoded_ids(table: str) -> Index:
+    """Return the index of the ids that addresses have percent-encoded, which are few."""
+    encoded = text(f"sourced_id !~ '{SEGMENT}'")
+    return Index(f"ix_{table}_encoded_ids", "sourced_id", postgresql_where=encoded)
 
 
 class LastNumber(Base):
