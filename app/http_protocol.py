@@ -34,6 +34,7 @@ from app.socket_limits import (
     IdleSockets,
     SocketLimits,
 )
+from app.start_queues import StartQueues, sender_of
 
 _PIPELINED: Final = (
     400,
@@ -54,6 +55,7 @@ class HttpProtocolFactory:
 
     limits: SocketLimits
     idle: IdleSockets = field(init=False)
+    starts: StartQueues = field(init=False, default_factory=StartQueues)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "idle", IdleSockets(self.limits.idle_per_address))
@@ -83,6 +85,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, loop)
         self._limits = made_by.limits
         self._idle = made_by.idle
+        self._starts = made_by.starts
         self._address = ""
         self._head_size = 0
         self._unparsed = 0
@@ -183,6 +186,13 @@ class HttpProtocol(HttpToolsProtocol):
     # ---------------------------------------------------------------- the request
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Start a request as soon as it is its sender's next one."""
+        start = partial(self._start, cycle, app)
+        self._starts.add(sender_of(cycle.scope["headers"]), start)
+
+    def _start(self, cycle: RequestResponseCycle, app: Any) -> None:
+        if self._is_lost:
+            return
         cycle.transport = self._response = ResponseTransport(cycle)  # type: ignore[assignment]
         super()._start_asgi_task(cycle, partial(self._run, cycle, app))
 

@@ -4,9 +4,11 @@ import asyncio
 import json
 import pickle
 import socket
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from app.http_protocol import HttpProtocolFactory
 from app.settings import Settings
 from app.socket_limits import HEAD_BYTES, IDLE_SECONDS, PIPELINED, SocketLimits
+from app.start_queues import STARTS, Start, StartQueues
 
 QUICK = SocketLimits(read_seconds=0.4, send_seconds=0.5, idle_per_address=3)
 PATIENT = SocketLimits(read_seconds=60, send_seconds=60, idle_per_address=100)
@@ -68,6 +71,7 @@ class Served:
     """A running server, and sockets of clients."""
 
     port: int
+    factory: HttpProtocolFactory
     writers: list[Writer] = field(default_factory=list)
 
     async def connect(self, *, receive_buffer: int = 0) -> tuple[Reader, Writer]:
@@ -90,7 +94,8 @@ class Served:
 @asynccontextmanager
 async def serving(service: Any, limits: SocketLimits) -> AsyncIterator[Served]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        http: Any = HttpProtocolFactory(limits)
+        factory = HttpProtocolFactory(limits)
+        http: Any = factory
         config = uvicorn.Config(
             service, http=http, log_config=None, ws="none", timeout_graceful_shutdown=1
         )
@@ -98,7 +103,7 @@ async def serving(service: Any, limits: SocketLimits) -> AsyncIterator[Served]:
         running = asyncio.create_task(server.serve([listening]))
         while not server.started:
             await asyncio.sleep(0.01)
-        served = Served(listening.getsockname()[1])
+        served = Served(listening.getsockname()[1], factory)
         yield served
         for writer in served.writers:
             writer.close()
@@ -277,6 +282,73 @@ async def test_request_is_cancelled_when_its_client_leaves(also: bytes) -> None:
         writer.close()
 
         await until(lambda: service.ended == ["cancelled"])
+
+
+SENT = 160
+
+
+async def test_many_requests_of_one_sender_let_another_one_start_between_them() -> None:
+    """The service blocks the event loop for a while in each, as work of ours does."""
+    order: list[str] = []
+
+    async def service(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            order.append(scope["path"])
+            time.sleep(0.001)  # it is the point
+            await Service()(scope, receive, send)
+
+    head = b"GET /%s HTTP/1.1\r\nhost: test\r\nauthorization: Bearer %s\r\n\r\n"
+    async with serving(service, PATIENT) as served:
+        sockets = [await served.connect() for _ in range(SENT + 1)]
+        await asyncio.sleep(0.1)
+        for _, writer in sockets[:-1]:
+            writer.write(head % (b"many", b"one"))
+        sockets[-1][1].write(head % (b"single", b"other"))
+        await until(lambda: len(order) == SENT + 1)
+
+    assert order.index("/single") < SENT / 2
+
+
+async def test_requests_of_one_sender_start_in_their_order_a_few_at_once() -> None:
+    queues = StartQueues()
+    started: list[str] = []
+
+    def add(sender: bytes | None, name: str) -> None:
+        queues.add(sender, partial(started.append, name))
+
+    first, later = [f"{n}" for n in range(STARTS)], [f"{n}" for n in range(STARTS, STARTS * 3)]
+    for name in (*first, *later):
+        add(b"one", name)
+    add(b"other", "of another")
+    add(None, "of nobody")
+    assert started == [*first, "of another", "of nobody"]
+
+    await asyncio.sleep(0)
+    assert started[STARTS + 2 :] == later[:STARTS]
+    add(b"one", "last")
+    assert started[-1] != "last"
+
+    await until(lambda: started[STARTS + 2 :] == [*later, "last"])
+    await asyncio.sleep(0.05)
+    add(b"one", "afterwards")
+    assert started[-1] == "afterwards"
+
+
+async def test_request_that_waits_is_not_run_when_its_client_has_left() -> None:
+    service = Service()
+    head = GET.replace(b"\r\n\r\n", b"\r\nauthorization: Bearer one\r\n\r\n")
+    async with serving(service, PATIENT) as served:
+        held: list[Start] = []
+        served.factory.starts.add = lambda _, start: held.append(start)  # type: ignore[method-assign]
+        _, writer = await served.send(head)
+        await until(lambda: bool(held))
+        writer.close()
+        await asyncio.sleep(0.1)
+
+        held[0]()
+        await asyncio.sleep(0.05)
+
+    assert service.ended == []
 
 
 async def test_requests_without_end_in_a_pipeline_are_refused() -> None:
