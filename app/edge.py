@@ -149,4 +149,6 @@ def _answer(scope: Scope, status: int, seconds: float, request_id: str) -> Answe
         seconds=round(seconds, 6),
         caller=scope["state"].get("caller"),
         request_id=request_id,
+        document=scope["state"].get("document"),
+        steps=steps() if (steps := scope["state"].get("seconds")) else None,
     )

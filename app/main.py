@@ -25,6 +25,7 @@ from app.shortcut import Shortcut
 from app.status import status_routes
 from graphql_schema import endpoint
 from graphql_schema.execute import Graph
+from graphql_schema.http.documents import Documents, read_documents
 from rest_facade import routes as facade
 
 
@@ -53,7 +54,12 @@ def create_app(settings: Settings, database: Database) -> Edge:
             *token_endpoint.routes(settings, database),
             *link_page.routes(settings, database),
             *facade.documents(settings),
-            *endpoint.routes(database, graph, log),
+            *endpoint.routes(
+                database,
+                graph,
+                log,
+                documents=Documents(read_documents(settings.graphql_documents)),
+            ),
             front_page(settings),
         ],
         exception_handlers={

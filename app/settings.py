@@ -75,6 +75,11 @@ class Settings(BaseSettings):
         description="Key of the hashes of client secrets; without it the data folder keeps one. "
         "All machines that share a database need the same.",
     )
+    graphql_documents: Annotated[Path, AfterValidator(_in_project)] | None = Field(
+        None,
+        description="JSON file of the only documents that `/graphql` executes, by their hashes or "
+        "ids; without it all are executed.",
+    )
     metrics_key: SecretStr | None = Field(
         None,
         min_length=16,

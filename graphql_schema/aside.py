@@ -1,6 +1,6 @@
 """Work of resolvers that is not compiled: on a thread, cancelled with the request."""
 
-from asyncio import Timeout, get_running_loop
+from asyncio import get_running_loop
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,15 +13,16 @@ from sqlalchemy import Connection
 from app.cancellation import run_cancellable
 from app.database import Database
 from app.errors import RollcallError
+from graphql_schema.clock import Clock
 
 T = TypeVar("T")
 
-_CLOCK: Final[ContextVar[Timeout | None]] = ContextVar("clock", default=None)
+_CLOCK: Final[ContextVar[Clock | None]] = ContextVar("clock", default=None)
 """What ends the execution of the current document after a time."""
 
 
 @contextmanager
-def timed_by(clock: Timeout | None) -> Iterator[None]:
+def timed_by(clock: Clock | None) -> Iterator[None]:
     """Let the work of resolvers end when the time of their document does."""
     token = _CLOCK.set(clock)
     try:

@@ -11,6 +11,7 @@ from strawberry.dataloader import DataLoader
 from app.access.desk import Desk
 from app.access.viewer import Viewer
 from app.database import Database
+from graphql_schema.clock import Clock
 from graphql_schema.memory import Memory
 from graphql_schema.preview import Preview
 
@@ -77,7 +78,7 @@ class Context:
     page_limit: int
     stream_above: int | None
     """A list that may be longer than this is streamed; None where the caller cannot."""
-    clock: asyncio.Timeout | None = None
+    clock: Clock | None = None
     """What gives the execution up after a time; None where nothing does."""
     desk: Desk | None = None
     """What giving access takes; None where nobody does."""
@@ -106,7 +107,7 @@ class Context:
     def take(self, seconds: float) -> None:
         """Give the execution so long from now on: for what is known to take its time."""
         if self.clock is not None:
-            self.clock.reschedule(asyncio.get_running_loop().time() + seconds)
+            self.clock.extend(seconds)
 
     def office(self) -> Desk:
         """Return what giving access takes; raises GraphQLError where nobody does."""

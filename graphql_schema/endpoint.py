@@ -1,8 +1,10 @@
-"""POST /graphql: the graph for the district's own tools."""
+"""/graphql: the graph for the district's own tools, by POST, and queries by GET."""
 
+from collections.abc import Mapping
 from time import time
 from typing import Final
 
+from graphql import get_operation_ast
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,8 +21,16 @@ from app.database import Away, Database, is_away
 from app.disclosure.log import Disclosed, DisclosureLog, LogUnavailable, Query
 from app.shares import InFlight, TooManyRequests, borrowing
 from graphql_schema.compile.reading import PolicyChanged
-from graphql_schema.execute import Answer, Graph
-from graphql_schema.http.posted import LEGACY, Posted, answer_type, read_posted
+from graphql_schema.execute import (
+    Answer,
+    Graph,
+    Prepared,
+    is_mutation,
+    operation_name,
+    prepare_within,
+)
+from graphql_schema.http.documents import Documents
+from graphql_schema.http.posted import LEGACY, Posted, answer_type, read_posted, read_url
 from graphql_schema.http.refusals import (
     BadToken,
     NotAcceptable,
@@ -34,13 +44,16 @@ from graphql_schema.http.refusals import (
     WrongMethod,
     WrongNetwork,
 )
-from graphql_schema.http.replies import OPERATION, refused, replied
-from graphql_schema.limits import Limits
+from graphql_schema.http.replies import OPERATION, Reply, refused, replied
+from graphql_schema.http.timings import Timings
+from graphql_schema.limits import Limits, measure
 
 _LIMITS: Final = Limits()
 _IN_FLIGHT: Final = 50
 """Requests of one tool that a worker answers at once."""
-_OTHER_METHODS: Final = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_OTHER_METHODS: Final = ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
+COSTS: Final = ("fields", "depth", "aliases", "fragments")
+"""What the cost of a document tells of."""
 _ATTEMPTS: Final = 5
 """How often a query is executed that reads as a connection whose policy changes meanwhile."""
 
@@ -58,25 +71,31 @@ class _Anything:
 _ANYTHING: Final = _Anything()
 
 
-def routes(
-    database: Database, graph: Graph, log: DisclosureLog, limits: Limits = _LIMITS
-) -> list[Route]:
-    """Return the one route; a OneRoster connection's token does not open it."""
-    in_flight = InFlight(_IN_FLIGHT)
+class Endpoint:
+    """Answers documents of the district's own tools."""
 
-    async def respond(request: Request) -> Response:
+    def __init__(
+        self,
+        database: Database,
+        graph: Graph,
+        log: DisclosureLog,
+        limits: Limits,
+        documents: Documents,
+    ) -> None:
+        self._database = database
+        self._graph = graph
+        self._log = log
+        self._limits = limits
+        self._documents = documents
+        self._in_flight = InFlight(_IN_FLIGHT)
+
+    async def respond(self, request: Request) -> Response:
+        """Return the response to a request; what refuses it is told in the protocol's form."""
         request.state.operation = OPERATION
         media_type = LEGACY
         try:
             media_type = answer_type(request.headers.get("accept", ""))
-            standing = await _authenticated(database, log, request.headers)
-            request.state.caller = standing.viewer.id
-            await _check_admitted(database, standing, request.client and request.client.host)
-            await note(database, standing.terms, request.client and request.client.host)
-            with in_flight.counting(standing.viewer.id), borrowing(standing.viewer.id):
-                answer = await _executed(graph, await read_posted(request), standing, limits)
-            if answer.data is not None:
-                await log.write(_disclosed(standing.viewer, answer.tally.rows))
+            return await self._answered(request, media_type)
         except Refused as refusal:
             request.state.reason = type(refusal).__name__
             if refusal.status in {401, 403}:
@@ -86,23 +105,125 @@ def routes(
             return refused(TooMany(str(excess)), media_type)
         except LogUnavailable as failure:
             return refused(Unavailable(str(failure)), media_type)
-        return replied(answer, media_type, request.state.request_id)
 
+    async def _answered(self, request: Request, media_type: str) -> Response:
+        timings = Timings()
+        standing = await self.admit(request)
+        timings.end("authenticate")
+        with self._in_flight.counting(standing.viewer.id), borrowing(standing.viewer.id):
+            posted = read_url(request) if request.method == "GET" else await read_posted(request)
+            document = self._documents.find(posted)
+            prepared = prepare_within(self._limits, document, posted.variables)
+            if request.method == "GET":
+                _check_reads(prepared, posted.operation)
+            timings.end("prepare")
+            answer = await self._executed(document, posted, standing)
+            timings.end("execute")
+        request.state.document = operation_name(answer.operation)
+        request.state.seconds = timings.seconds
+        await self._log_disclosure(answer, standing.viewer)
+        timings.end("log")
+        reply = Reply(
+            media_type,
+            request.headers.get("accept-encoding", ""),
+            request.state.request_id,
+            timings,
+            _cost(prepared, answer, self._limits) if posted.wants_cost else None,
+        )
+        return await replied(answer, reply)
+
+    async def admit(self, request: Request) -> Standing:
+        """Return what the token of a request stands for; raises what refuses it."""
+        standing = await _authenticated(self._database, self._log, request.headers)
+        address = request.client and request.client.host
+        request.state.caller = standing.viewer.id
+        await _check_admitted(self._database, standing, address)
+        await note(self._database, standing.terms, address)
+        return standing
+
+    async def _log_disclosure(self, answer: Answer, viewer: Viewer) -> None:
+        """Log an answer; one that only tells of changes is not lost where the log fails."""
+        disclosed = _disclosed(viewer, answer.tally.rows)
+        if answer.has_changes and not answer.tally.rows:
+            await self._log.write_sent(disclosed)
+        elif answer.data is not None:
+            await self._log.write(disclosed)
+
+    async def _executed(self, document: str, posted: Posted, standing: Standing) -> Answer:
+        """Return the answer; the query is executed again where a policy it reads by was changed.
+
+        Only queries read as a connection (`asConnection`), so no change is made twice.
+        """
+        for _ in range(_ATTEMPTS):
+            answer = await self._executed_once(document, posted, standing)
+            if not any(isinstance(each.original_error, PolicyChanged) for each in answer.errors):
+                return answer
+        raise Unavailable("What this connection may see is being changed; retry shortly.")
+
+    async def _executed_once(self, document: str, posted: Posted, standing: Standing) -> Answer:
+        """Execute, or give up in time: its statements are then cancelled on the server too."""
+        try:
+            answer = await self._graph.execute(
+                document,
+                posted.variables,
+                standing.viewer,
+                edition=standing.edition,
+                operation=posted.operation,
+                limits=self._limits,
+            )
+        except Away:
+            raise _unavailable() from None
+        except TimeoutError:
+            raise TooSlow(
+                f"The query took longer than {self._limits.seconds} seconds and was given up; "
+                "ask for fewer rows, or filter by what is indexed."
+            ) from None
+        if not answer.has_changes and any(is_away(each.original_error) for each in answer.errors):
+            raise _unavailable()
+        return answer
+
+
+def routes(
+    database: Database,
+    graph: Graph,
+    log: DisclosureLog,
+    limits: Limits = _LIMITS,
+    documents: Documents | None = None,
+) -> list[Route]:
+    """Return the one route; a OneRoster connection's token does not open it."""
+    endpoint = Endpoint(database, graph, log, limits, documents or Documents())
     return [
-        Route("/graphql", respond, methods=["POST"]),
-        Route("/graphql", _refuse_method, methods=_OTHER_METHODS),
+        Route("/graphql", _refuse_method, methods=_OTHER_METHODS),  # first: GET brings HEAD along
+        Route("/graphql", endpoint.respond, methods=["POST", "GET"]),
     ]
 
 
 async def _refuse_method(request: Request) -> Response:
-    """Answer a request that is not POST, in a type that the client accepts if there is one."""
+    """Answer a request of another method, in a type that the client accepts if there is one."""
     request.state.operation = OPERATION
     try:
         media_type = answer_type(request.headers.get("accept", ""))
     except NotAcceptable:
         media_type = LEGACY
-    refusal = WrongMethod(f"/graphql answers POST, not {request.method}.")
+    refusal = WrongMethod(f"/graphql answers GET and POST, not {request.method}.")
     return refused(refusal, media_type)
+
+
+def _check_reads(prepared: Prepared, operation: str | None) -> None:
+    """Raise `WrongMethod` where the operation is a mutation, which GET must not send."""
+    if prepared.document is not None and is_mutation(
+        get_operation_ast(prepared.document, operation)
+    ):
+        raise WrongMethod("A mutation must be sent by POST.")
+
+
+def _cost(prepared: Prepared, answer: Answer, limits: Limits) -> Mapping[str, object] | None:
+    """Return what a document has of each thing that is limited, and how many rows it gave."""
+    if prepared.document is None:
+        return None
+    found = measure(prepared.document)
+    used = {name: {"used": getattr(found, name), "limit": getattr(limits, name)} for name in COSTS}
+    return {"rows": answer.tally.rows, **used}
 
 
 def _disclosed(viewer: Viewer, rows: int) -> Disclosed:
@@ -139,43 +260,6 @@ async def _check_admitted(database: Database, standing: Standing, address: str |
         raise BadToken(str(refusal)) from None
     except OverQuota as refusal:
         raise OverLimit(str(refusal), refusal.seconds) from None
-
-
-async def _executed(graph: Graph, posted: Posted, standing: Standing, limits: Limits) -> Answer:
-    """Return the answer; the query is executed again where a policy it reads by was changed.
-
-    Only queries read as a connection (`asConnection`), so no change is made twice.
-    """
-    for _ in range(_ATTEMPTS):
-        answer = await _executed_once(graph, posted, standing, limits)
-        if not any(isinstance(each.original_error, PolicyChanged) for each in answer.errors):
-            return answer
-    raise Unavailable("What this connection may see is being changed; retry shortly.")
-
-
-async def _executed_once(
-    graph: Graph, posted: Posted, standing: Standing, limits: Limits
-) -> Answer:
-    """Execute, or give up in time: its statements are then cancelled on the server too."""
-    try:
-        answer = await graph.execute(
-            posted.query,
-            posted.variables,
-            standing.viewer,
-            edition=standing.edition,
-            operation=posted.operation,
-            limits=limits,
-        )
-    except Away:
-        raise _unavailable() from None
-    except TimeoutError:
-        raise TooSlow(
-            f"The query took longer than {limits.seconds} seconds and was given up; "
-            "ask for fewer rows, or filter by what is indexed."
-        ) from None
-    if any(is_away(error.original_error) for error in answer.errors):
-        raise _unavailable()
-    return answer
 
 
 def _unavailable() -> Unavailable:

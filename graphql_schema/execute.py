@@ -1,7 +1,6 @@
 """Documents executed against the graph: the one way in, for every caller of this service."""
 
-from asyncio import Timeout, timeout
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from inspect import isawaitable
@@ -27,6 +26,7 @@ from app.database import Database
 from app.recent import Recent
 from app.shares import borrowing_alone
 from graphql_schema.aside import timed_by
+from graphql_schema.clock import Clock
 from graphql_schema.compile.executor import SqlExecutor
 from graphql_schema.compile.repeated import Repeated, repeated
 from graphql_schema.context import Context, Tally
@@ -39,6 +39,8 @@ from graphql_schema.schema import SCHEMA, TOOL_SCHEMA
 _OURS: Final[Recent[str, "Prepared"]] = Recent(1_000)
 _OTHERS: Final[Recent[tuple[str, Limits], "Prepared"]] = Recent(100)
 """Documents from outside: apart, so that they neither displace ours nor pile up."""
+_LOGGED_NAME: Final = 100
+"""The most characters of an operation's name in the log."""
 _SUGGESTED: Final = 5
 """The most errors of a document that come with suggestions."""
 
@@ -65,6 +67,27 @@ class Answer:
     data: dict[str, Any] | None
     errors: tuple[GraphQLError, ...] = ()
     tally: Tally = field(default_factory=Tally)
+    operation: OperationDefinitionNode | None = None
+    """The operation that was executed."""
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether it is a mutation of which a field succeeded."""
+        return is_mutation(self.operation) and any(
+            value is not None for value in (self.data or {}).values()
+        )
+
+
+def operation_name(operation: OperationDefinitionNode | None) -> str | None:
+    """Return the name of an operation as the log has it; None where it has none."""
+    if operation is None or operation.name is None:
+        return None
+    return operation.name.value[:_LOGGED_NAME]
+
+
+def is_mutation(operation: OperationDefinitionNode | None) -> bool:
+    """Return whether an operation changes something."""
+    return operation is not None and operation.operation is OperationType.MUTATION
 
 
 def prepare(document: str) -> Prepared:
@@ -131,7 +154,7 @@ class Graph:
         comes as a stream, which must be read or closed. A document from outside is given
         `limits`, and refused where it goes beyond; TimeoutError is raised where it takes too long.
         """
-        clock = None if limits is None else timeout(limits.seconds)
+        clock = None if limits is None else Clock(limits.seconds)
         if limits is None:
             prepared, page_limit = prepare(document), self._page_limit
         else:
@@ -153,26 +176,26 @@ class Graph:
         )
         built = _executor(prepared, variables, context, operation)
         if isinstance(built, list):
-            errors = (complete([error], document, request_code(error)) for error in built)
-            return Answer(None, tuple(chain.from_iterable(errors)))
+            failed = (complete([error], document, request_code(error)) for error in built)
+            return Answer(None, tuple(chain.from_iterable(failed)))
         context.executors.append(built)
         try:
             with borrowing_alone(), timed_by(clock):
                 result = built.execute_operation()
                 if isawaitable(result):
-                    result = await (result if clock is None else _in_time(result, clock))
+                    if clock is None or is_mutation(built.operation):
+                        result = await result
+                    else:
+                        async with clock.limiting():
+                            result = await result
         finally:
             if context.readers:
                 await context.settle()
         found = cast("ExecutionResult", result)
         if found.data is None:
             await context.abandon()
-        return Answer(found.data, (*(found.errors or ()), *context.further), context.tally)
-
-
-async def _in_time(result: Awaitable[Any], clock: Timeout) -> Any:
-    async with clock:
-        return await result
+        errors = (*(found.errors or ()), *context.further)
+        return Answer(found.data, errors, context.tally, built.operation)
 
 
 def _executor(

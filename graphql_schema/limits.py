@@ -108,18 +108,26 @@ Fragments: TypeAlias = Mapping[str, Selections]
 def refuse_large(document: DocumentNode, limits: Limits) -> None:
     """Raise `GraphQLError` for a document, valid or not, that goes beyond a limit.
 
-    It names the limit, what was found and what is allowed. Operations count together, and
-    fragments that nothing spreads with them, because validation reads all.
+    It names the limit, what was found and what is allowed.
+    """
+    fragments = _fragments(document)
+    for what, found in measure(document)._asdict().items():
+        _refuse_beyond(limits, what, found)
+    for root in _roots(document, fragments):
+        _refuse_repeats(root, fragments, limits)
+
+
+def measure(document: DocumentNode) -> Size:
+    """Return what a document has of each thing.
+
+    Operations count together, and fragments that nothing spreads with them, because validation
+    reads all.
     """
     fragments = _fragments(document)
     sizes = _sizes(fragments)
     roots = _roots(document, fragments)
     heads = (_own(node) for node in document.definitions if isinstance(node, _DEFINITIONS))
-    total = _together(chain(heads, (_size(node, sizes) for node in chain(*roots))))
-    for what, found in total._asdict().items():
-        _refuse_beyond(limits, what, found)
-    for root in roots:
-        _refuse_repeats(root, fragments, limits)
+    return _together(chain(heads, (_size(node, sizes) for node in chain(*roots))))
 
 
 def refuse_large_values(variables: Mapping[str, Any], limits: Limits) -> None:

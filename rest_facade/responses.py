@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from rest_facade.encodings import WORTH_IT, Encoding, preferred
+from app.encodings import ON_A_THREAD, WORTH_IT, Encoding, preferred
 from rest_facade.headers import EXPOSED, Header, header
 
 Close: TypeAlias = Callable[[], Awaitable[None]]
@@ -29,8 +29,6 @@ _PREFLIGHT: Final[tuple[Header, ...]] = (
 FRESH: Final[Header] = (b"cache-control", b"private, no-cache")
 """Kept by the client alone, and asked about each time: a 304 is cheap."""
 _UNKEPT: Final[Header] = (b"cache-control", b"no-store")
-_ON_A_THREAD: Final = 200_000
-"""Bytes from which on encoding would keep other requests waiting."""
 
 
 class _Streamed(Response):
@@ -72,7 +70,7 @@ async def answered(body: bytes, headers: Iterable[Header], accept_encoding: str)
         return _response(200, body, headers)
     encoded = (
         encoding.encode(body)
-        if len(body) < _ON_A_THREAD
+        if len(body) < ON_A_THREAD
         else await asyncio.to_thread(encoding.encode, body)
     )
     return _response(200, encoded, (*headers, _encoded(encoding)))

@@ -1,6 +1,7 @@
 """What can happen. A field here is a field of the log, so none may tell of a pupil or a secret."""
 
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -25,6 +26,10 @@ class Answered:
     caller: str | None
     """The client id of the connection or tool, where one was recognised."""
     request_id: str
+    document: str | None = None
+    """The name of the GraphQL operation that was executed, without its variables."""
+    steps: Mapping[str, float] | None = None
+    """The seconds of each step, where they were measured."""
 
 
 @dataclass(frozen=True, slots=True)

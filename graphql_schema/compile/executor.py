@@ -9,12 +9,20 @@ pinned, and `tests/graph/test_executor_seam.py` holds what we rely on.
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from graphql import GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo, get_named_type
+from graphql import (
+    GraphQLError,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
+    Undefined,
+    get_named_type,
+)
 from graphql.execution import Executor
-from graphql.execution.collect_fields import FieldDetails, FieldDetailsList
+from graphql.execution.collect_fields import FieldDetails, FieldDetailsList, GroupedFieldSet
 from graphql.pyutils import AwaitableOrValue, Path
 
 from app.access.viewer import Viewer
+from graphql_schema.clock import Clock
 from graphql_schema.compile.answer import answer_page, answer_record, answer_total
 from graphql_schema.compile.arguments import signature
 from graphql_schema.compile.describe import Page, Record, Rows, Total, Written
@@ -61,6 +69,61 @@ class SqlExecutor(Executor[Any]):
         return super().complete_value(
             return_type, field_details_list, info, path, result, position_context
         )
+
+    def execute_fields_serially(
+        self,
+        parent_type: GraphQLObjectType,
+        source_value: Any,
+        path: Path | None,
+        grouped_field_set: GroupedFieldSet,
+        position_context: Any,
+    ) -> AwaitableOrValue[dict[str, Any]]:
+        """Execute the fields of a mutation; one that runs out of time leaves those before it."""
+        clock = self.context_value.clock
+        if clock is None:
+            return super().execute_fields_serially(
+                parent_type, source_value, path, grouped_field_set, position_context
+            )
+        return self._execute_in_time(clock, parent_type, source_value, grouped_field_set)
+
+    async def _execute_in_time(
+        self, clock: Clock, type_: GraphQLObjectType, source: Any, fields: GroupedFieldSet
+    ) -> dict[str, Any]:
+        results: dict[str, Any] = {}
+        for name, details in fields.items():
+            path = Path(None, name, type_.name)
+            try:
+                value = await self._execute_one(clock, type_, source, details, path)
+            except TimeoutError:
+                value = None
+                error = _too_slow(clock, "was cancelled. It may have been committed: check")
+                self._fail(error, type_, details, path)
+            if value is not Undefined:
+                results[name] = value
+        return results
+
+    async def _execute_one(
+        self,
+        clock: Clock,
+        type_: GraphQLObjectType,
+        source: Any,
+        details: FieldDetailsList,
+        path: Path,
+    ) -> Any:
+        if clock.is_over:
+            return self._fail(
+                _too_slow(clock, "was not begun. Check those before it"), type_, details, path
+            )
+        async with clock.limiting():
+            value = self.execute_field(type_, source, details, path, None)
+            return await value if self.is_awaitable(value) else value
+
+    def _fail(
+        self, error: GraphQLError, type_: GraphQLObjectType, details: FieldDetailsList, path: Path
+    ) -> None:
+        field = self.schema.get_field(type_, details[0].node.name.value)
+        assert field is not None  # noqa: S101  the document is valid
+        self.handle_field_error(error, field.type, details, path)
 
     async def read_written(
         self, info: GraphQLResolveInfo[Context], name: str, record: Record
@@ -119,3 +182,11 @@ class SqlExecutor(Executor[Any]):
         seen_by: Viewer | None,
     ) -> Asked:
         return Asked(self, get_named_type(type_), field, tuple(path.as_list()), seen_by)
+
+
+def _too_slow(clock: Clock, outcome: str) -> GraphQLError:
+    return GraphQLError(
+        f"The mutations of this document took longer than {clock.seconds:g} seconds, and this one "
+        f"{outcome}, then send it again.",
+        extensions={"code": "TOO_SLOW"},
+    )

@@ -1,6 +1,6 @@
-"""What a request says: its headers and its body.
+"""What a request says: its headers, and its body or its URL.
 
-The rules are those of the GraphQL-over-HTTP draft, of which POST with JSON is spoken here.
+The rules are those of the GraphQL-over-HTTP draft: POST with JSON, and GET for queries.
 """
 
 import re
@@ -23,6 +23,8 @@ QUERY_LENGTH: Final = 16_384
 
 _QUALITY: Final = re.compile(r";\s*q=([01](?:\.\d{0,3})?)\s*$", re.IGNORECASE)
 _NUL: Final = re.compile(rb"\\u(0000|\{0+\})")
+_JSON_PARAMETERS: Final = frozenset({"variables", "extensions"})
+"""The parameters of a URL that are JSON."""
 _JSON: Final = re.compile(r'application/json\s*(;\s*charset="?utf-8"?\s*)?', re.IGNORECASE)
 
 
@@ -30,9 +32,14 @@ _JSON: Final = re.compile(r'application/json\s*(;\s*charset="?utf-8"?\s*)?', re.
 class Posted:
     """The parameters of a GraphQL request."""
 
-    query: str
+    query: str | None
+    """The document; None where the request names it only."""
     variables: Mapping[str, Any]
     operation: str | None
+    document_id: str | None = None
+    """The hash of the document, or its id."""
+    wants_cost: bool = False
+    """Whether the cost of the document is to be in the `extensions` of the response."""
 
 
 def answer_type(accept: str) -> str:
@@ -52,19 +59,43 @@ async def read_posted(request: Request) -> Posted:
     type_ = request.headers.get("content-type", "")
     if not _JSON.fullmatch(type_.strip()):
         raise NotJson(f"Content-Type must be application/json, in UTF-8; it is {type_!r}.")
-    body = await _body(request)
-    if _NUL.search(body):
-        raise Malformed("The body has the character U+0000, which no text of a database has.")
-    try:
-        said = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise Malformed(f"The body is not JSON: {error}.") from None
+    said = _loads(await _body(request), "body")
     if isinstance(said, list):
         raise Malformed("The body is a list; there are no batches, send one query at a time.")
     if not isinstance(said, dict):
         raise Malformed("The body must be an object that has a `query`.")
-    query = _typed(said, "query", str, "a string")
-    if len(query) > QUERY_LENGTH:
+    return _parameters(said)
+
+
+def read_url(request: Request) -> Posted:
+    """Return what the URL of a GET request says; `variables` and `extensions` are JSON."""
+    said: dict[str, Any] = {}
+    for name, text in request.query_params.multi_items():
+        if name in said:
+            raise Malformed(f"The URL has the parameter `{name}` twice.")
+        if "\0" in text:
+            raise Malformed(f"`{name}` has the character U+0000, which no text of a database has.")
+        said[name] = _loads(text.encode(), f"`{name}`") if name in _JSON_PARAMETERS else text
+    return _parameters(said)
+
+
+def _loads(text: bytes, place: str) -> Any:
+    place = f"The {place}" if place == "body" else place
+    if _NUL.search(text):
+        raise Malformed(f"{place} has the character U+0000, which no text of a database has.")
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise Malformed(f"{place} is not JSON: {error}.") from None
+
+
+def _parameters(said: Mapping[str, Any]) -> Posted:
+    extensions = _typed(said, "extensions", dict, "an object", {})
+    document_id = _document_id(said, extensions)
+    query = _typed(said, "query", str, "a string", None if document_id is None else "") or None
+    if query is None and document_id is None:
+        query = ""  # which is parsed, and refused for what it is
+    if query is not None and len(query) > QUERY_LENGTH:
         raise TooLong(
             f"`query` has {len(query):,} characters; at most {QUERY_LENGTH:,} are allowed. Send "
             "long values as `variables`."
@@ -73,7 +104,21 @@ async def read_posted(request: Request) -> Posted:
         query=query,
         variables=_typed(said, "variables", dict, "an object", {}),
         operation=_typed(said, "operationName", str, "a string", "") or None,
+        document_id=document_id,
+        wants_cost=_typed(extensions, "cost", bool, "true or false", False),
     )
+
+
+def _document_id(said: Mapping[str, Any], extensions: Mapping[str, Any]) -> str | None:
+    """Return the hash or id of the document: Apollo's extension, or `documentId`."""
+    persisted = _typed(extensions, "persistedQuery", dict, "an object", {})
+    if not persisted:
+        plain: str = _typed(said, "documentId", str, "a string", "")
+        return plain.removeprefix("sha256:") or None
+    if persisted.get("version") != 1:
+        raise Malformed("`persistedQuery` must have `version` 1 and `sha256Hash`.")
+    hash_: str = _typed(persisted, "sha256Hash", str, "a string")
+    return hash_
 
 
 def _range(part: str) -> tuple[str, float]:

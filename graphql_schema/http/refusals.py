@@ -60,10 +60,25 @@ class OverLimit(Refused):
 
 
 class WrongMethod(Refused):
-    """The request is not POST."""
+    """The request is neither POST, nor GET with a query."""
 
     code, status = "METHOD_NOT_ALLOWED", 405
-    headers = MappingProxyType({"allow": "POST"})
+    headers = MappingProxyType({"allow": "GET, POST"})
+
+
+class UnknownDocument(Refused):
+    """No document has this hash or id; clients send the document then, or show the error."""
+
+    code, status = "PERSISTED_QUERY_NOT_FOUND", 200
+
+    def __init__(self) -> None:
+        super().__init__("PersistedQueryNotFound")  # the message that clients look for
+
+
+class NotListed(Refused):
+    """Only listed documents are executed, and this is none of them."""
+
+    code, status = "DOCUMENT_NOT_LISTED", 403
 
 
 class NotAcceptable(Refused):

@@ -1,30 +1,54 @@
 """Answers: statuses as their media type has them, and nothing told of failures of ours."""
 
+from asyncio import to_thread
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import orjson
 from graphql import GraphQLError
 from starlette.responses import Response
 
+from app.database import is_away
+from app.encodings import ON_A_THREAD, WORTH_IT, preferred
 from app.events import Crashed, emit
 from app.shares import TooManyRequests
 from graphql_schema.execute import Answer
 from graphql_schema.http.posted import LEGACY
 from graphql_schema.http.refusals import Refused
+from graphql_schema.http.timings import Timings
 from graphql_schema.problems import EXECUTION
 
 OPERATION: Final = "graphql"
 """What events call a request to the graph."""
+_COMMON: Final = {"cache-control": "no-store", "vary": "Authorization, Accept, Accept-Encoding"}
+_UNAVAILABLE: Final = (
+    "The database became unavailable. This change may have been made: check, then send it again."
+)
+"""What a mutation is told whose document has others that succeeded."""
 
 
 def refused(refusal: Refused, media_type: str) -> Response:
     """Answer a request that was not executed."""
     told = {"message": str(refusal), "extensions": {"code": refusal.code}}
-    return _response({"errors": [told]}, refusal.status, media_type, refusal.headers)
+    headers = {**_COMMON, **refusal.headers}
+    return Response(orjson.dumps({"errors": [told]}), refusal.status, headers, media_type)
 
 
-def replied(answer: Answer, media_type: str, request_id: str) -> Response:
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """How the response to a request is written."""
+
+    media_type: str
+    accept_encoding: str
+    request_id: str
+    timings: Timings
+    cost: Mapping[str, object] | None = None
+    """The cost of the document, where the request wants it."""
+
+
+async def replied(answer: Answer, reply: Reply) -> Response:
     """Answer what an execution gave.
 
     One that could not begin is 400, but 200 to clients that know `application/json` alone:
@@ -32,11 +56,27 @@ def replied(answer: Answer, media_type: str, request_id: str) -> Response:
     """
     body: dict[str, Any] = {}
     if answer.errors:
-        body["errors"] = [_told(error, request_id) for error in answer.errors]
+        body["errors"] = [_told(error, reply.request_id) for error in answer.errors]
     began = answer.data is not None or any(error.path for error in answer.errors)
     if began:
         body["data"] = answer.data
-    return _response(body, 200 if began or media_type == LEGACY else 400, media_type)
+    if reply.cost is not None:
+        body["extensions"] = {"cost": reply.cost}
+    content, headers = await _encoded(orjson.dumps(body), reply.accept_encoding)
+    reply.timings.end("respond")
+    headers["server-timing"] = reply.timings.header()
+    status = 200 if began or reply.media_type == LEGACY else 400
+    return Response(content, status, headers, reply.media_type)
+
+
+async def _encoded(content: bytes, accept_encoding: str) -> tuple[bytes, dict[str, str]]:
+    """Return content as the client likes it, and the headers that say so."""
+    encoding = preferred(accept_encoding) if len(content) >= WORTH_IT else None
+    if encoding is None:
+        return content, {**_COMMON}
+    encode = partial(encoding.encode, content)
+    encoded = encode() if len(content) < ON_A_THREAD else await to_thread(encode)
+    return encoded, {**_COMMON, "content-encoding": encoding.name}
 
 
 def _told(error: GraphQLError, request_id: str) -> Mapping[str, Any]:
@@ -45,6 +85,8 @@ def _told(error: GraphQLError, request_id: str) -> Mapping[str, Any]:
     if error.path is None or bug is None or isinstance(bug, GraphQLError):
         extensions = {"code": EXECUTION, **(error.extensions or {})}
         return {**error.formatted, "extensions": extensions}
+    if is_away(bug):
+        return {**error.formatted, "message": _UNAVAILABLE, "extensions": {"code": "UNAVAILABLE"}}
     if isinstance(bug, TooManyRequests):
         return {**error.formatted, "extensions": {"code": bug.code.upper()}}
     emit(Crashed.by(bug, OPERATION, request_id))
@@ -54,10 +96,3 @@ def _told(error: GraphQLError, request_id: str) -> Mapping[str, Any]:
         "message": f"Internal error (request id {request_id}).",
         "extensions": told,
     }
-
-
-def _response(
-    body: Mapping[str, Any], status: int, media_type: str, headers: Mapping[str, str] | None = None
-) -> Response:
-    sent = {"cache-control": "no-store", **(headers or {})}
-    return Response(orjson.dumps(body), status, sent, media_type)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 import zstandard
 
-from rest_facade.encodings import OFFERED, Encoding, preferred
+from app.encodings import OFFERED, Encoding, preferred
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from isal import isal_zlib
 
 WORTH_IT: Final = 1_000
 """Bytes from which on a body is encoded."""
+ON_A_THREAD: Final = 200_000
+"""Bytes from which on encoding would keep other requests waiting."""
 _GZIP_CONTAINER: Final = 16 + isal_zlib.MAX_WBITS
 
 
