@@ -33,14 +33,16 @@ _FIELDS: Final = {to_camel_case(kind.name[0].lower() + kind.name[1:]): kind for 
 """The kinds by the fields of `ExcludableFilter`."""
 
 
-@strawberry.input(description="Records of one kind, by their ids.")
+@strawberry.input(description="Records of one kind, by id.")
 class RecordsInput:
-    """Records of one kind, by their ids."""
+    """Records of one kind, by id."""
 
     kind: RecordKind = strawberry.field(
-        description=f"Their kind: one of {', '.join(sorted(_KINDS))}."
+        description="Kind of the records, which must be one that has an exclusion flag."
     )
-    ids: list[strawberry.ID] = strawberry.field(description="Their ids; each must be there.")
+    ids: list[strawberry.ID] = strawberry.field(
+        description="Ids of the records, all of which must exist."
+    )
 
 
 def excludable(kind: Any) -> Kind:
@@ -73,12 +75,12 @@ CHOICE: Final = [
         "records",
         None,
         StrawberryAnnotation(list[RecordsInput] | None),
-        description="The records by their ids.",
+        description="Records by id.",
         default=strawberry.UNSET,
     ),
     one_filter_each(
         "ExcludableFilter",
-        "Records by a filter of each kind: all that meet it.",
+        "Records of each kind that match a filter.",
         {name: kind.type_ for name, kind in _FIELDS.items()},
     ),
 ]

@@ -90,14 +90,14 @@ _AS: Final = "asConnection"
 _EDITIONS: Final = "SELECT bool_or(number = %s), min(number) FROM roster_edition"
 
 _ROSTER = strawberry.field(
-    description="What vendors see: the published roster, now or as an edition had it.",
+    description="The published roster as vendors see it, in the current edition or an earlier one.",
     metadata={RESOLVER: _edition},
 )
 _AS_CONNECTION: Final = StrawberryArgument(
     "as_connection",
     None,
     StrawberryAnnotation(strawberry.ID | None),
-    description="A vendor's connection, by client id, as which to look: with what it is given.",
+    description="Return what this vendor's connection sees, by client id.",
     default=strawberry.UNSET,
 )
 _ROSTER.arguments = [
@@ -105,21 +105,21 @@ _ROSTER.arguments = [
         "edition",
         None,
         StrawberryAnnotation(int | None),
-        description="The edition's number; the current one unless given.",
+        description="Number of the edition; by default the current one.",
         default=strawberry.UNSET,
     ),
     _AS_CONNECTION,
 ]
 _GRADEBOOK = strawberry.field(
-    description="What vendors see of the grade book, now: what of it is of the published roster.",
+    description="The grade book as vendors see it now, limited to the published roster.",
     metadata={RESOLVER: _edition},
 )
 _GRADEBOOK.arguments = [_AS_CONNECTION]
 
 
 @strawberry.type(
-    description="What can be asked: of the SIS, live and by its own names, and of the roster that "
-    "is published from it."
+    description="All queries: live records of the SIS under its own names, and the roster that is "
+    "published from them."
 )
 class Query(
     OrganizationQuery,

@@ -17,13 +17,14 @@ from graphql_schema.exposed import expose
 from graphql_schema.mutations.root import Mutation
 from graphql_schema.queries import Query
 from graphql_schema.types.limit import describe_limits
+from graphql_schema.types.pages import describe_pages
 from graphql_schema.types.scalars import SCALARS
 
 
 @strawberry.directive(
     locations=[DirectiveLocation.FIELD],
     name="compact",
-    description="Leaves absent values out instead of writing null.",
+    description="Omit missing values instead of returning null.",
 )
 def compact(value: DirectiveValue[object]) -> object:
     """Leave absent values out."""
@@ -43,6 +44,7 @@ def build() -> GraphQLSchema:
     core: GraphQLSchema = schema._schema  # noqa: SLF001  Strawberry offers no other way to it
     _resolve_descriptions(core)
     describe_limits(core)
+    describe_pages(core)
     check(core)
     check_sources()
     return core

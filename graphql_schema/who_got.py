@@ -32,7 +32,7 @@ GROUP BY connection_id, query
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a connection received of a person's data."""
+    """Data about a person that a connection received."""
 
     connection: str
     application: str | None
@@ -42,11 +42,11 @@ class Received:
     since: datetime
     last: datetime
     times: int
-    """In how many answers; where it is not certain, in so many at most."""
+    """Number of responses with the data; if it is not certain, the largest possible number."""
     operations: Sequence[str]
     fields: Sequence[str]
     reason: str | None
-    """Why it is not certain."""
+    """Why it is not certain; null if it is."""
 
 
 @dataclass(slots=True)

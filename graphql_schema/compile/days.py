@@ -14,9 +14,9 @@ from graphql_schema.compile.scope import Scope
 CURRENT: Final = "current"
 ON: Final = "on"
 ARGUMENTS: Final[Mapping[str, str]] = {
-    CURRENT: "Only those of today (UTC). Default true; false for those of the past and of the "
-    "future, too. Ignored where `on` is given.",
-    ON: "Only those of this day.",
+    CURRENT: "Include only records of today in the district's time zone; false includes past and "
+    "future ones, and `on` overrides it.",
+    ON: "Include only records of this day.",
 }
 """The arguments by name, with their descriptions."""
 _TODAY: Final[ColumnElement[Any]] = literal_column("(now() AT TIME ZONE 'UTC')::date", Date())

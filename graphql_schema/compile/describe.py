@@ -90,6 +90,15 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class Groups:
+    """The rows of a page's list counted by what they have in common, to be completed as a list."""
+
+    page: Page
+    limit: int
+    """How many groups at most."""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One row by its key, to be completed as an object."""
 
@@ -124,14 +133,14 @@ def collection(target: str, description: str) -> Any:
             "after",
             None,
             StrawberryAnnotation(str | None),
-            description="Begin behind this cursor.",
+            description="Return the records after this cursor, an `endCursor` of `pageInfo`.",
             default=strawberry.UNSET,
         ),
     ]
     return _resolved(description, resolve, arguments)
 
 
-BY_ID: Final[Mapping[str, tuple[Any, str]]] = {"sourced_id": (strawberry.ID, "Its id.")}
+BY_ID: Final[Mapping[str, tuple[Any, str]]] = {"sourced_id": (strawberry.ID, "Id of the record.")}
 """The key of almost every type: argument, type and description of each part."""
 
 

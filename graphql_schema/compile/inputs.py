@@ -22,14 +22,16 @@ from graphql_schema.compile.days import ARGUMENTS, CURRENT, ON, has_days
 from graphql_schema.compile.mapping import NODES, Kind, Leaf, Mapped, Node, ToMany, ToOne, Word
 
 
-@strawberry.enum(
-    description="Which way rows are ordered; missing values are last in ASC, first in DESC."
-)
+@strawberry.enum(description="Sort direction.")
 class Direction(Enum):
     """Which way rows are ordered."""
 
-    ASC = strawberry.enum_value("ASC", description="The smallest value first, missing ones last.")
-    DESC = strawberry.enum_value("DESC", description="Missing values first, then the largest.")
+    ASC = strawberry.enum_value(
+        "ASC", description="Ascending: the smallest value first, missing values last."
+    )
+    DESC = strawberry.enum_value(
+        "DESC", description="Descending: missing values first, then the largest value."
+    )
 
 
 VALUES: Final[Mapping[Kind, Any]] = {
@@ -42,20 +44,32 @@ VALUES: Final[Mapping[Kind, Any]] = {
     Kind.INSTANT: datetime,
 }
 
-SAYS: Final = {
-    "eq": "Equal to.",
-    "ne": "Not equal to, or missing.",
-    "lt": "Less than.",
-    "le": "Less than or equal to.",
-    "gt": "Greater than.",
-    "ge": "Greater than or equal to.",
-    "contains": "Contains this text; case and accents make no difference, and values that are not "
-    "text are compared as JSON has them.",
-    "containsExact": "Contains this text with exactly these accents; case makes no difference.",
-    "matches": "Equal to, in upper or lower case.",
-    "in": "Equal to one of.",
-    "isNull": "Whether it is missing.",
+DESCRIPTIONS: Final = {
+    "eq": "Equal to this value.",
+    "ne": "Not equal to this value, or missing.",
+    "lt": "Less than this value.",
+    "le": "Less than or equal to this value.",
+    "gt": "Greater than this value.",
+    "ge": "Greater than or equal to this value.",
+    "contains": "Contains this text, regardless of case and accents.",
+    "containsExact": "Contains this text with the same accents, regardless of case.",
+    "matches": "Equal to this text, regardless of case.",
+    "in": "Equal to one of these values.",
+    "isNull": "True for records without a value, false for records with one.",
 }
+"""What each comparison means."""
+_CONTAINS_WRITTEN: Final = "Contains this text in the form in which JSON writes the value."
+
+COMPARED: Final[Mapping[Kind, str]] = {
+    Kind.ID: "an id",
+    Kind.TEXT: "a text",
+    Kind.INTEGER: "a whole number",
+    Kind.NUMBER: "a number",
+    Kind.FLAG: "a true or false value",
+    Kind.DATE: "a date",
+    Kind.INSTANT: "a date and time",
+}
+"""What the values of a kind are called in descriptions."""
 
 ORDERED: Final = ("eq", "ne", "lt", "le", "gt", "ge", "in", "contains")
 
@@ -116,11 +130,11 @@ def declare_inputs() -> None:
     """Make the inputs of every type declared so far, once, in this module's namespace."""
     later: list[tuple[StrawberryField, Named]] = []
     for kind in OPERATORS:
-        said = "Comparisons; all that are given must hold."
-        later += _declare(COMPARISON_NAMES[kind], said, _compared(kind))
+        description = f"Comparisons with {COMPARED[kind]}; all of them must hold."
+        later += _declare(COMPARISON_NAMES[kind], description, _compared(kind))
     texts = _quantifiers(COMPARISON_NAMES[Kind.TEXT], "texts")
     later += _declare(
-        COMPARISON_NAMES[Kind.TEXTS], "Conditions on a list of texts; all must hold.", texts
+        COMPARISON_NAMES[Kind.TEXTS], "Conditions on a list of texts; all of them must hold.", texts
     )
     for each in NODES.values():
         later += _declared_for(each)
@@ -136,12 +150,17 @@ def declare_inputs() -> None:
 def collection_arguments(target: str) -> list[StrawberryArgument]:
     """Return the arguments by which rows of a type are chosen, ordered and cut out."""
     return [
-        _argument("where", f"{filter_name(target)} | None", "Which rows."),
         _argument(
-            "order_by", f"list[{order_name(target)}] | None", "In which order; by id at last."
+            "where", f"{filter_name(target)} | None", "Return only records that meet this filter."
         ),
-        _argument("limit", int | None, "How many rows at most."),
-        _argument("offset", int | None, "How many rows to pass over first."),
+        _argument(
+            "order_by",
+            f"list[{order_name(target)}] | None",
+            "Fields to sort by, the first one first; records that are equal in all are sorted by "
+            "id.",
+        ),
+        _argument("limit", int | None, "Number of records to return."),
+        _argument("offset", int | None, "Number of records to skip."),
     ]
 
 
@@ -154,7 +173,7 @@ def _day_arguments() -> list[StrawberryArgument]:
 def one_filter_each(name: str, description: str, targets: Mapping[str, str]) -> StrawberryArgument:
     """Return an argument `where` of an input `name`: by field of it, a filter of each type."""
     fields: dict[str, tuple[Any, str]] = {
-        field: (f"{filter_name(target)} | None", f"Which {target} rows.")
+        field: (f"{filter_name(target)} | None", f"Filter of `{target}` records.")
         for field, target in targets.items()
     }
     deque(_declare(name, description, fields), maxlen=0)  # its types are there when it is used
@@ -169,8 +188,11 @@ def _argument(
 
 
 def _compared(kind: Kind) -> dict[str, tuple[Any, str]]:
-    fields = {name: (_operand(kind, name), SAYS[name]) for name in OPERATORS[kind]}
-    return fields | {"isNull": (bool | None, SAYS["isNull"])}
+    described = {**DESCRIPTIONS}
+    if kind not in {Kind.ID, Kind.TEXT}:
+        described["contains"] = _CONTAINS_WRITTEN
+    fields = {name: (_operand(kind, name), described[name]) for name in OPERATORS[kind]}
+    return fields | {"isNull": (bool | None, described["isNull"])}
 
 
 def _operand(kind: Kind, operator: str) -> Any:
@@ -187,35 +209,47 @@ def _declared_for(each: Node) -> Iterator[tuple[StrawberryField, Named]]:
     """Declare the inputs of a type, and yield the fields whose types are to follow."""
     name = filter_name(each.name)
     fields: dict[str, tuple[Any, str]] = {
-        "and": (Named(name, many=True), "All of these."),
-        "or": (Named(name, many=True), "One of these."),
-        "not": (Named(name), "Not this."),
+        "and": (Named(name, many=True), "All of these filters must match."),
+        "or": (Named(name, many=True), "At least one of these filters must match."),
+        "not": (Named(name), "This filter must not match."),
     }
     orders: dict[str, tuple[Any, str]] = {}
     for field_name, mapping in each.fields.items():
         if (asked := _filter_of(mapping)) is not None:
-            fields[field_name] = (Named(asked), f"What `{field_name}` must meet.")
+            fields[field_name] = (Named(asked), _filter_description(field_name, mapping))
         if isinstance(mapping, Leaf) and mapping.filtered and mapping.kind is not Kind.TEXTS:
-            orders[field_name] = (_DIRECTION, f"By `{field_name}`.")
+            orders[field_name] = (_DIRECTION, f"Sort by `{field_name}`.")
         if not isinstance(mapping, Leaf | ToOne | Word):
             target = mapping.target
-            description = f"Conditions on a list of {target} rows; all must hold."
-            rows = _quantifiers(filter_name(target), "rows")
+            description = f"Conditions on a list of `{target}` records; all of them must hold."
+            rows = _quantifiers(filter_name(target), "records")
             if has_days(mapping):
                 rows[CURRENT] = (bool | None, ARGUMENTS[CURRENT])
                 rows[ON] = (date | None, ARGUMENTS[ON])
             yield from _declare(_list_filter_name(mapping), description, rows)
-    yield from _declare(name, f"Which {each.name} rows; all that is given must hold.", fields)
-    said = f"One field by which {each.name} rows are ordered."
-    yield from _declare(order_name(each.name), said, orders)
+    yield from _declare(
+        name, f"Filter of `{each.name}` records; all of its conditions must hold.", fields
+    )
+    description = f"A field to sort `{each.name}` records by; give one field per entry."
+    yield from _declare(order_name(each.name), description, orders)
+
+
+def _filter_description(name: str, mapping: Mapped) -> str:
+    """Return what a condition of a filter is about."""
+    match mapping:
+        case Leaf():
+            return f"Condition on `{name}`."
+        case ToOne(target=target):
+            return f"Filter of the `{target}` record in `{name}`."
+    return f"Condition on the records in `{name}`."
 
 
 def _quantifiers(of: str, elements: str) -> dict[str, tuple[Any, str]]:
     """Return the fields that say how many elements of a list must meet a condition."""
     return {
-        "some": (Named(of), f"At least one of the {elements} meets this."),
-        "none": (Named(of), f"None of the {elements} meets this; true of an empty list."),
-        "every": (Named(of), f"Each of the {elements} meets this; true of an empty list."),
+        "some": (Named(of), f"At least one of the {elements} matches."),
+        "none": (Named(of), f"None of the {elements} matches, or there are none."),
+        "every": (Named(of), f"All of the {elements} match, or there are none."),
     }
 
 

@@ -334,7 +334,7 @@ def node(
 
     `table` is a declarative class; a type without one is made of the elements of a JSON
     array, and `columns` says what each key holds. `person` is the column of the person whom a
-    row is about, if it is about one. The class docstring is its description.
+    row is about, if it is about one. The first paragraph of the class docstring describes it.
     """
     sql = None if table is None else table.__table__
     types = (
@@ -349,7 +349,7 @@ def node(
     )
 
     def declare(cls: type[T]) -> type[T]:
-        made = strawberry.type(cls, description=" ".join((cls.__doc__ or "").split()))
+        made = strawberry.type(cls, description=_first_paragraph(cls))
         NODES[cls.__name__] = described = Node(cls.__name__, sql, types, key, person=person)
         CLASSES[cls.__name__] = made
         for declared in get_object_definition(made, strict=True).fields:
@@ -368,6 +368,10 @@ def node(
         return made
 
     return declare
+
+
+def _first_paragraph(cls: type[Any]) -> str:
+    return " ".join((cls.__doc__ or "").partition("\n\n")[0].split())
 
 
 def leaf(

@@ -25,7 +25,7 @@ from graphql_schema.types.words import ObjectKind, word
 
 T = TypeVar("T")
 
-RunNumber = Annotated[int, argument("The refresh's number.")]
+RunNumber = Annotated[int, argument("Number of the refresh.")]
 
 
 async def _administer(info: Info, work: Callable[[Connection, str], T]) -> T:
@@ -46,7 +46,7 @@ class AdministrationMutation:
 
     @mutation
     async def request_refresh(self, info: Info) -> RefreshRun:
-        """Ask for a refresh, which begins after the delay that is set."""
+        """Request a refresh; it starts after the delay in the settings."""
 
         def work(connection: Connection, by: str) -> Run:
             return ask(connection, by=by, now=datetime.now(UTC))
@@ -57,10 +57,10 @@ class AdministrationMutation:
     async def refresh_record(
         self,
         info: Info,
-        kind: Annotated[ObjectKind, argument("The record's kind.")],
-        sourced_id: Annotated[strawberry.ID, argument("Its id.")],
+        kind: Annotated[ObjectKind, argument("Kind of the record.")],
+        sourced_id: Annotated[strawberry.ID, argument("Id of the record.")],
     ) -> RefreshRun:
-        """Ask for one record alone to be published anew, which begins at once."""
+        """Request a refresh of one record; it starts at once."""
 
         def work(connection: Connection, by: str) -> Run:
             record = Record(word(kind), str(sourced_id))
@@ -70,7 +70,7 @@ class AdministrationMutation:
 
     @mutation
     async def cancel_refresh(self, info: Info) -> RefreshRun:
-        """Cancel the refresh that was asked for and has not begun."""
+        """Cancel the requested refresh, if it has not started."""
 
         def work(connection: Connection, by: str) -> Run:
             return cancel(connection, by=by)
@@ -79,7 +79,7 @@ class AdministrationMutation:
 
     @mutation
     async def approve_refresh(self, info: Info, run: RunNumber) -> RefreshRun:
-        """Let what a held refresh would remove be removed, by a refresh that begins at once."""
+        """Approve a refresh on hold; a refresh that publishes its removals starts at once."""
 
         def work(connection: Connection, by: str) -> Run:
             return ask(connection, by=by, now=datetime.now(UTC), approves=run)
@@ -88,7 +88,7 @@ class AdministrationMutation:
 
     @mutation
     async def discard_refresh(self, info: Info, run: RunNumber) -> RefreshRun:
-        """Give up a held refresh."""
+        """Discard a refresh on hold."""
 
         def work(connection: Connection, by: str) -> Run:
             return discard(connection, run, by=by)
@@ -99,12 +99,12 @@ class AdministrationMutation:
     async def change_setting(
         self,
         info: Info,
-        name: Annotated[str, argument("The setting's name.")],
+        name: Annotated[str, argument("Name of the setting.")],
         value: Annotated[
-            JSON | None, argument("Its value; it must be given, null included.")
+            JSON | None, argument("New value, which is required; null is a value.")
         ] = strawberry.UNSET,
     ) -> Setting:
-        """Change a setting of the district; the service heeds it at once."""
+        """Change a setting of the district; it takes effect at once."""
         if value is strawberry.UNSET:
             raise bad_argument("`value` is missing; null is a value, too.")
 
@@ -116,7 +116,7 @@ class AdministrationMutation:
 
     @mutation
     async def test_alert(self, info: Info) -> list[AlertDelivery]:
-        """Send a test alert to every address in alertEmails and alertWebhook, at once."""
+        """Send a test alert to every address in `alertEmails` and `alertWebhook`, at once."""
 
         def work(connection: Connection, _: str) -> DistrictSettings:
             district = current(connection)

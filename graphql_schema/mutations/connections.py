@@ -41,90 +41,100 @@ from graphql_schema.types.connections import (
 )
 from graphql_schema.types.words import ConnectionType, word
 
-ClientId = Annotated[strawberry.ID, argument("The connection's client id.")]
+ClientId = Annotated[strawberry.ID, argument("Client id of the connection.")]
 KeepOldUntil = Annotated[
-    datetime | None, argument("When the old secret stops; at once without it.")
+    datetime | None, argument("When the old secret stops working; at once if absent.")
 ]
 
 
-@strawberry.input(description="What is noted down of a connection, and its terms.")
+@strawberry.input(description="Details and terms of a connection.")
 class DetailsInput:
-    """What is noted down of a connection, and its terms."""
+    """Details and terms of a connection."""
 
     label: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="By which people tell it from the application's others.",
+        description="Label that distinguishes the connection from others of the application.",
     )
     purpose: str | None = strawberry.field(
-        default=strawberry.UNSET, description="What the vendor needs the data for."
+        default=strawberry.UNSET, description="Purpose for which the vendor needs the data."
     )
     legal_basis: str | None = strawberry.field(
-        default=strawberry.UNSET, description="By what right it gets them."
+        default=strawberry.UNSET, description="Legal basis for sharing."
     )
     contact: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Whom to ask about it."
+        default=strawberry.UNSET, description="Contact for questions about the connection."
     )
-    notes: str | None = strawberry.field(default=strawberry.UNSET, description="Anything else.")
+    notes: str | None = strawberry.field(default=strawberry.UNSET, description="Notes.")
     expires_at: datetime | None = strawberry.field(
-        default=strawberry.UNSET, description="When it ends by itself; null for never."
+        default=strawberry.UNSET, description="When the connection loses access; null for never."
     )
     quota: int | None = strawberry.field(
         default=strawberry.UNSET,
-        description="How many requests it may make in an hour; null for any number.",
+        description="Largest number of requests in an hour; null for no limit.",
     )
     networks: list[str] | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The networks (CIDR) that alone it may come from; null for all.",
+        description="Networks (CIDR) from which the connection can be used; null for all networks.",
     )
 
 
-@strawberry.input(description="A vendor's connection that is to be made.")
+@strawberry.input(description="A new vendor's connection.")
 class NewConnectionInput:
-    """A vendor's connection that is to be made."""
+    """A new vendor's connection."""
 
-    application: str = strawberry.field(description="The application's name, known or new.")
-    version: str = strawberry.field(default="1.2", description="The OneRoster version, for good.")
+    application: str = strawberry.field(description="Name of a registered or a new application.")
+    version: str = strawberry.field(
+        default="1.2", description="OneRoster version, which cannot be changed."
+    )
     type: ConnectionType = strawberry.field(
         default=ConnectionType.rosterSync,
-        description="What it is for; it stays so. Only partners can have another than rosterSync.",
+        description="Type of the connection, which cannot be changed; other types than "
+        "`rosterSync` are for partners only.",
     )
     partner: bool | None = strawberry.field(
         default=None,
-        description="Whether the application is a partner's; as it is registered or in the "
-        "catalogue, unless given.",
+        description="True for a partner's application; by default as registered or as in the "
+        "partner catalogue.",
     )
     schools: list[strawberry.ID] | None = strawberry.field(
-        default=strawberry.UNSET, description="The schools in scope; null for the whole district."
+        default=strawberry.UNSET, description="Schools in scope; null for the whole district."
     )
     data_to_share: DataToShareInput | None = strawberry.field(
-        default=None, description="What of their data is shared."
+        default=None, description="Data of these schools that is shared with the connection."
     )
-    details: DetailsInput | None = strawberry.field(default=None, description="Its details.")
+    details: DetailsInput | None = strawberry.field(
+        default=None, description="Details and terms of the connection."
+    )
     copy_from: strawberry.ID | None = strawberry.field(
         default=None,
-        description="A connection whose schools, data to share and details are taken where none "
-        "are given here; its label and expiry date are not.",
+        description="Client id of a connection to copy absent schools, data to share and details "
+        "from, except its label and expiry date.",
     )
     replaces: strawberry.ID | None = strawberry.field(
-        default=None, description="The connection that this one takes the place of."
+        default=None, description="Client id of the connection that this one replaces."
     )
     as_link: bool = strawberry.field(
-        default=False, description="Whether to hand the secret over by a link that shows it once."
+        default=False,
+        description="True to return a link that shows the secret once, instead of the secret.",
     )
 
 
-@strawberry.type(description="New credentials; here, and nowhere else, the secret can be read.")
+@strawberry.type(
+    description="New credentials of a connection; the secret is readable only in this response."
+)
 class Credentials:
     """New credentials."""
 
     connection: ClientConnection = strawberry.field(description="The connection.")
-    secret: str | None = strawberry.field(description="The secret; null where a link shows it.")
-    link: str | None = strawberry.field(
-        description="Where the vendor can read the secret, once and for a week."
+    secret: str | None = strawberry.field(
+        description="The client secret; null if it is handed over by a link."
     )
-    link_expires_at: datetime | None = strawberry.field(description="When the link ends.")
+    link: str | None = strawberry.field(
+        description="Address where the vendor can read the secret, once and within a week."
+    )
+    link_expires_at: datetime | None = strawberry.field(description="When the link expires.")
     information_to_share: InformationToShare | None = strawberry.field(
-        description="What to tell the vendor; null for a tool."
+        description="Information for the vendor; null for a tool."
     )
 
 
@@ -192,16 +202,17 @@ class ConnectionsMutation:
     async def create_application(
         self,
         info: Info,
-        name: Annotated[str, argument("What people call it.")],
+        name: Annotated[str, argument("Name of the application.")],
         vendor: Annotated[
-            str | None, argument("Who makes it; the catalogue's unless given.")
+            str | None, argument("Name of the vendor; by default the one in the partner catalogue.")
         ] = None,
-        description: Annotated[str | None, argument("What it is for.")] = None,
+        description: Annotated[str | None, argument("What the application is for.")] = None,
         partner: Annotated[
-            bool | None, argument("Whether it is a partner's, as those of the catalogue are.")
+            bool | None,
+            argument("True for a partner's application, such as those in the partner catalogue."),
         ] = None,
     ) -> Application:
-        """Register an application before it has a connection."""
+        """Register an application that has no connection yet."""
         desk = info.context.office()
 
         def work(transaction: Transaction, by: str) -> Application:
@@ -221,7 +232,7 @@ class ConnectionsMutation:
         info: Info,
         connection: Annotated[NewConnectionInput, argument("The connection.")],
     ) -> Credentials:
-        """Make a vendor's connection; its secret is in this answer alone."""
+        """Create a vendor's connection; its secret is readable only in this response."""
         desk = info.context.office()
 
         def work(transaction: Transaction, by: str) -> Credentials:
@@ -242,14 +253,14 @@ class ConnectionsMutation:
         info: Info,
         client_id: ClientId,
         data_to_share: Annotated[
-            DataToShareInput | None, argument("What changes of the data to share.")
+            DataToShareInput | None, argument("Changes of the data to share.")
         ] = None,
         schools: Annotated[
             list[strawberry.ID] | None,
-            argument("The schools in scope, null for all; as they are where left out."),
+            argument("Schools in scope, by id; null for all, and no change if absent."),
         ] = strawberry.UNSET,
     ) -> ClientConnection:
-        """Change what a connection is given, within a second; its deltas tell it of that."""
+        """Change the data to share of a connection; it takes effect within a second."""
         sharing = Sharing(input_fields(data_to_share), schools=schools_of(schools))
         info.context.take(SHARING_SECONDS)
         return await _changed(info, client_id, lambda at: share(at, client_id, sharing))
@@ -259,13 +270,18 @@ class ConnectionsMutation:
         self,
         info: Info,
         client_id: ClientId,
-        details: Annotated[DetailsInput, argument("What changes; null takes a detail away.")],
-        version: Annotated[str | None, argument("Refused unless it is so: it is fixed.")] = None,
+        details: Annotated[
+            DetailsInput, argument("Changes of the details; null removes a detail.")
+        ],
+        version: Annotated[
+            str | None, argument("Type that the connection must have; another one is an error.")
+        ] = None,
         type_: Annotated[
-            ConnectionType | None, argument("Refused unless it is so: it is fixed.", name="type")
+            ConnectionType | None,
+            argument("Type that the connection must have; another one is an error.", name="type"),
         ] = None,
     ) -> ClientConnection:
-        """Change what is noted down of a connection, and the terms it is held to."""
+        """Change the details and terms of a connection."""
         fixed = {"version": version, "type": None if type_ is None else word(type_)}
         fields = input_fields(details) | {
             name: value for name, value in fixed.items() if value is not None
@@ -277,14 +293,14 @@ class ConnectionsMutation:
         self,
         info: Info,
         client_id: ClientId,
-        active: Annotated[bool, argument("Whether it is let in.")],
+        active: Annotated[bool, argument("True to enable the connection, false to disable it.")],
     ) -> ClientConnection:
-        """Let a connection in, or keep it and its tokens out, within a second."""
+        """Enable or disable a connection and its tokens; it takes effect within a second."""
         return await _changed(info, client_id, lambda at: switch(at, client_id, on=active))
 
     @mutation
     async def delete_connection(self, info: Info, client_id: ClientId) -> ConnectionDeletion:
-        """Delete a disabled connection and its secrets; its logs stay."""
+        """Delete a disabled connection and its secrets; its logs remain."""
 
         def work(transaction: Transaction, by: str) -> ConnectionDeletion:
             return ConnectionDeletion.of(deletion.delete_connection(transaction, client_id, by))
@@ -293,9 +309,9 @@ class ConnectionsMutation:
 
     @mutation
     async def delete_application(
-        self, info: Info, name: Annotated[str, argument("The application's name.")]
+        self, info: Info, name: Annotated[str, argument("Name of the application.")]
     ) -> str:
-        """Delete an application that has no connections; return its name."""
+        """Delete an application without connections; return its name."""
 
         def work(transaction: Transaction, by: str) -> str:
             deletion.delete_application(transaction, name, by)
@@ -310,7 +326,7 @@ class ConnectionsMutation:
         client_id: ClientId,
         keep_old_until: KeepOldUntil = None,
     ) -> Credentials:
-        """Replace a connection's secret; the new one is in this answer alone."""
+        """Replace a connection's secret; the new secret is readable only in this response."""
         return await _rotated(info, client_id, keep_old_until, link=False)
 
     @mutation
@@ -320,7 +336,7 @@ class ConnectionsMutation:
         client_id: ClientId,
         keep_old_until: KeepOldUntil = None,
     ) -> Credentials:
-        """Replace a connection's secret by one that nobody but the link's reader sees."""
+        """Replace a connection's secret with one that only the reader of the link sees."""
         return await _rotated(info, client_id, keep_old_until, link=True)
 
     @mutation
@@ -329,10 +345,13 @@ class ConnectionsMutation:
         info: Info,
         client_id: ClientId,
         secret: Annotated[
-            str | None, argument("Its secret; one of ours for the test alone, without it.")
+            str | None,
+            argument(
+                "Secret of the connection; by default a temporary secret is used for the test."
+            ),
         ] = None,
     ) -> Trial:
-        """Get a token as a connection, pull a sample, and say what works."""
+        """Get an access token as the connection, request samples, and report what works."""
         context = info.context
 
         def known(transaction: Transaction, _: str) -> Registered:

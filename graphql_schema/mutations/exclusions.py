@@ -24,14 +24,16 @@ _SHOWS: Final = "Vendors see it with the next refresh; `requestRefresh` asks for
 _SHOWS_NOW: Final = "Vendors see it once `refreshes` have ended, which begin at once."
 
 
-@strawberry.type(description="What came of excluding records, or of including them.")
+@strawberry.type(description="Result of excluding or including records.")
 class ExclusionChange:
-    """What came of excluding records, or of including them."""
+    """Result of excluding or including records."""
 
-    records: list[ChangedRecords] = strawberry.field(description="The records, by kind.")
-    shows: str = strawberry.field(description="When vendors see it.")
+    records: list[ChangedRecords] = strawberry.field(
+        description="Number of changed records, by kind."
+    )
+    shows: str = strawberry.field(description="When vendors see the change.")
     refreshes: list[RefreshRun] = strawberry.field(
-        description="The refreshes that publish the records at once; none without `now`."
+        description="Refreshes that publish the records at once; empty without `now`."
     )
 
 
@@ -64,15 +66,15 @@ def _changing(description: str, *, exclude: bool) -> Any:
         "reason",
         None,
         StrawberryAnnotation(str if exclude else str | None),
-        description="Why; it is kept with who did it and when.",
+        description="Reason; it is stored with the author and the time.",
         **({} if exclude else {"default": strawberry.UNSET}),
     )
     at_once = StrawberryArgument(
         "now",
         None,
         StrawberryAnnotation(bool),
-        description="Whether to publish each record at once, by a refresh of its own, which "
-        "works for people only.",
+        description="True to publish each record at once by its own refresh, which is possible "
+        "for people only.",
         default=False,
     )
     made.arguments = [*CHOICE, said, at_once]
@@ -84,12 +86,12 @@ class ExclusionMutation:
     """What is kept from every vendor."""
 
     exclude: ExclusionChange = _changing(
-        "Keep records, and what hangs on them, from every vendor. Their own flags are set, none "
-        "below them.",
+        "Exclude records and everything that depends on them from all vendors; only their own "
+        "flags are set.",
         exclude=True,
     )
     include: ExclusionChange = _changing(
-        "Let records be seen again. What hangs on them is as it was: excluded where its own flag "
-        "is set.",
+        "Include excluded records again; records that depend on them and have their own flag "
+        "remain excluded.",
         exclude=False,
     )

@@ -37,13 +37,16 @@ from graphql_schema.mutations.writer import Writer
 
 building.install()
 
-Id = Annotated[strawberry.ID, argument("Its id.")]
+Id = Annotated[strawberry.ID, argument("Id of the record.")]
 IfRevision = Annotated[
-    list[str] | None, argument("Do it only if the record is at one of these revisions.")
+    list[str] | None, argument("Make the change only if the record has one of these revisions.")
 ]
 Key = Annotated[
     str | None,
-    argument("What the sender knows the request by: sent again within a day, it is done once."),
+    argument(
+        "Key that identifies the request: a repeated request with the same key has no "
+        "further effect within a day."
+    ),
 ]
 
 
@@ -111,7 +114,7 @@ class GradebookMutation:
         category: Annotated[CategoryInput, argument("The category.")],
         if_revision: IfRevision = None,
     ) -> PutCategory:
-        """Create a category, or replace the whole of it."""
+        """Create a category, or replace all of its content."""
         done = await _put(info, nouns.CATEGORY, sourced_id, category, if_revision)
         return PutCategory(**done)
 
@@ -123,7 +126,7 @@ class GradebookMutation:
         line_item: Annotated[LineItemInput, argument("The line item.")],
         if_revision: IfRevision = None,
     ) -> PutLineItem:
-        """Create a line item, or replace the whole of it."""
+        """Create a line item, or replace all of its content."""
         done = await _put(info, nouns.LINE_ITEM, sourced_id, line_item, if_revision)
         return PutLineItem(**done)
 
@@ -135,7 +138,7 @@ class GradebookMutation:
         result: Annotated[ResultInput, argument("The result.")],
         if_revision: IfRevision = None,
     ) -> PutResult:
-        """Create a result, or replace the whole of it."""
+        """Create a result, or replace all of its content."""
         done = await _put(info, nouns.RESULT, sourced_id, result, if_revision)
         return PutResult(**done)
 
@@ -147,7 +150,7 @@ class GradebookMutation:
         score_scale: Annotated[ScoreScaleInput, argument("The score scale.")],
         if_revision: IfRevision = None,
     ) -> PutScoreScale:
-        """Create a score scale, or replace the whole of it."""
+        """Create a score scale, or replace all of its content."""
         done = await _put(info, nouns.SCORE_SCALE, sourced_id, score_scale, if_revision)
         return PutScoreScale(**done)
 
@@ -161,7 +164,7 @@ class GradebookMutation:
         ],
         if_revision: IfRevision = None,
     ) -> PutAssessmentLineItem:
-        """Create an assessment line item, or replace the whole of it."""
+        """Create an assessment line item, or replace all of its content."""
         done = await _put(
             info, nouns.ASSESSMENT_LINE_ITEM, sourced_id, assessment_line_item, if_revision
         )
@@ -175,7 +178,7 @@ class GradebookMutation:
         assessment_result: Annotated[AssessmentResultInput, argument("The assessment result.")],
         if_revision: IfRevision = None,
     ) -> PutAssessmentResult:
-        """Create an assessment result, or replace the whole of it."""
+        """Create an assessment result, or replace all of its content."""
         done = await _put(info, nouns.ASSESSMENT_RESULT, sourced_id, assessment_result, if_revision)
         return PutAssessmentResult(**done)
 
@@ -227,12 +230,14 @@ class GradebookMutation:
         info: Info,
         line_items: Annotated[list[LineItemInput], argument("The line items.")],
         class_: Annotated[
-            strawberry.ID | None, argument("The id of the class they are of.", name="class")
+            strawberry.ID | None, argument("Id of the class of the records.", name="class")
         ] = None,
-        school: Annotated[strawberry.ID | None, argument("The id of their school.")] = None,
+        school: Annotated[
+            strawberry.ID | None, argument("Id of the school of the records.")
+        ] = None,
         idempotency_key: Key = None,
     ) -> Created:
-        """Create line items under ids of ours, all or none."""
+        """Create line items with new ids, all or none."""
         under = {"class": class_, "school": school}
         return await _create(info, nouns.LINE_ITEM, line_items, under, idempotency_key)
 
@@ -242,16 +247,16 @@ class GradebookMutation:
         info: Info,
         results: Annotated[list[ResultInput], argument("The results.")],
         line_item: Annotated[
-            strawberry.ID | None, argument("The id of the line item they are of.")
+            strawberry.ID | None, argument("Id of the line item of the results.")
         ] = None,
         class_: Annotated[
-            strawberry.ID | None, argument("The id of the class they are of.", name="class")
+            strawberry.ID | None, argument("Id of the class of the records.", name="class")
         ] = None,
         academic_session: Annotated[
-            strawberry.ID | None, argument("The id of the academic session they are of.")
+            strawberry.ID | None, argument("Id of the academic session of the records.")
         ] = None,
         idempotency_key: Key = None,
     ) -> Created:
-        """Create results under ids of ours, all or none."""
+        """Create results with new ids, all or none."""
         under = {"lineItem": line_item, "class": class_, "academicSession": academic_session}
         return await _create(info, nouns.RESULT, results, under, idempotency_key)

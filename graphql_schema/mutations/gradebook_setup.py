@@ -28,42 +28,42 @@ from graphql_schema.types.gradebook import (
     Standard,
 )
 
-Id = Annotated[strawberry.ID, argument("Its id.")]
+Id = Annotated[strawberry.ID, argument("Id of the record.")]
 
 
-@strawberry.type(description="What came of saving a grading task.")
+@strawberry.type(description="Result of creating or replacing a grading task.")
 class SaveGradingTask(Put):
-    """What came of saving a grading task."""
+    """Result of creating or replacing a grading task."""
 
-    grading_task: GradingTask | None = now("The grading task")
+    grading_task: GradingTask | None = now("grading task")
 
 
-@strawberry.type(description="What came of saving a standard.")
+@strawberry.type(description="Result of creating or replacing a standard.")
 class SaveStandard(Put):
-    """What came of saving a standard."""
+    """Result of creating or replacing a standard."""
 
-    standard: Standard | None = now("The standard")
+    standard: Standard | None = now("standard")
 
 
-@strawberry.type(description="What came of saving a grading window.")
+@strawberry.type(description="Result of creating or replacing a grading window.")
 class SaveGradingWindow(Put):
-    """What came of saving a grading window."""
+    """Result of creating or replacing a grading window."""
 
-    grading_window: GradingWindow | None = now("The grading window")
+    grading_window: GradingWindow | None = now("grading window")
 
 
-@strawberry.type(description="What came of saving a score group.")
+@strawberry.type(description="Result of creating or replacing a score group.")
 class SaveScoreGroup(Put):
-    """What came of saving a score group."""
+    """Result of creating or replacing a score group."""
 
-    score_group: ScoreGroup | None = now("The score group")
+    score_group: ScoreGroup | None = now("score group")
 
 
-@strawberry.type(description="What came of saving a default category.")
+@strawberry.type(description="Result of creating or replacing a default category.")
 class SaveDefaultCategory(Put):
-    """What came of saving a default category."""
+    """Result of creating or replacing a default category."""
 
-    default_category: DefaultCategory | None = now("The default")
+    default_category: DefaultCategory | None = now("default category")
 
 
 async def _save(info: Info, kind: Setup, id_: str, said: Any) -> Any:
@@ -89,7 +89,7 @@ class GradebookSetupMutation:
         sourced_id: Id,
         grading_task: Annotated[GradedInput, argument("The grading task.")],
     ) -> SaveGradingTask:
-        """Create a grading task, or replace the whole of it."""
+        """Create a grading task, or replace all of its content."""
         return SaveGradingTask(**await _save(info, setup.TASK, sourced_id, grading_task))
 
     @mutation
@@ -99,7 +99,7 @@ class GradebookSetupMutation:
         sourced_id: Id,
         standard: Annotated[GradedInput, argument("The standard.")],
     ) -> SaveStandard:
-        """Create a standard, or replace the whole of it."""
+        """Create a standard, or replace all of its content."""
         return SaveStandard(**await _save(info, setup.STANDARD, sourced_id, standard))
 
     @mutation
@@ -109,7 +109,7 @@ class GradebookSetupMutation:
         sourced_id: Id,
         grading_window: Annotated[GradingWindowInput, argument("The grading window.")],
     ) -> SaveGradingWindow:
-        """Create a grading window, or replace the whole of it."""
+        """Create a grading window, or replace all of its content."""
         return SaveGradingWindow(**await _save(info, setup.WINDOW, sourced_id, grading_window))
 
     @mutation
@@ -119,7 +119,7 @@ class GradebookSetupMutation:
         sourced_id: Id,
         score_group: Annotated[ScoreGroupInput, argument("The score group.")],
     ) -> SaveScoreGroup:
-        """Create a score group, or replace the whole of it."""
+        """Create a score group, or replace all of its content."""
         return SaveScoreGroup(**await _save(info, setup.SCORE_GROUP, sourced_id, score_group))
 
     @mutation
@@ -127,8 +127,8 @@ class GradebookSetupMutation:
         self,
         info: Info,
         sourced_id: Id,
-        default_category: Annotated[DefaultCategoryInput, argument("The default.")],
+        default_category: Annotated[DefaultCategoryInput, argument("The default category.")],
     ) -> SaveDefaultCategory:
-        """Say where a section's or a teacher's line items are filed that name no category."""
+        """Set the category for line items of a section or a teacher that name no category."""
         done = await _save(info, setup.DEFAULT_CATEGORY, sourced_id, default_category)
         return SaveDefaultCategory(**done)

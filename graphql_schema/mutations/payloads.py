@@ -15,7 +15,7 @@ from graphql_schema.types.gradebook_views import (
 )
 
 _REPLACED: Final = (
-    "The ids of other results of the same students and line items, which are replaced and gone."
+    "Ids of earlier results of the same students and line items, which were replaced and deleted."
 )
 
 
@@ -23,82 +23,82 @@ def _record(self):  # type: ignore[no-untyped-def]  # its type is each field's
     return self.record
 
 
-def now(description: str) -> Any:
-    """Declare the field that is the record as it is now."""
-    return strawberry.field(resolver=_record, description=f"{description} as it is now.")
+def now(title: str) -> Any:
+    """Declare the field that is the current record."""
+    return strawberry.field(resolver=_record, description=f"Current {title}.")
 
 
 @strawberry.type
 class Put:
-    """What came of putting a record."""
+    """Result of creating or replacing a record."""
 
-    created: bool = strawberry.field(description="Whether there was none before.")
+    created: bool = strawberry.field(description="True if the record did not exist before.")
     record: strawberry.Private[describe.Record | describe.Written]
 
 
-@strawberry.type(description="What came of putting a category.")
+@strawberry.type(description="Result of creating or replacing a category.")
 class PutCategory(Put):
-    """What came of putting a category."""
+    """Result of creating or replacing a category."""
 
-    category: GradebookCategory | None = now("The category")
+    category: GradebookCategory | None = now("category")
 
 
-@strawberry.type(description="What came of putting a line item.")
+@strawberry.type(description="Result of creating or replacing a line item.")
 class PutLineItem(Put):
-    """What came of putting a line item."""
+    """Result of creating or replacing a line item."""
 
-    line_item: GradebookLineItem | None = now("The line item")
+    line_item: GradebookLineItem | None = now("line item")
 
 
-@strawberry.type(description="What came of putting a result.")
+@strawberry.type(description="Result of creating or replacing a result.")
 class PutResult(Put):
-    """What came of putting a result."""
+    """Result of creating or replacing a result."""
 
-    result: GradebookResult | None = now("The result")
+    result: GradebookResult | None = now("result")
     replaced_results: list[strawberry.ID] = strawberry.field(description=_REPLACED)
 
 
-@strawberry.type(description="What came of putting a score scale.")
+@strawberry.type(description="Result of creating or replacing a score scale.")
 class PutScoreScale(Put):
-    """What came of putting a score scale."""
+    """Result of creating or replacing a score scale."""
 
-    score_scale: GradebookScoreScale | None = now("The score scale")
+    score_scale: GradebookScoreScale | None = now("score scale")
 
 
-@strawberry.type(description="What came of putting an assessment line item.")
+@strawberry.type(description="Result of creating or replacing an assessment line item.")
 class PutAssessmentLineItem(Put):
-    """What came of putting an assessment line item."""
+    """Result of creating or replacing an assessment line item."""
 
-    assessment_line_item: GradebookAssessmentLineItem | None = now("The assessment line item")
+    assessment_line_item: GradebookAssessmentLineItem | None = now("assessment line item")
 
 
-@strawberry.type(description="What came of putting an assessment result.")
+@strawberry.type(description="Result of creating or replacing an assessment result.")
 class PutAssessmentResult(Put):
-    """What came of putting an assessment result."""
+    """Result of creating or replacing an assessment result."""
 
-    assessment_result: GradebookAssessmentResult | None = now("The assessment result")
+    assessment_result: GradebookAssessmentResult | None = now("assessment result")
 
 
 @strawberry.type(description="A record that was deleted.")
 class Deleted:
     """A record that was deleted."""
 
-    sourced_id: strawberry.ID = strawberry.field(description="The id that it had.")
+    sourced_id: strawberry.ID = strawberry.field(description="Id of the deleted record.")
 
 
-@strawberry.type(description="Which id a new record was given.")
+@strawberry.type(description="The id that was sent and the id that was assigned to a new record.")
 class SourcedIdPair:
-    """Which id a new record was given."""
+    """The id that was sent and the id that was assigned to a new record."""
 
-    supplied_sourced_id: strawberry.ID = strawberry.field(description="The id it was sent with.")
-    allocated_sourced_id: strawberry.ID = strawberry.field(description="The id it has.")
+    supplied_sourced_id: strawberry.ID = strawberry.field(description="Id that was sent.")
+    allocated_sourced_id: strawberry.ID = strawberry.field(description="Id that was assigned.")
 
 
-@strawberry.type(description="What came of creating records.")
+@strawberry.type(description="Result of creating records.")
 class Created:
-    """What came of creating records."""
+    """Result of creating records."""
 
     pairs: list[SourcedIdPair] = strawberry.field(
-        description="The ids of each, in the order in which they were sent."
+        description="Ids of each record, in the order of the request."
     )
     replaced_results: list[strawberry.ID] = strawberry.field(description=_REPLACED)

@@ -20,7 +20,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of creating records."""
+    """Result of creating records."""
 
     pairs: Sequence[Pair]
     """In the order in which they were sent."""

@@ -11,7 +11,8 @@ from graphql_schema.mutations.tools import ToolsMutation
 
 
 @strawberry.type(
-    description="What can be changed: each field in a transaction of its own, whole or not at all."
+    description="All changes that are possible; each field runs in its own transaction, "
+    "completely or not at all."
 )
 class Mutation(
     AdministrationMutation,

@@ -14,27 +14,29 @@ def _field(description: str, **more: Any) -> Any:
 
 
 def _metadata() -> Any:
-    return _field("What is added to it, by name.", default=None)
+    return _field("Additional fields, by name.", default=None)
 
 
 @strawberry.input(description="A column of final grades on the report card.")
 class GradedInput:
     """A column of final grades on the report card: a grading task, or a standard."""
 
-    title: str = _field("What it is called.")
-    score_group: ID | None = _field("The id of the score group it is marked by.", default=None)
+    title: str = _field("Title.")
+    score_group: ID | None = _field("The score group's id.", default=None)
     metadata: JSON | None = _metadata()
 
 
-@strawberry.input(description="When grades may be posted, of a task or of a standard.")
+@strawberry.input(
+    description="Period in which grades of a task or standard can be posted for a term."
+)
 class GradingWindowInput:
-    """When grades may be posted, of a task or of a standard."""
+    """Period in which grades of a task or standard can be posted for a term."""
 
     task: ID | None = _field("The grading task's id.", default=None)
     standard: ID | None = _field("The standard's id.", default=None)
     term: ID = _field("The term's id.")
-    opens_at: datetime = _field("When posting begins.")
-    closes_at: datetime = _field("When posting ends.")
+    opens_at: datetime = _field("When posting of grades starts.")
+    closes_at: datetime = _field("When posting of grades ends.")
     metadata: JSON | None = _metadata()
 
 
@@ -42,27 +44,31 @@ class GradingWindowInput:
 class ScoreMarkInput:
     """A mark of a score group."""
 
-    lhs: str = _field("The percentage from which it is given.")
+    lhs: str = _field("Lowest percentage of the mark.")
     rhs: str = _field("The mark.")
 
 
-@strawberry.input(description="Which marks there are, and from which percentage.")
+@strawberry.input(
+    description="Marks of a score scale, and the percentage from which each is given."
+)
 class ScoreGroupInput:
-    """Which marks there are, and from which percentage."""
+    """Marks of a score scale, and the percentage from which each is given."""
 
-    title: str = _field("What it is called.")
-    kind: str = _field("What kind of scale it is.")
+    title: str = _field("Title.")
+    kind: str = _field("Type of the scale.")
     organization: ID | None = _field("The organization's id.", default=None)
     course: ID | None = _field("The course's id.", default=None)
     section: ID | None = _field("The section's id.", default=None)
-    items: list[ScoreMarkInput] = _field("Its marks, in order.")
+    items: list[ScoreMarkInput] = _field("Marks of the scale, in order.")
     metadata: JSON | None = _metadata()
 
 
-@strawberry.input(description="Where line items are filed that name no category.")
+@strawberry.input(
+    description="Category for line items of a section or a teacher that name no category."
+)
 class DefaultCategoryInput:
-    """Where line items are filed that name no category."""
+    """Category for line items of a section or a teacher that name no category."""
 
-    section: ID | None = _field("The section's id, where it is a section's.", default=None)
-    teacher: ID | None = _field("The person's id, where it is a teacher's.", default=None)
+    section: ID | None = _field("The section's id, for a section's default.", default=None)
+    teacher: ID | None = _field("The teacher's id, for a teacher's default.", default=None)
     category: ID = _field("The category's id.")

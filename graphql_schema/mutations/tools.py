@@ -24,24 +24,25 @@ from graphql_schema.types.connection_inputs import DataToShareInput, input_field
 from graphql_schema.types.connections import ClientConnection
 
 
-@strawberry.input(description="A tool of the district to register.")
+@strawberry.input(description="A new tool of the district.")
 class NewToolInput:
-    """A tool of the district to register."""
+    """A new tool of the district."""
 
-    name: str = strawberry.field(description="What people call the tool.")
+    name: str = strawberry.field(description="Name of the tool.")
     scopes: list[str] = strawberry.field(
-        description="roster.read, sis.read, gradebook.write, administration.read, "
-        "administration.write: what it may do, at most what the caller may do."
+        description="Scopes of the tool, at most those of the caller."
     )
     schools: list[strawberry.ID] | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The schools that it sees; null for all. A tool that sees only some schools, "
-        "kinds of records or fields can have roster.read and gradebook.write.",
+        description="Schools that the tool sees, by id; null for all, and a limited tool can have "
+        "`roster.read` and `gradebook.write` only.",
     )
     data_to_share: DataToShareInput | None = strawberry.field(
-        default=None, description="What it sees of their data; everything by default."
+        default=None, description="Data of these schools that the tool sees; all data by default."
     )
-    details: DetailsInput | None = strawberry.field(default=None, description="Its details.")
+    details: DetailsInput | None = strawberry.field(
+        default=None, description="Details and terms of the connection."
+    )
 
 
 @strawberry.type
@@ -50,9 +51,9 @@ class ToolsMutation:
 
     @mutation
     async def create_tool(
-        self, info: Info, tool: Annotated[NewToolInput, argument("The tool.")]
+        self, info: Info, tool: Annotated[NewToolInput, argument("The new tool.")]
     ) -> Credentials:
-        """Register a tool of the district; its secret is in this answer only."""
+        """Register a tool of the district; its secret is readable only in this response."""
         desk, granting = info.context.office(), info.context.viewer.scopes
 
         def work(transaction: Transaction, by: str) -> Credentials:
@@ -72,18 +73,16 @@ class ToolsMutation:
         self,
         info: Info,
         client_id: ClientId,
-        scopes: Annotated[
-            list[str] | None, argument("Its scopes from now on; as they are where left out.")
-        ] = None,
+        scopes: Annotated[list[str] | None, argument("New scopes; no change if absent.")] = None,
         data_to_share: Annotated[
-            DataToShareInput | None, argument("What changes of what it sees.")
+            DataToShareInput | None, argument("Changes of the data that the tool sees.")
         ] = None,
         schools: Annotated[
             list[strawberry.ID] | None,
-            argument("The schools that it sees, null for all; as they are where left out."),
+            argument("Schools that the tool sees, by id; null for all, and no change if absent."),
         ] = strawberry.UNSET,
     ) -> ClientConnection:
-        """Change the scopes of a tool and what it sees; its tokens follow within a second."""
+        """Change the scopes and the data to share of a tool; it takes effect within a second."""
         granting = info.context.viewer.scopes
         sharing = Sharing(input_fields(data_to_share), schools=schools_of(schools))
         change = ToolChange(scopes, sharing)

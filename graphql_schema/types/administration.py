@@ -21,7 +21,10 @@ from graphql_schema.types.grade_history import GradeHistoryQuery
 from graphql_schema.types.settings import SettingsQuery
 
 
-@strawberry.type(description="What administrators look after.")
+@strawberry.type(
+    description="Connections, exclusions, settings, refreshes and everything else "
+    "that administrators manage."
+)
 class Administration(
     CacheQuery,
     ChecksQuery,
@@ -33,7 +36,7 @@ class Administration(
     GradeHistoryQuery,
     SettingsQuery,
 ):
-    """What administrators look after."""
+    """Connections, exclusions, settings, refreshes and the rest of administration."""
 
 
 def _administration(info: strawberry.Info[Context, None]) -> Administration:
@@ -52,5 +55,6 @@ class AdministrationQuery:
 
     administration: Administration = strawberry.field(
         resolver=_administration,
-        description="What administrators look after; for the district's own tools.",
+        description="Administration of connections, exclusions, settings and refreshes; for tools "
+        "of the district with the scope.",
     )

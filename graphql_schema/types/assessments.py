@@ -14,62 +14,67 @@ from graphql_schema.types.records import Written
 
 @node(sis.Assessment)
 class Assessment(Written):
-    """A test, or a part of one."""
+    """A test, or a part of a test."""
 
-    title: str = leaf("What it is called.")
-    description: str | None = leaf("What it is about.")
+    title: str = leaf("Title.")
+    description: str | None = leaf("Description of the assessment.")
     section_id: strawberry.ID | None = leaf("The section's id.")
-    section = related("The section it was given in.", ToOne("Section", "section_id"))
-    parent_id: strawberry.ID | None = leaf("The id of the test it is part of.")
-    parent = related("The test it is part of.", ToOne("Assessment", "parent_id"))
-    children = related("Its parts.", Children("Assessment", "parent_id"))
+    section = related("Section that takes the test.", ToOne("Section", "section_id"))
+    parent_id: strawberry.ID | None = leaf("Id of the test that this is a part of.")
+    parent = related("Test that this is a part of.", ToOne("Assessment", "parent_id"))
+    children = related("Parts of the test.", Children("Assessment", "parent_id"))
     score_group_id: strawberry.ID | None = leaf("The score scale's id.")
-    score_group = related("The score scale it is marked by.", ToOne("ScoreGroup", "score_group_id"))
-    minimum: float | None = leaf("The lowest score there is.")
-    maximum: float | None = leaf("The highest score there is.")
+    score_group = related("Score scale of the test.", ToOne("ScoreGroup", "score_group_id"))
+    minimum: float | None = leaf("Lowest possible score.")
+    maximum: float | None = leaf("Highest possible score.")
     objectives: JSON | None = leaf(
-        "The learning objectives it is about, as OneRoster writes their set.", filtered=False
+        "Learning objectives of the assessment, in the form of OneRoster's `learningObjectiveSet`.",
+        filtered=False,
     )
-    scores = related("What students got in it.", Children("AssessmentScore", "assessment_id"))
+    scores = related(
+        "Scores of students in the test.", Children("AssessmentScore", "assessment_id")
+    )
 
 
 @node(sis.AssessmentScore)
 class AssessmentScore(Written):
-    """What a student got in an assessment."""
+    """A student's score in an assessment."""
 
     assessment_id: strawberry.ID = leaf("The assessment's id.")
     assessment = related("The assessment.", ToOne("Assessment", "assessment_id"))
     person_id: strawberry.ID = leaf("The student's id.")
     person = related("The student.", ToOne("Person", "person_id"))
     status: str = leaf(
-        "exempt, fully graded, not submitted, partially graded, submitted, or an `ext:` word."
+        "Status: `exempt`, `fully graded`, `not submitted`, `partially graded`, `submitted`, or a "
+        "word with the prefix `ext:`."
     )
-    score: float | None = leaf("The score, as a number.")
-    text_score: str | None = leaf("The score, as a mark.")
-    percentile: float | None = leaf("How many in a hundred did no better.")
-    scored_on: date = leaf("The day it was scored.")
-    comment: str | None = leaf("What the scorer says of it.")
+    score: float | None = leaf("Score as a number.")
+    text_score: str | None = leaf("Score as a mark.")
+    percentile: float | None = leaf("Percentage of students with the same or a lower score.")
+    scored_on: date = leaf("Day on which the work was scored.")
+    comment: str | None = leaf("Comment of the scorer.")
     score_group_id: strawberry.ID | None = leaf("The score scale's id.")
-    score_group = related("The score scale of the mark.", ToOne("ScoreGroup", "score_group_id"))
+    score_group = related("Score scale of the mark.", ToOne("ScoreGroup", "score_group_id"))
     objectives: JSON | None = leaf(
-        "What the student got for each learning objective, as OneRoster writes their set.",
+        "Student's result in each learning objective, in the form of OneRoster's "
+        "`learningObjectiveSet`.",
         filtered=False,
     )
-    in_progress: bool | None = leaf("Whether the student is still at it.")
-    incomplete: bool | None = leaf("Whether it was handed in unfinished.")
-    late: bool | None = leaf("Whether it was handed in late.")
-    missing: bool | None = leaf("Whether it was never handed in.")
+    in_progress: bool | None = leaf("True if the student is still working on it.")
+    incomplete: bool | None = leaf("True if the student handed in unfinished work.")
+    late: bool | None = leaf("True if the student handed in the work late.")
+    missing: bool | None = leaf("True if the student did not hand in the work.")
 
 
 @strawberry.type
 class AssessmentQuery:
     """Queries that begin at an assessment."""
 
-    assessments: Page[Assessment] = collection("Assessment", "Tests and their parts.")
+    assessments: Page[Assessment] = collection("Assessment", "Tests, and parts of tests.")
     assessment: Assessment | None = single("Assessment", "One test.")
     assessment_scores: Page[AssessmentScore] = collection(
-        "AssessmentScore", "What students got in tests."
+        "AssessmentScore", "Results of students in tests."
     )
     assessment_score: AssessmentScore | None = single(
-        "AssessmentScore", "What one student got in a test."
+        "AssessmentScore", "One student's result in a test."
     )

@@ -22,73 +22,87 @@ from graphql_schema.types.words import AlertKind, ObjectKind, RefreshState
 Info = strawberry.Info[Context, None]
 
 
-@strawberry.type(description="What a refresh did to the objects of a kind, or would have done.")
+@strawberry.type(
+    description="Number of objects of one kind that a refresh added, changed or "
+    "removed, or would have."
+)
 class RefreshChange:
-    """What a refresh did to the objects of a kind, or would have done."""
+    """Number of objects of one kind that a refresh added, changed or removed, or would have."""
 
-    kind: ObjectKind = strawberry.field(description="The kind of objects.")
-    added: int = strawberry.field(description="How many came, or came back.")
-    changed: int = strawberry.field(description="How many are not what they were.")
-    removed: int = strawberry.field(description="How many went.")
-    unchanged: int = strawberry.field(description="How many stayed as they were.")
+    kind: ObjectKind = strawberry.field(description="Kind of the objects.")
+    added: int = strawberry.field(description="Number of objects that were added or returned.")
+    changed: int = strawberry.field(description="Number of objects that changed.")
+    removed: int = strawberry.field(description="Number of objects that were removed.")
+    unchanged: int = strawberry.field(description="Number of objects that did not change.")
 
 
-@strawberry.type(description="What a held refresh would remove, of a school or of all.")
+@strawberry.type(
+    description="Removals of a refresh on hold, at one school or in the whole district."
+)
 class RefreshLoss:
-    """What a held refresh would remove, of a school or of all."""
+    """Removals of a refresh on hold, at one school or in the whole district."""
 
-    kind: ObjectKind = strawberry.field(description="The kind of objects.")
+    kind: ObjectKind = strawberry.field(description="Kind of the objects.")
     school: strawberry.ID | None = strawberry.field(
-        description="The school's id; null for the district as a whole."
+        description="Id of the school; null for the whole district."
     )
-    school_name: str | None = strawberry.field(description="What the school is called.")
-    before: int = strawberry.field(description="How many objects are published.")
-    removed: int = strawberry.field(description="How many of them would go.")
-    examples: list[strawberry.ID] = strawberry.field(description="The ids of some of those.")
-    alarming: bool = strawberry.field(description="Whether it is a reason to hold the refresh.")
+    school_name: str | None = strawberry.field(description="Name of the school.")
+    before: int = strawberry.field(description="Number of published objects.")
+    removed: int = strawberry.field(description="Number of objects that the refresh would remove.")
+    examples: list[strawberry.ID] = strawberry.field(description="Ids of some of these objects.")
+    alarming: bool = strawberry.field(description="True if this is a reason for the hold.")
 
 
-@strawberry.type(description="A refresh, and what became of it.")
+@strawberry.type(description="A refresh, with its state and its results.")
 class RefreshRun:
-    """A refresh, and what became of it."""
+    """A refresh, with its state and its results."""
 
-    id: int = strawberry.field(description="Its number.")
-    state: RefreshState = strawberry.field(description="Its state.")
-    asked_by: str = strawberry.field(description="Who asked for it.")
-    asked_at: datetime = strawberry.field(description="When that was.")
-    due_at: datetime = strawberry.field(description="When it begins, or was to begin.")
+    id: int = strawberry.field(description="Number of the refresh.")
+    state: RefreshState = strawberry.field(description="State of the refresh.")
+    asked_by: str = strawberry.field(description="Who requested the refresh.")
+    asked_at: datetime = strawberry.field(description="When the refresh was requested.")
+    due_at: datetime = strawberry.field(description="When the refresh is due to start.")
     approves: int | None = strawberry.field(
-        description="The held refresh whose losses this one may publish."
+        description="Number of the refresh on hold that this one publishes the removals of."
     )
     kind: ObjectKind | None = strawberry.field(
-        description="The kind of the one record to publish anew; null for the whole roster."
+        description="Kind of the one record to refresh; null for the whole roster."
     )
-    sourced_id: strawberry.ID | None = strawberry.field(description="The id of that record.")
-    started_at: datetime | None = strawberry.field(description="When it began.")
-    finished_at: datetime | None = strawberry.field(description="When it ended.")
-    seconds: float | None = strawberry.field(description="How long it took.")
+    sourced_id: strawberry.ID | None = strawberry.field(
+        description="Id of the one record to refresh; null for the whole roster."
+    )
+    started_at: datetime | None = strawberry.field(description="When the refresh started.")
+    finished_at: datetime | None = strawberry.field(description="When the refresh ended.")
+    seconds: float | None = strawberry.field(description="Duration in seconds.")
     edition: int | None = strawberry.field(
-        description="The edition that was current at its end, where it was done."
+        description="Number of the edition that was current at the end; null if the refresh did "
+        "not succeed."
     )
     previous_edition: int | None = strawberry.field(
-        description="The edition that its own replaced; null where it published none, or the first."
+        description="Number of the edition that the new one replaced; null if none was published "
+        "or it was the first."
     )
     is_new: bool | None = strawberry.field(
-        description="Whether it published that edition; false where nothing had changed."
+        description="True if the refresh published a new edition; false if nothing had changed."
     )
     changes: list[RefreshChange] | None = strawberry.field(
-        description="What it did by kind, or would have done where it is held."
+        description="Changes by kind of object; for a refresh on hold, those that it would make."
     )
     losses: list[RefreshLoss] | None = strawberry.field(
-        description="Where it is held: what it would remove, by kind and school."
+        description="Removals that a refresh on hold would make, by kind and school."
     )
-    reason: str | None = strawberry.field(description="Why it failed, is held or was cancelled.")
+    reason: str | None = strawberry.field(
+        description="Why the refresh failed, is on hold or was cancelled."
+    )
     decided_by: str | None = strawberry.field(
-        description="Who cancelled, approved or discarded it."
+        description="Who cancelled, approved or discarded the refresh."
     )
-    decided_at: datetime | None = strawberry.field(description="When that was.")
+    decided_at: datetime | None = strawberry.field(
+        description="When the refresh was cancelled, approved or discarded."
+    )
     retries: int = strawberry.field(
-        description="Which attempt it is after one that broke off, from 1; 0 where it is none."
+        description="Number of the retry after an interrupted refresh, from 1; 0 if it is not a "
+        "retry."
     )
 
     @classmethod
@@ -107,15 +121,15 @@ def _change(kind: str, counts: Mapping[str, int]) -> RefreshChange:
     return RefreshChange(kind=ObjectKind(kind), **counts)
 
 
-@strawberry.type(description="Something that the district's people should look at.")
+@strawberry.type(description="A problem that the district's staff should look at.")
 class Alert:
-    """Something that the district's people should look at."""
+    """A problem that the district's staff should look at."""
 
-    id: int = strawberry.field(description="Its number.")
-    kind: AlertKind = strawberry.field(description="What became of the refresh.")
-    refresh_id: int = strawberry.field(description="The refresh it is about.")
+    id: int = strawberry.field(description="Number of the alert.")
+    kind: AlertKind = strawberry.field(description="Outcome of the refresh.")
+    refresh_id: int = strawberry.field(description="Number of the refresh that the alert is about.")
     text: str = strawberry.field(description="What happened, and what to do.")
-    raised_at: datetime = strawberry.field(description="When that was.")
+    raised_at: datetime = strawberry.field(description="When the alert was raised.")
 
 
 def _told(run: Run | None) -> RefreshRun | None:
@@ -188,43 +202,46 @@ async def _standstill(info: Info) -> str | None:
     return (await _standing(info)).status.standstill
 
 
-@strawberry.type(description="The roster as vendors read it, and how it is kept up to date.")
+@strawberry.type(description="State and history of the published roster.")
 class Cache(Differences):
-    """The roster as vendors read it, and how it is kept up to date."""
+    """State and history of the published roster."""
 
     edition: int | None = strawberry.field(
         resolver=_edition,
-        description="The number of the current edition; null while nothing is published.",
+        description="Number of the current edition; null before the first publication.",
     )
     previous_edition: int | None = strawberry.field(
         resolver=_previous_edition,
-        description="The number of the edition before it; null where none is kept.",
+        description="Number of the edition before the current one; null if it is no longer stored.",
     )
     last_success: RefreshRun | None = strawberry.field(
         resolver=_last_success,
-        description="The last refresh that left the roster as the SIS was.",
+        description="Last refresh that succeeded.",
     )
     running: RefreshRun | None = strawberry.field(
-        resolver=_running, description="The refresh at work."
+        resolver=_running, description="Refresh that is running; null if none is."
     )
     waiting: RefreshRun | None = strawberry.field(
-        resolver=_waiting, description="The refresh that was asked for and has not begun."
+        resolver=_waiting,
+        description="Refresh that was requested and has not started; null if there is none.",
     )
     held: RefreshRun | None = strawberry.field(
-        resolver=_held, description="The refresh that somebody is to approve or discard."
+        resolver=_held,
+        description="Refresh that is on hold until it is approved or discarded; "
+        "null if there is none.",
     )
     next_run: datetime | None = strawberry.field(
         resolver=_next_run,
-        description="When the next refresh begins; null where none is planned.",
+        description="When the next refresh starts; null if none is scheduled.",
     )
     standstill: str | None = strawberry.field(
-        resolver=_standstill, description="Why nothing new is published now; null where it is."
+        resolver=_standstill, description="Why publishing is paused now; null if it is not."
     )
     history: list[RefreshRun] = strawberry.field(
-        resolver=_history, description="The last refreshes, the newest first."
+        resolver=_history, description="Last refreshes, the newest first."
     )
     alerts: list[Alert] = strawberry.field(
-        resolver=_alerts, description="The last alerts, the newest first."
+        resolver=_alerts, description="Last alerts, the newest first."
     )
 
 
@@ -232,12 +249,14 @@ def _cache() -> Cache:
     return Cache()
 
 
-@strawberry.type(description="What became of a test alert at one address.")
+@strawberry.type(description="Result of sending a test alert to one address.")
 class AlertDelivery:
-    """What became of a test alert at one address."""
+    """Result of sending a test alert to one address."""
 
-    address: str = strawberry.field(description="The e-mail or web address.")
-    failure: str | None = strawberry.field(description="Why it did not arrive; null if it did.")
+    address: str = strawberry.field(description="E-mail or web address.")
+    failure: str | None = strawberry.field(
+        description="Why the alert was not delivered; null if it was."
+    )
 
 
 @strawberry.type
@@ -246,5 +265,5 @@ class CacheQuery:
 
     cache: Cache = strawberry.field(
         resolver=_cache,
-        description="The roster as vendors read it, and how it is kept up to date.",
+        description="State and history of the published roster, with its refreshes.",
     )

@@ -13,27 +13,31 @@ from graphql_schema.types.records import Excludable, Record
 
 @node(sis.SchoolYear)
 class SchoolYear:
-    """A school year, known by the calendar year in which it ends."""
+    """A school year, identified by the calendar year in which it ends."""
 
-    end_year: int = leaf("The calendar year in which it ends.")
-    active: bool = leaf("Whether it is the one that is published; at most one is.")
+    end_year: int = leaf("Calendar year in which the school year ends.")
+    active: bool = leaf("True for the school year that is published; at most one is.")
     calendars = related(
-        "The schools in this year.", Children("Calendar", "end_year", local="end_year")
+        "Calendars of schools in the year.", Children("Calendar", "end_year", local="end_year")
     )
-    terms = related("The terms of this year.", Children("Term", "end_year", local="end_year"))
+    terms = related("Terms of the year.", Children("Term", "end_year", local="end_year"))
 
 
 @node(sis.Calendar)
 class Calendar(Excludable):
-    """One school in one school year."""
+    """A school in a school year."""
 
     organization_id: strawberry.ID = leaf("The school's id.")
     organization = related("The school.", ToOne("Organization", "organization_id"))
-    end_year: int = leaf("The school year, by the calendar year in which it ends.")
+    end_year: int = leaf("School year, as the calendar year in which it ends.")
     school_year = related("The school year.", ToOne("SchoolYear", "end_year", foreign="end_year"))
-    structures = related("Its bell schedules.", Children("ScheduleStructure", "calendar_id"))
-    terms = related("The terms that are its own.", Children("Term", "calendar_id"))
-    enrollments = related("The students enrolled in it.", Children("Enrollment", "calendar_id"))
+    structures = related(
+        "Bell schedules of the calendar.", Children("ScheduleStructure", "calendar_id")
+    )
+    terms = related("Terms of this calendar only.", Children("Term", "calendar_id"))
+    enrollments = related(
+        "Enrollments of students in the calendar.", Children("Enrollment", "calendar_id")
+    )
 
 
 @node(sis.ScheduleStructure)
@@ -41,8 +45,10 @@ class ScheduleStructure(Excludable):
     """A bell schedule of a calendar."""
 
     calendar_id: strawberry.ID = leaf("The calendar's id.")
-    calendar = related("The calendar it belongs to.", ToOne("Calendar", "calendar_id"))
-    grade_levels = related("The grades taught in it.", Children("GradeLevel", "structure_id"))
+    calendar = related("Calendar of the bell schedule.", ToOne("Calendar", "calendar_id"))
+    grade_levels = related(
+        "Grade levels in the bell schedule.", Children("GradeLevel", "structure_id")
+    )
 
 
 @node(sis.GradeLevel)
@@ -51,33 +57,42 @@ class GradeLevel(Excludable):
 
     structure_id: strawberry.ID = leaf("The schedule structure's id.")
     structure = related("The schedule structure.", ToOne("ScheduleStructure", "structure_id"))
-    code: str = leaf("The grade as it is published, such as `09` or `KG`.")
-    enrollments = related("The students enrolled in it.", Children("Enrollment", "grade_level_id"))
+    code: str = leaf("Published grade, such as `09` or `KG`.")
+    enrollments = related(
+        "Enrollments of students in the grade.", Children("Enrollment", "grade_level_id")
+    )
 
 
 @node(sis.Term)
 class Term(Record):
-    """A span of a school year: the year itself, a semester, a term or a grading period."""
+    """A period of a school year: the whole year, a semester, a term or a grading period."""
 
-    title: str = leaf("What it is called.")
-    kind: str = leaf("schoolYear, semester, term, gradingPeriod, or an `ext:` word.")
-    starts_on: date = leaf("Its first day.")
-    ends_on: date = leaf("The first day after it.")
-    end_year: int = leaf("The school year, by the calendar year in which it ends.")
-    school_year = related("The school year.", ToOne("SchoolYear", "end_year", foreign="end_year"))
-    parent_id: strawberry.ID | None = leaf("The id of the term it is part of.")
-    parent = related("The term it is part of.", ToOne("Term", "parent_id"))
-    children = related("The terms that are part of it.", Children("Term", "parent_id"))
-    calendar_id: strawberry.ID | None = leaf(
-        "The id of the calendar it belongs to; null where it is the district's."
+    title: str = leaf("Title.")
+    kind: str = leaf(
+        "Kind: `schoolYear`, `semester`, `term`, `gradingPeriod`, or a word with the prefix `ext:`."
     )
-    calendar = related("The calendar it belongs to.", ToOne("Calendar", "calendar_id"))
-    placements = related("The sections placed in it.", Children("SectionTerm", "term_id"))
+    starts_on: date = leaf("First day.")
+    ends_on: date = leaf("Day after the last day.")
+    end_year: int = leaf("School year, as the calendar year in which it ends.")
+    school_year = related("The school year.", ToOne("SchoolYear", "end_year", foreign="end_year"))
+    parent_id: strawberry.ID | None = leaf("Id of the term that this one is a part of.")
+    parent = related("Term that this one is a part of.", ToOne("Term", "parent_id"))
+    children = related("Terms that are parts of this one.", Children("Term", "parent_id"))
+    calendar_id: strawberry.ID | None = leaf(
+        "Id of the calendar of the term; null for a term of the district."
+    )
+    calendar = related(
+        "Calendar of the term; null for a term of the district.", ToOne("Calendar", "calendar_id")
+    )
+    placements = related(
+        "Sections in the term, with their periods.", Children("SectionTerm", "term_id")
+    )
     sections = related(
-        "The sections that meet in it.", Through("Section", "SectionTerm", "term_id", "section_id")
+        "Sections that meet in the term.",
+        Through("Section", "SectionTerm", "term_id", "section_id"),
     )
     grading_windows = related(
-        "When grades may be posted for it.", Children("GradingWindow", "term_id")
+        "Periods in which grades for the term can be posted.", Children("GradingWindow", "term_id")
     )
 
 
@@ -87,15 +102,19 @@ class CalendarQuery:
 
     school_years: Page[SchoolYear] = collection("SchoolYear", "School years.")
     school_year: SchoolYear | None = single(
-        "SchoolYear", "One school year.", key={"end_year": (int, "The year in which it ends.")}
+        "SchoolYear",
+        "One school year.",
+        key={"end_year": (int, "Calendar year in which the school year ends.")},
     )
-    calendars: Page[Calendar] = collection("Calendar", "Calendars: a school in a year each.")
+    calendars: Page[Calendar] = collection(
+        "Calendar", "Calendars, one for each school and school year."
+    )
     calendar: Calendar | None = single("Calendar", "One calendar.")
     schedule_structures: Page[ScheduleStructure] = collection(
         "ScheduleStructure", "Bell schedules."
     )
     schedule_structure: ScheduleStructure | None = single("ScheduleStructure", "One bell schedule.")
-    grade_levels: Page[GradeLevel] = collection("GradeLevel", "Grades, by bell schedule.")
-    grade_level: GradeLevel | None = single("GradeLevel", "One grade of a bell schedule.")
-    terms: Page[Term] = collection("Term", "Terms of every kind, whole school years among them.")
+    grade_levels: Page[GradeLevel] = collection("GradeLevel", "Grade levels, by bell schedule.")
+    grade_level: GradeLevel | None = single("GradeLevel", "One grade level of a bell schedule.")
+    terms: Page[Term] = collection("Term", "Terms of every kind, including whole school years.")
     term: Term | None = single("Term", "One term.")

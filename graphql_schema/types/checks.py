@@ -24,29 +24,29 @@ _MOST: Final = LARGEST["CheckFinding"]
 expose_enum(
     Severity,
     "CheckSeverity",
-    "How bad it is that a check finds something.",
+    "Severity of a check.",
     {
-        "ERROR": "Wrong: vendors refuse it or confuse records.",
-        "WARNING": "Missing: something is not published, or of no use to vendors.",
-        "NOTE": "Right as a rule, and worth a look.",
+        "ERROR": "Wrong: vendors reject the data or confuse records.",
+        "WARNING": "Missing: something is not published, or is not useful to vendors.",
+        "NOTE": "Usually correct, and worth a review.",
     },
 )
 
 
-@strawberry.type(description="A record that a check is about.")
+@strawberry.type(description="A record that a check found.")
 class CheckFinding:
-    """A record that a check is about."""
+    """A record that a check found."""
 
     kind: str = strawberry.field(
         description="What it is: its type in this graph, with a small first letter."
     )
     sourced_id: strawberry.ID | None = strawberry.field(
-        description="Its id; null where the check is about the lack of any."
+        description="Id of the record; null if the check is about missing records."
     )
     name: str | None = strawberry.field(
-        description="What people call it: a title, or a person's number."
+        description="Name of the record: a title, or a person's number."
     )
-    detail: str = strawberry.field(description="What is the matter with it.")
+    detail: str = strawberry.field(description="What is wrong with the record.")
 
 
 def _examples(
@@ -70,33 +70,33 @@ async def _csv(root: strawberry.Parent["Check"], info: strawberry.Info[Context, 
     return await run_in_thread(write)
 
 
-@strawberry.type(
-    description="Something that is looked for in the SIS and in what would be published next."
-)
+@strawberry.type(description="A check of the data in the SIS and of the data to publish next.")
 class Check:
-    """Something that is looked for in the SIS and in what would be published next."""
+    """A check of the data in the SIS and of the data to publish next."""
 
     check: strawberry.Private[Row]
     found: strawberry.Private[Outcome | None]
     """What it found; None where neither the number nor examples of it are selected."""
-    name: str = strawberry.field(description="The name that stays the same.")
-    title: str = strawberry.field(description="What the records have in common that it finds.")
-    severity: Severity = strawberry.field(
-        description="How bad it is: wrong, missing, or worth a look."
+    name: str = strawberry.field(description="Name of the check, which never changes.")
+    title: str = strawberry.field(
+        description="What the records that the check finds have in common."
     )
+    severity: Severity = strawberry.field(description="Severity of what the check finds.")
     versions: list[str] = strawberry.field(
-        description="The versions of OneRoster for which it matters."
+        description="OneRoster versions that the check is relevant to."
     )
-    meaning: str = strawberry.field(description="What follows for those who read the roster.")
-    remedy: str = strawberry.field(description="How to mend it in the SIS.")
-    count: int = strawberry.field(resolver=_count, description="How many rows it finds.")
+    meaning: str = strawberry.field(description="Consequences for vendors.")
+    remedy: str = strawberry.field(description="How to correct the data in the SIS.")
+    count: int = strawberry.field(
+        resolver=_count, description="Number of records that the check finds."
+    )
     examples: list[CheckFinding] = strawberry.field(
-        resolver=_examples, description="The first rows it finds, by kind and id."
+        resolver=_examples, description="First records that the check finds, sorted by kind and id."
     )
     csv: str = strawberry.field(
         resolver=_csv,
-        description="Every row it finds, as CSV with the columns kind, sourcedId, name, detail. "
-        "They are looked for once more: ask for it of one check.",
+        description="All records that the check finds, as CSV with kind, sourcedId, name and "
+        "detail; this runs the check once more.",
     )
 
     def outcome(self) -> Outcome:
@@ -108,10 +108,11 @@ class Check:
 async def _checks(
     info: strawberry.Info[Context, None],
     only: Annotated[
-        list[str] | None, strawberry.argument(description="By name; all unless given.")
+        list[str] | None,
+        strawberry.argument(description="Names of the checks to return; all by default."),
     ] = None,
     severity: Annotated[
-        Severity, strawberry.argument(description="Those that are at least so severe.")
+        Severity, strawberry.argument(description="Return only checks with at least this severity.")
     ] = Severity.NOTE,
 ) -> list[Check]:
     try:
@@ -142,9 +143,8 @@ class ChecksQuery:
 
     checks: list[Check] = strawberry.field(
         resolver=_checks,
-        description="What vendors would stumble over, the worst first. Checks run only where "
-        "`count`, `examples` or `csv` is selected, anew each time; in a large district ask for a "
-        "few at once.",
+        description="Checks of data quality, the most severe first; a check runs only if `count`, "
+        "`examples` or `csv` is selected.",
     )
 
 

@@ -8,30 +8,35 @@ import strawberry
 from graphql_schema.types.words import SharedKind, WithheldFields, word
 
 
-@strawberry.input(description="Data to share; what is left out stays as it is, or by default.")
+@strawberry.input(
+    description="Data to share; an absent field does not change, or has its default "
+    "in a new connection."
+)
 class DataToShareInput:
     """Data to share."""
 
     objects: list[SharedKind] | None = strawberry.field(
-        default=strawberry.UNSET, description="The kinds of objects that are shared."
+        default=strawberry.UNSET, description="Kinds of data to share."
     )
     roles: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="The roles whose people are shared; null for all."
+        default=strawberry.UNSET,
+        description="Share only people with one of these roles; null for all roles.",
     )
     without_enrollments: bool | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Whether people are shared who have no place in a shared class.",
+        description="False to share only people enrolled in shared classes, and their guardians "
+        "and relatives.",
     )
     courses: list[strawberry.ID] | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The courses that alone are shared, with their classes; null for all.",
+        description="Share only these courses and their classes, by id; null for all courses.",
     )
     subjects: list[str] | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The subjects whose courses are shared; null for all.",
+        description="Share only courses of these subjects; null for all subjects.",
     )
     withheld: list[WithheldFields] | None = strawberry.field(
-        default=strawberry.UNSET, description="The fields that are withheld."
+        default=strawberry.UNSET, description="Fields that are withheld."
     )
 
 

@@ -43,25 +43,25 @@ SHARING_SECONDS: Final = 300
 """In a large district a change of sharing takes longer than other requests: by what it revokes."""
 
 
-@strawberry.type(description="What of the district's data a connection is given.")
+@strawberry.type(description="Data that is shared with a connection.")
 class DataToShare:
-    """What of the district's data a connection is given."""
+    """Data that is shared with a connection."""
 
-    objects: list[SharedKind] = strawberry.field(description="The kinds of objects.")
+    objects: list[SharedKind] = strawberry.field(description="Kinds of data that are shared.")
     roles: list[str] | None = strawberry.field(
-        description="The roles whose people are shared; null for all."
+        description="Share only people with one of these roles; null for all roles."
     )
     without_enrollments: bool = strawberry.field(
-        description="Whether people are shared who have no place in a shared class, and are not "
-        "guardians or relatives of a student who has."
+        description="False to share only people enrolled in shared classes, and their guardians "
+        "and relatives."
     )
     courses: list[strawberry.ID] | None = strawberry.field(
-        description="The courses that alone are shared, with their classes; null for all."
+        description="Share only these courses and their classes, by id; null for all courses."
     )
     subjects: list[str] | None = strawberry.field(
-        description="The subjects whose courses are shared; null for all."
+        description="Share only courses of these subjects; null for all subjects."
     )
-    withheld: list[WithheldFields] = strawberry.field(description="The fields that are withheld.")
+    withheld: list[WithheldFields] = strawberry.field(description="Fields that are withheld.")
 
     @classmethod
     def of(cls, shared: sharing.DataToShare) -> "DataToShare":
@@ -73,18 +73,18 @@ def _plain(value: Any) -> Any:
     return [*value] if isinstance(value, tuple) else value
 
 
-@strawberry.type(description="All that a vendor needs to know of its connection.")
+@strawberry.type(description="Everything that a vendor needs to know about its connection.")
 class InformationToShare:
-    """All that a vendor needs to know of its connection."""
+    """Everything that a vendor needs to know about its connection."""
 
     client_id: strawberry.ID = strawberry.field(description="The client id.")
     secret: str | None = strawberry.field(
-        description="The client secret, where it was just made; nobody can read it later."
+        description="Client secret, if it was just created; it cannot be read later."
     )
-    token_url: str = strawberry.field(description="Where tokens are asked for.")
-    base_url: str = strawberry.field(description="Where the roster of its version begins.")
-    curl: str = strawberry.field(description="A request to try it with, from a terminal.")
-    next_steps: list[str] = strawberry.field(description="What the vendor does next.")
+    token_url: str = strawberry.field(description="Address of the token endpoint.")
+    base_url: str = strawberry.field(description="Base URL of the OneRoster version.")
+    curl: str = strawberry.field(description="Test request for the command line.")
+    next_steps: list[str] = strawberry.field(description="Next steps for the vendor.")
 
     @classmethod
     def of(cls, told: Information) -> "InformationToShare":
@@ -109,22 +109,25 @@ def _information(
     return InformationToShare.of(Information.of(root.registered.client_id, version, url))
 
 
-@strawberry.type(description="What a field of a connection was, and what it became.")
+@strawberry.type(description="A field of a connection before and after a change.")
 class ChangedField:
-    """What a field of a connection was, and what it became."""
+    """A field of a connection before and after a change."""
 
-    name: str = strawberry.field(description="The field; `secret` is when the newest was made.")
-    before: JSON | None = strawberry.field(description="What it was.")
-    after: JSON | None = strawberry.field(description="What it became.")
+    name: str = strawberry.field(
+        description="Name of the field; the value of `secret` is the "
+        "time at which the newest secret was created."
+    )
+    before: JSON | None = strawberry.field(description="Value before the change.")
+    after: JSON | None = strawberry.field(description="Value after the change.")
 
 
-@strawberry.type(description="What somebody changed of a connection at once.")
+@strawberry.type(description="A change of one or more fields of a connection.")
 class ConnectionChange:
-    """What somebody changed of a connection at once."""
+    """A change of one or more fields of a connection."""
 
-    fields: list[ChangedField] = strawberry.field(description="Each field that changed.")
-    changed_by: str = strawberry.field(description="Who changed it.")
-    changed_at: datetime = strawberry.field(description="When that was.")
+    fields: list[ChangedField] = strawberry.field(description="Fields that changed.")
+    changed_by: str = strawberry.field(description="Who made the change.")
+    changed_at: datetime = strawberry.field(description="When the change was made.")
 
     @classmethod
     def of(cls, change: Change) -> "ConnectionChange":
@@ -146,18 +149,18 @@ async def _changes(
     return [ConnectionChange.of(each) for each in found or ()]
 
 
-@strawberry.type(description="What is kept of a connection that was deleted.")
+@strawberry.type(description="Information about a deleted connection.")
 class ConnectionDeletion:
-    """What is kept of a connection that was deleted."""
+    """Information about a deleted connection."""
 
     client_id: strawberry.ID = strawberry.field(description="The client id.")
-    application: str = strawberry.field(description="The application's name.")
-    label: str | None = strawberry.field(description="The label.")
-    type: ConnectionType = strawberry.field(description="What it was for.")
-    version: str | None = strawberry.field(description="The OneRoster version; null for a tool.")
-    created_at: datetime = strawberry.field(description="When it was made.")
-    deleted_by: str = strawberry.field(description="Who deleted it.")
-    deleted_at: datetime = strawberry.field(description="When that was.")
+    application: str = strawberry.field(description="Name of the application.")
+    label: str | None = strawberry.field(description="Label of the connection.")
+    type: ConnectionType = strawberry.field(description="What the connection was for.")
+    version: str | None = strawberry.field(description="OneRoster version; null for a tool.")
+    created_at: datetime = strawberry.field(description="When the connection was created.")
+    deleted_by: str = strawberry.field(description="Who deleted the connection.")
+    deleted_at: datetime = strawberry.field(description="When the connection was deleted.")
 
     @classmethod
     def of(cls, deleted: Deleted) -> "ConnectionDeletion":
@@ -165,28 +168,34 @@ class ConnectionDeletion:
         return cls(**{name: getattr(deleted, name) for name in Deleted.__slots__})
 
 
-@strawberry.type(description="What becomes of the objects of one kind that a connection sees.")
+@strawberry.type(
+    description="Effect of a change on the objects of one kind that a connection sees."
+)
 class ShareShift:
-    """What becomes of the objects of one kind that a connection sees."""
+    """Effect of a change on the objects of one kind that a connection sees."""
 
-    kind: ObjectKind = strawberry.field(description="The kind of objects.")
-    seen: int = strawberry.field(description="How many the connection sees now.")
-    leaves: int = strawberry.field(description="How many it would see no longer.")
-    joins: int = strawberry.field(description="How many it would see anew.")
+    kind: ObjectKind = strawberry.field(description="Kind of the objects.")
+    seen: int = strawberry.field(description="Number of objects that the connection sees now.")
+    leaves: int = strawberry.field(
+        description="Number of objects that the connection would no longer see."
+    )
+    joins: int = strawberry.field(
+        description="Number of objects that the connection would see in addition."
+    )
 
 
-@strawberry.type(description="What a change of the data to share would do; nothing is changed.")
+@strawberry.type(description="Preview of a change to the data to share.")
 class SharePreview:
-    """What a change of the data to share would do; nothing is changed."""
+    """Preview of a change to the data to share."""
 
     edition: int | None = strawberry.field(
-        description="The edition it is counted in; null while nothing is published."
+        description="Edition in which the objects are counted; null before the first publication."
     )
-    shifts: list[ShareShift] = strawberry.field(description="By kind of object.")
+    shifts: list[ShareShift] = strawberry.field(description="Effect by kind of object.")
     withheld: list[WithheldFields] = strawberry.field(
-        description="Fields that would be withheld then."
+        description="Fields that would become withheld."
     )
-    given: list[WithheldFields] = strawberry.field(description="Fields that would be shared then.")
+    given: list[WithheldFields] = strawberry.field(description="Fields that would become shared.")
 
     @classmethod
     def of(cls, found: share_preview.SharePreview) -> "SharePreview":
@@ -205,61 +214,73 @@ class SharePreview:
         )
 
 
-@strawberry.type(description="One set of credentials of an application, and what they open.")
+@strawberry.type(
+    description="A set of credentials of an application, with the data that they give access to."
+)
 class ClientConnection:
-    """One set of credentials of an application, and what they open."""
+    """A set of credentials of an application, with the data that they give access to."""
 
     registered: strawberry.Private[Registered]
     client_id: strawberry.ID = strawberry.field(description="The client id.")
-    application: str = strawberry.field(description="The application's name.")
-    partner: bool = strawberry.field(description="Whether that is a partner's.")
+    application: str = strawberry.field(description="Name of the application.")
+    partner: bool = strawberry.field(description="True if the application is a partner's.")
     type: ConnectionType = strawberry.field(
-        description="What it is for; fixed when it was created."
+        description="What the connection is for; it is fixed when the connection is created."
     )
     version: str | None = strawberry.field(
-        description="The OneRoster version, for good; null for a tool of the district's own."
+        description="OneRoster version, which never changes; null for a tool of the district."
     )
     scopes: list[str] | None = strawberry.field(
-        description="What a tool of the district may do; null for a vendor's connection, whose "
-        "scopes follow from its version, type and data to share."
+        description="Scopes of a tool of the district; null for a vendor's connection."
     )
     schools: list[strawberry.ID] | None = strawberry.field(
-        description="The schools in scope; null for the whole district."
+        description="Schools in scope; null for the whole district."
     )
-    data_to_share: DataToShare = strawberry.field(description="What of their data is shared.")
-    active: bool = strawberry.field(description="Whether it is let in, until it expires.")
-    state: ConnectionState = strawberry.field(description="Whether it can get tokens.")
+    data_to_share: DataToShare = strawberry.field(
+        description="Data of these schools that is shared with the connection."
+    )
+    active: bool = strawberry.field(
+        description="True if the connection is enabled; an expired connection can be enabled."
+    )
+    state: ConnectionState = strawberry.field(
+        description="Whether the connection can get access tokens."
+    )
     label: str | None = strawberry.field(
-        description="By which people tell it from the application's others."
+        description="Label that distinguishes the connection from others of the application."
     )
-    purpose: str | None = strawberry.field(description="What the vendor needs the data for.")
-    legal_basis: str | None = strawberry.field(description="By what right it gets them.")
-    contact: str | None = strawberry.field(description="Whom to ask about it.")
-    notes: str | None = strawberry.field(description="Anything else.")
+    purpose: str | None = strawberry.field(
+        description="Purpose for which the vendor needs the data."
+    )
+    legal_basis: str | None = strawberry.field(description="Legal basis for sharing.")
+    contact: str | None = strawberry.field(
+        description="Contact for questions about the connection."
+    )
+    notes: str | None = strawberry.field(description="Notes.")
     expires_at: datetime | None = strawberry.field(
-        description="From when on it is kept out; null for never."
+        description="When the connection loses access; null if it does not expire."
     )
     quota: int | None = strawberry.field(
-        description="How many requests it may make in an hour; null for any number."
+        description="Largest number of requests in an hour; null for no limit."
     )
     networks: list[str] | None = strawberry.field(
-        description="The networks (CIDR) that alone it may come from; null for all."
+        description="Networks (CIDR) from which the connection can be used; null for all networks."
     )
     replaces: strawberry.ID | None = strawberry.field(
-        description="The connection that it takes the place of."
+        description="Client id of the connection that this one replaces."
     )
-    secrets: int = strawberry.field(description="How many of its secrets are valid.")
+    secrets: int = strawberry.field(description="Number of valid secrets.")
     last_used_at: datetime | None = strawberry.field(
-        description="When it was last used, to the minute; null for never."
+        description="When the connection was last used, to the minute; null if it never was."
     )
-    last_used_from: str | None = strawberry.field(description="The address that was from.")
-    created_at: datetime = strawberry.field(description="When it was made.")
+    last_used_from: str | None = strawberry.field(description="IP address of the last use.")
+    created_at: datetime = strawberry.field(description="When the connection was created.")
     changes: list[ConnectionChange] = strawberry.field(
-        resolver=_changes, description="Who changed what of it, the newest first."
+        resolver=_changes,
+        description="Changes of the connection and who made them, the newest first.",
     )
     information_to_share: InformationToShare | None = strawberry.field(
         resolver=_information,
-        description="What to tell the vendor, without the secret; null for a tool.",
+        description="Information for the vendor, without the secret; null for a tool.",
     )
 
     @classmethod
@@ -294,21 +315,24 @@ class ClientConnection:
         )
 
 
-@strawberry.type(description="A product that asks for data: a vendor's, or the district's own.")
+@strawberry.type(description="A product that receives data: a vendor's, or a tool of the district.")
 class Application:
-    """A product that asks for data: a vendor's, or the district's own."""
+    """A product that receives data: a vendor's, or a tool of the district."""
 
-    name: str = strawberry.field(description="What people call it.")
-    vendor: str | None = strawberry.field(description="Who makes it.")
-    description: str | None = strawberry.field(description="What it is for.")
+    name: str = strawberry.field(description="Name of the application.")
+    vendor: str | None = strawberry.field(description="Name of the vendor.")
+    description: str | None = strawberry.field(description="What the application is for.")
     partner: bool = strawberry.field(
-        description="Whether it is a partner's; others can only have Roster Sync connections."
+        description="True for a partner's application; other applications can have Roster Sync "
+        "connections only."
     )
     vendor_key: str | None = strawberry.field(
-        description="The public half of its vendor key; null where it need not show one."
+        description="Public half of the vendor key; null if the application does not need one."
     )
-    created_at: datetime = strawberry.field(description="When it was registered.")
-    connections: list[ClientConnection] = strawberry.field(description="Its connections.")
+    created_at: datetime = strawberry.field(description="When the application was registered.")
+    connections: list[ClientConnection] = strawberry.field(
+        description="Connections of the application."
+    )
 
     @classmethod
     def of(cls, product: Product, connections: Sequence[Registered]) -> "Application":
@@ -321,25 +345,29 @@ class Application:
         )
 
 
-@strawberry.type(description="Something that a partner supports.")
+@strawberry.type(description="A function that a partner supports.")
 class PartnerFunction:
-    """Something that a partner supports."""
+    """A function that a partner supports."""
 
-    type: ConnectionType = strawberry.field(description="The type of connection that it needs.")
-    state: FunctionState = strawberry.field(
-        description="enabled where the district has an active connection of it; else available."
-    )
+    type: ConnectionType = strawberry.field(description="Connection type that the function needs.")
+    state: FunctionState = strawberry.field(description="Whether the district uses the function.")
 
 
-@strawberry.type(description="A partner's application, as the catalogue has it.")
+@strawberry.type(description="An application in the partner catalogue.")
 class CatalogueEntry:
-    """A partner's application, as the catalogue has it."""
+    """An application in the partner catalogue."""
 
-    name: str = strawberry.field(description="The application's name.")
-    vendor: str = strawberry.field(description="Who makes it.")
-    connected: bool = strawberry.field(description="Whether the district has registered it.")
-    functions: list[PartnerFunction] = strawberry.field(description="What it supports.")
-    recommended: DataToShare = strawberry.field(description="What it does well with.")
+    name: str = strawberry.field(description="Name of the application.")
+    vendor: str = strawberry.field(description="Name of the vendor.")
+    connected: bool = strawberry.field(
+        description="True if the district has registered the application."
+    )
+    functions: list[PartnerFunction] = strawberry.field(
+        description="Functions that the application supports."
+    )
+    recommended: DataToShare = strawberry.field(
+        description="Recommended data to share with the application."
+    )
 
     @classmethod
     def of(cls, entry: Entry) -> "CatalogueEntry":
@@ -360,23 +388,23 @@ class CatalogueEntry:
         )
 
 
-@strawberry.type(description="One thing that was tried of a connection.")
+@strawberry.type(description="A step of a connection test.")
 class TrialStep:
-    """One thing that was tried of a connection."""
+    """A step of a connection test."""
 
-    name: str = strawberry.field(description="What it is.")
-    works: bool = strawberry.field(description="Whether it works.")
-    text: str = strawberry.field(description="What came of it, in plain words.")
-    count: int | None = strawberry.field(description="How many objects there are.")
+    name: str = strawberry.field(description="Name of the step.")
+    works: bool = strawberry.field(description="True if the step succeeded.")
+    text: str = strawberry.field(description="Result of the step.")
+    count: int | None = strawberry.field(description="Number of objects.")
 
 
-@strawberry.type(description="What came of trying a connection.")
+@strawberry.type(description="Result of a connection test.")
 class Trial:
-    """What came of trying a connection."""
+    """Result of a connection test."""
 
-    works: bool = strawberry.field(description="Whether everything does.")
-    steps: list[TrialStep] = strawberry.field(description="What was tried, in order.")
-    hints: list[str] = strawberry.field(description="What the district may want to look at.")
+    works: bool = strawberry.field(description="True if every step succeeded.")
+    steps: list[TrialStep] = strawberry.field(description="Steps of the test, in order.")
+    hints: list[str] = strawberry.field(description="Advice for the district.")
 
     @classmethod
     def of(cls, tried: trial.Trial) -> "Trial":
@@ -401,7 +429,10 @@ async def _connections(info: Info) -> list[ClientConnection]:
 
 
 async def _connection(
-    info: Info, client_id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
+    info: Info,
+    client_id: Annotated[
+        strawberry.ID, strawberry.argument(description="Client id of the connection.")
+    ],
 ) -> ClientConnection:
     found = await load(info.context, registered_by_id, str(client_id))
     if found is None:
@@ -425,13 +456,15 @@ async def _deleted(info: Info) -> list[ConnectionDeletion]:
 
 async def _share_preview(
     info: Info,
-    client_id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")],
+    client_id: Annotated[
+        strawberry.ID, strawberry.argument(description="Client id of the connection.")
+    ],
     data_to_share: Annotated[
-        DataToShareInput | None, strawberry.argument(description="What would change of the data.")
+        DataToShareInput | None, strawberry.argument(description="Changes of the data to share.")
     ] = None,
     schools: Annotated[
         list[strawberry.ID] | None,
-        strawberry.argument(description="The schools in scope; null for all."),
+        strawberry.argument(description="Schools in scope, by id; null for all."),
     ] = strawberry.UNSET,
 ) -> SharePreview:
     sharing = Sharing(input_fields(data_to_share), schools=schools_of(schools))
@@ -449,22 +482,26 @@ class ConnectionsQuery:
     """Who is given data, and what."""
 
     applications: list[Application] = strawberry.field(
-        resolver=_applications, description="Every application, tools too, by name."
+        resolver=_applications,
+        description="All applications, including the district's own tools, sorted by name.",
     )
     connections: list[ClientConnection] = strawberry.field(
-        resolver=_connections, description="Every connection, those of tools too, oldest first."
+        resolver=_connections,
+        description="All connections, including those of the district's "
+        "own tools, the oldest first.",
     )
     connection: ClientConnection = strawberry.field(
-        resolver=_connection, description="A connection; an error where there is none."
+        resolver=_connection, description="One connection; an unknown client id is an error."
     )
     deleted_connections: list[ConnectionDeletion] = strawberry.field(
-        resolver=_deleted, description="The connections that were deleted, the last one first."
+        resolver=_deleted, description="Deleted connections, the last deleted first."
     )
     share_preview: SharePreview = strawberry.field(
         resolver=_share_preview,
-        description="How many objects a change of the data to share would take and give.",
+        description="Preview of a change to the data to share: how many objects the connection "
+        "would gain and lose.",
     )
     catalogue: list[CatalogueEntry] = strawberry.field(
         resolver=_catalogue,
-        description="The partners, what each supports, and what to share with each.",
+        description="Partner applications, what each supports, and which data to share with each.",
     )

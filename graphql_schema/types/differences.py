@@ -28,35 +28,35 @@ _SEPARATOR = ":"
 
 Kinds = Annotated[
     list[ObjectKind] | None,
-    strawberry.argument(description="Only these kinds; all unless given."),
+    strawberry.argument(description="Return only these kinds; all kinds by default."),
 ]
 School = Annotated[
     strawberry.ID | None,
     strawberry.argument(
-        description="Only objects of this school, as each of the editions has them."
+        description="Return only objects of this school, in either of the editions."
     ),
 ]
 
 
-@strawberry.type(description="In how many objects a field differs.")
+@strawberry.type(description="A field that differs between two editions.")
 class DifferingField:
-    """In how many objects a field differs."""
+    """A field that differs between two editions."""
 
-    name: str = strawberry.field(description="The field.")
-    count: int = strawberry.field(description="In how many objects it differs.")
+    name: str = strawberry.field(description="Name of the field.")
+    count: int = strawberry.field(description="Number of objects in which the field differs.")
 
 
 @strawberry.type(description="An object that differs between two editions.")
 class DifferingObject:
     """An object that differs between two editions."""
 
-    kind: ObjectKind = strawberry.field(description="Its kind.")
-    sourced_id: strawberry.ID = strawberry.field(description="Its id.")
+    kind: ObjectKind = strawberry.field(description="Kind of the object.")
+    sourced_id: strawberry.ID = strawberry.field(description="Id of the object.")
     name: str | None = strawberry.field(
-        description="What people call it; null for kinds without names."
+        description="Name of the object; null for kinds without names."
     )
-    change: ObjectChange = strawberry.field(description="How it differs.")
-    fields: list[str] = strawberry.field(description="The fields that changed.")
+    change: ObjectChange = strawberry.field(description="How the object differs.")
+    fields: list[str] = strawberry.field(description="Names of the fields that changed.")
 
     @classmethod
     def of(cls, differing: Differing) -> "DifferingObject":
@@ -70,19 +70,21 @@ class DifferingObject:
         )
 
 
-@strawberry.type(description="What differs between two editions, of one kind of object.")
+@strawberry.type(description="Differences between two editions in objects of one kind.")
 class EditionDifference:
-    """What differs between two editions, of one kind of object."""
+    """Differences between two editions in objects of one kind."""
 
-    kind: ObjectKind = strawberry.field(description="The kind of objects.")
-    added: int = strawberry.field(description="How many came, or came back.")
-    changed: int = strawberry.field(description="How many are not what they were.")
-    removed: int = strawberry.field(description="How many went.")
+    kind: ObjectKind = strawberry.field(description="Kind of the objects.")
+    added: int = strawberry.field(description="Number of objects that only the later edition has.")
+    changed: int = strawberry.field(description="Number of objects that differ.")
+    removed: int = strawberry.field(
+        description="Number of objects that only the earlier edition has."
+    )
     fields: list[DifferingField] = strawberry.field(
-        description="The fields that differ, the most frequent first."
+        description="Fields that differ, the most frequent first."
     )
     objects: list[DifferingObject] = strawberry.field(
-        description="The first of the objects that differ, by id."
+        description="First objects that differ, sorted by id."
     )
 
     @classmethod
@@ -111,16 +113,20 @@ class ChangePage:
 
     of: strawberry.Private[Comparison]
     from_edition: int = strawberry.field(
-        description="The earlier edition; the current one where none before it is kept."
+        description="Number of the earlier edition; the current one if no earlier one is stored."
     )
-    to_edition: int = strawberry.field(description="The later edition, which is the current one.")
+    to_edition: int = strawberry.field(
+        description="Number of the later edition, which is the current one."
+    )
     nodes: list[DifferingObject] = strawberry.field(
-        description="The objects, by kind in OneRoster's order, then by id."
+        description="Objects, sorted by kind in OneRoster's order and then by id."
     )
     total_count: int = strawberry.field(
-        resolver=_total, description="How many there are with no regard to paging."
+        resolver=_total, description="Number of records on all pages."
     )
-    page_info: PageInfo = strawberry.field(description="Where the page ends.")
+    page_info: PageInfo = strawberry.field(
+        description="Limits of the page, and where the next page starts."
+    )
 
 
 def _nouns(kinds: list[ObjectKind] | None) -> list[str] | None:
@@ -132,14 +138,12 @@ async def _difference(
     before: Annotated[
         int | None,
         strawberry.argument(
-            description="An edition's number; the one before `after` unless given."
+            description="Number of the earlier edition; by default the one before `after`."
         ),
     ] = None,
     after: Annotated[
         int | None,
-        strawberry.argument(
-            description="The edition to compare with; the current one unless given."
-        ),
+        strawberry.argument(description="Number of the later edition; by default the current one."),
     ] = None,
     kinds: Kinds = None,
     school: School = None,
@@ -158,12 +162,15 @@ async def _changes(
     info: Info,
     since: Annotated[
         datetime | None,
-        strawberry.argument(description="Since this moment: since the edition that was current."),
+        strawberry.argument(
+            description="Return changes since the edition that was current at this time."
+        ),
     ] = None,
     since_edition: Annotated[
         int | None,
         strawberry.argument(
-            description="Since this edition. Without it and `since`: in the last refresh."
+            description="Return changes since this edition; by default, without `since`, those of "
+            "the last refresh."
         ),
     ] = None,
     kinds: Kinds = None,
@@ -218,11 +225,11 @@ class Differences:
 
     difference: list[EditionDifference] = strawberry.field(
         resolver=_difference,
-        description="What differs between two editions, by kind; by default what the last "
-        "refresh changed.",
+        description="Differences between two editions, by kind of object; by default those of the "
+        "last refresh.",
     )
     changes: ChangePage = strawberry.field(
         resolver=_changes,
-        description="The objects that changed since an edition or a moment, up to now; by default "
-        "in the last refresh.",
+        description="Objects that changed since an edition or a time; by default in the last "
+        "refresh.",
     )

@@ -16,26 +16,27 @@ from graphql_schema.who_got import Received, who_got
 Info = strawberry.Info[Context, None]
 
 
-@strawberry.type(description="What a connection received of a person's data.")
+@strawberry.type(description="Data about a person that a connection received.")
 class Disclosure:
-    """What a connection received of a person's data."""
+    """Data about a person that a connection received."""
 
-    connection: strawberry.ID = strawberry.field(description="The connection's client id.")
+    connection: strawberry.ID = strawberry.field(description="Client id of the connection.")
     application: str | None = strawberry.field(
-        description="The application; null where nothing is known of the connection any more."
+        description="Name of the application; null if the connection is no longer known."
     )
-    data: DisclosedData = strawberry.field(description="What of the person's data it was.")
+    data: DisclosedData = strawberry.field(description="What data the connection received.")
     certainty: DisclosureCertainty = strawberry.field(
         description="How certain it is that the connection received it."
     )
-    since: datetime = strawberry.field(description="When it was received first.")
-    last: datetime = strawberry.field(description="When it was received last.")
+    since: datetime = strawberry.field(description="When the connection first received the data.")
+    last: datetime = strawberry.field(description="When the connection last received the data.")
     times: int = strawberry.field(
-        description="In how many answers; where it is not certain, in so many at most."
+        description="Number of responses with the data; if it is not certain, the largest "
+        "possible number."
     )
-    operations: list[str] = strawberry.field(description="What was asked for.")
-    fields: list[str] = strawberry.field(description="The fields that were sent, as named there.")
-    reason: str | None = strawberry.field(description="Why it is not certain.")
+    operations: list[str] = strawberry.field(description="Operations that returned the data.")
+    fields: list[str] = strawberry.field(description="Names of the fields that were sent.")
+    reason: str | None = strawberry.field(description="Why it is not certain; null if it is.")
 
     @classmethod
     def of(cls, received: Received) -> "Disclosure":
@@ -43,29 +44,30 @@ class Disclosure:
         return cls(**{name: getattr(received, name) for name in Received.__slots__})
 
 
-@strawberry.type(description="What a connection was answered on a day.")
+@strawberry.type(description="Activity of a connection on one day.")
 class DayOfActivity:
-    """What a connection was answered on a day."""
+    """Activity of a connection on one day."""
 
-    day: date = strawberry.field(description="The day, in the district's time zone.")
-    operation: str = strawberry.field(description="What was asked for.")
-    answers: int = strawberry.field(description="How many answers that makes.")
-    rows: int = strawberry.field(description="How many objects they had.")
+    day: date = strawberry.field(description="Day in the district's time zone.")
+    operation: str = strawberry.field(description="Operation that was requested.")
+    answers: int = strawberry.field(description="Number of responses.")
+    rows: int = strawberry.field(description="Number of objects in the responses.")
 
 
-@strawberry.type(description="How much a connection was answered.")
+@strawberry.type(description="Requests of a connection that were answered.")
 class ConnectionActivity:
-    """How much a connection was answered."""
+    """Requests of a connection that were answered."""
 
-    connection: strawberry.ID = strawberry.field(description="The connection's client id.")
+    connection: strawberry.ID = strawberry.field(description="Client id of the connection.")
     application: str | None = strawberry.field(
-        description="The application; null where nothing is known of the connection any more."
+        description="Name of the application; null if the connection is no longer known."
     )
     last_access: datetime | None = strawberry.field(
-        description="When it was answered last; null where it never was, as far as is kept."
+        description="When the connection last received a response; null if it never did, as far "
+        "as the log goes back."
     )
     days: list[DayOfActivity] = strawberry.field(
-        description="By day and operation, the latest day first."
+        description="Activity by day and operation, the latest day first."
     )
 
     @classmethod
@@ -102,7 +104,8 @@ async def _disclosures(
 async def _activity(
     info: Info,
     connection: Annotated[
-        strawberry.ID | None, strawberry.argument(description="Only this client id.")
+        strawberry.ID | None,
+        strawberry.argument(description="Return only the connection with this client id."),
     ] = None,
 ) -> list[ConnectionActivity]:
     found = await aside(info.context.database, lambda database: activity(database, connection))
@@ -115,10 +118,11 @@ class DisclosureQuery:
 
     disclosures: list[Disclosure] = strawberry.field(
         resolver=_disclosures,
-        description="Which connections received which of a person's data, since when: what is "
-        "certain first.",
+        description="Connections that received data about a person, what they received and since "
+        "when; certain disclosures first.",
     )
     activity: list[ConnectionActivity] = strawberry.field(
         resolver=_activity,
-        description="How much each connection, or tool, was answered, by day and operation.",
+        description="Number of responses and objects that each connection received, by day and "
+        "operation.",
     )

@@ -27,22 +27,29 @@ _SECONDS: Final = 120
 
 KindArgument = Annotated[
     RecordKind | None,
-    strawberry.argument(description="Only records of this kind; of every kind unless given."),
+    strawberry.argument(description="Return only records of this kind; all kinds by default."),
 ]
 IdArgument = Annotated[
-    strawberry.ID | None, strawberry.argument(description="Of the record of this id alone.")
+    strawberry.ID | None,
+    strawberry.argument(description="Return only changes of the record with this id."),
 ]
 
 
-@strawberry.type(description="A record that is excluded itself, whatever stands above it.")
+@strawberry.type(description="A record with its own exclusion flag set.")
 class ExcludedRecord:
-    """A record that is excluded itself, whatever stands above it."""
+    """A record with its own exclusion flag set."""
 
-    kind: RecordKind = strawberry.field(description="Its kind.")
-    sourced_id: strawberry.ID = strawberry.field(description="Its id.")
-    reason: str | None = strawberry.field(description="Why; null where nobody said.")
-    changed_by: str | None = strawberry.field(description="Who excluded it; null if unknown.")
-    changed_at: datetime | None = strawberry.field(description="When that was.")
+    kind: RecordKind = strawberry.field(description="Kind of the record.")
+    sourced_id: strawberry.ID = strawberry.field(description="Id of the object.")
+    reason: str | None = strawberry.field(
+        description="Reason for the exclusion; null if none was given."
+    )
+    changed_by: str | None = strawberry.field(
+        description="Who excluded the record; null if unknown."
+    )
+    changed_at: datetime | None = strawberry.field(
+        description="When the flag was last changed; null if unknown."
+    )
 
     @classmethod
     def of(cls, found: Excluded) -> "ExcludedRecord":
@@ -50,16 +57,20 @@ class ExcludedRecord:
         return cls(**_told(found, Excluded))
 
 
-@strawberry.type(description="A decision about a record, long carried out.")
+@strawberry.type(description="A past decision to exclude or include a record.")
 class ExclusionDecision:
-    """A decision about a record, long carried out."""
+    """A past decision to exclude or include a record."""
 
-    kind: RecordKind = strawberry.field(description="The record's kind.")
-    sourced_id: strawberry.ID = strawberry.field(description="The record's id.")
-    excluded: bool = strawberry.field(description="Whether it was excluded, or included again.")
-    reason: str | None = strawberry.field(description="Why.")
-    changed_by: str = strawberry.field(description="Who decided.")
-    changed_at: datetime = strawberry.field(description="When that was.")
+    kind: RecordKind = strawberry.field(description="Kind of the record.")
+    sourced_id: strawberry.ID = strawberry.field(description="Id of the record.")
+    excluded: bool = strawberry.field(
+        description="True if the record was excluded, false if it was included again."
+    )
+    reason: str | None = strawberry.field(
+        description="Reason for the decision; null if none was given."
+    )
+    changed_by: str = strawberry.field(description="Who made the decision.")
+    changed_at: datetime = strawberry.field(description="When the decision was made.")
 
     @classmethod
     def of(cls, found: Decided) -> "ExclusionDecision":
@@ -72,13 +83,15 @@ def _told(found: Any, of: Any) -> dict[str, Any]:
     return told | {"kind": record_kind(Kind[found.kind])}
 
 
-@strawberry.type(description="How many records of a kind a change is about.")
+@strawberry.type(description="Number of records of one kind that a change affects.")
 class ChangedRecords:
-    """How many records of a kind a change is about."""
+    """Number of records of one kind that a change affects."""
 
-    kind: RecordKind = strawberry.field(description="Their kind.")
-    changed: int = strawberry.field(description="How many it changes.")
-    unchanged: int = strawberry.field(description="How many are so already.")
+    kind: RecordKind = strawberry.field(description="Kind of the records.")
+    changed: int = strawberry.field(description="Number of records that the change modifies.")
+    unchanged: int = strawberry.field(
+        description="Number of records that already have the new value."
+    )
 
     @classmethod
     def of(cls, found: Iterable[Chosen]) -> "list[ChangedRecords]":
@@ -89,14 +102,16 @@ class ChangedRecords:
         ]
 
 
-@strawberry.type(description="How many published objects of a kind a change would touch.")
+@strawberry.type(description="Number of published objects of one kind that a change affects.")
 class AffectedObjects:
-    """How many published objects of a kind a change would touch."""
+    """Number of published objects of one kind that a change affects."""
 
-    kind: ObjectKind = strawberry.field(description="Their kind.")
-    seen: int = strawberry.field(description="How many are seen without the change.")
-    leaves: int = strawberry.field(description="How many would not be seen any more.")
-    returns: int = strawberry.field(description="How many would be seen that are not now.")
+    kind: ObjectKind = strawberry.field(description="Kind of the objects.")
+    seen: int = strawberry.field(
+        description="Number of objects that are visible without the change."
+    )
+    leaves: int = strawberry.field(description="Number of objects that would no longer be visible.")
+    returns: int = strawberry.field(description="Number of objects that would become visible.")
 
     @classmethod
     def of(cls, counts: Sequence[Count]) -> "list[AffectedObjects]":
@@ -109,17 +124,19 @@ class AffectedObjects:
         ]
 
 
-@strawberry.type(description="What a change would do to what a vendor's connection sees.")
+@strawberry.type(description="Effect of a change on what a vendor's connection sees.")
 class ConnectionEffect:
-    """What a change would do to what a vendor's connection sees."""
+    """Effect of a change on what a vendor's connection sees."""
 
-    client_id: strawberry.ID = strawberry.field(description="The connection's client id.")
-    application: str = strawberry.field(description="Whose connection it is.")
-    version: str | None = strawberry.field(description="The version of OneRoster it speaks.")
-    type_: ConnectionType | None = strawberry.field(name="type", description="What it is for.")
+    client_id: strawberry.ID = strawberry.field(description="Client id of the connection.")
+    application: str = strawberry.field(description="Name of the application.")
+    version: str | None = strawberry.field(description="OneRoster version of the connection.")
+    type_: ConnectionType | None = strawberry.field(
+        name="type", description="What the connection is for."
+    )
     objects: list[AffectedObjects] = strawberry.field(
-        description="By kind, in the order of OneRoster's books; line items for those that read "
-        "the grade book."
+        description="Affected objects by kind; line items only for connections that read the "
+        "grade book."
     )
 
     @classmethod
@@ -135,16 +152,18 @@ class ConnectionEffect:
         )
 
 
-@strawberry.type(description="What a change of exclusions would do; nothing is changed.")
+@strawberry.type(description="Preview of a change of exclusions.")
 class ExclusionPreview:
-    """What a change of exclusions would do; nothing is changed."""
+    """Preview of a change of exclusions."""
 
-    records: list[ChangedRecords] = strawberry.field(description="The records it would change.")
+    records: list[ChangedRecords] = strawberry.field(
+        description="Number of records that would change, by kind."
+    )
     district: list[AffectedObjects] = strawberry.field(
-        description="What it would do to all that is published."
+        description="Effect on everything that is published."
     )
     connections: list[ConnectionEffect] = strawberry.field(
-        description="What it would do to each active connection, under its own policy."
+        description="Effect on each active connection, under its own policy."
     )
 
     @classmethod
@@ -181,8 +200,8 @@ async def _preview(
 
 
 _PREVIEW: Any = strawberry.field(
-    description="What it would do to exclude records, or to include them, once it is published: "
-    "the change alone, beside what else has changed since the last refresh.",
+    description="Preview of excluding or including records: only the effect of this change, "
+    "without other changes since the last refresh.",
     default=None,
     metadata={RESOLVER: _preview},
 )
@@ -192,7 +211,7 @@ _PREVIEW.arguments = [
         "exclude",
         None,
         StrawberryAnnotation(bool),
-        description="Whether they would be excluded; false to include them.",
+        description="True to preview excluding the records, false to preview including them.",
         default=True,
     ),
 ]
@@ -227,9 +246,9 @@ class ExclusionsQuery:
 
     exclusions: list[ExcludedRecord] = strawberry.field(
         resolver=_exclusions,
-        description="The records that are excluded themselves, those decided about last first.",
+        description="Records with their own exclusion flag set, the last changed first.",
     )
     exclusion_history: list[ExclusionDecision] = strawberry.field(
-        resolver=_history, description="The last decisions about exclusions, the newest first."
+        resolver=_history, description="Last changes of exclusions, the newest first."
     )
     exclusion_preview: ExclusionPreview = _PREVIEW

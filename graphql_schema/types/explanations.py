@@ -46,25 +46,27 @@ RecordKind: Any = strawberry.enum(
 expose_enum(
     Place,
     "ChangedWhere",
-    "Where something is changed.",
+    "Where to make a change.",
     {
         "SIS": "In the SIS.",
         "SETTINGS": "In the settings of the district.",
-        "REFRESH": "By the next refresh.",
+        "REFRESH": "In the next refresh, automatically.",
         "CONNECTION": "In the connection.",
     },
 )
 
 
-@strawberry.type(description="A record of the SIS, or a connection, by what it is called.")
+@strawberry.type(description="A record of the SIS or a connection, with its name.")
 class NamedRecord:
-    """A record of the SIS, or a connection, by what it is called."""
+    """A record of the SIS or a connection, with its name."""
 
     kind: str = strawberry.field(
         description="Its type in this graph, with a small first letter; or connection."
     )
-    sourced_id: strawberry.ID = strawberry.field(description="Its id, or the client id.")
-    name: str = strawberry.field(description="What people call it.")
+    sourced_id: strawberry.ID = strawberry.field(
+        description="Id of the record, or client id of the connection."
+    )
+    name: str = strawberry.field(description="Name of the record or connection.")
 
     @classmethod
     def of(cls, named: Named) -> "NamedRecord":
@@ -72,25 +74,25 @@ class NamedRecord:
         return cls(kind=named.kind, sourced_id=strawberry.ID(named.id), name=named.name)
 
 
-@strawberry.type(description="Why a record is kept back, or what else is to be known of it.")
+@strawberry.type(description="A reason why a record is not visible, or a note about it.")
 class WhyNotReason:
-    """Why a record is kept back, or what else is to be known of it."""
+    """A reason why a record is not visible, or a note about it."""
 
-    rule: str = strawberry.field(description="The rule's name, which stays the same.")
+    rule: str = strawberry.field(description="Name of the rule, which never changes.")
     depth: int = strawberry.field(
-        description="0 for what holds of the record itself; one more for why the reason before it "
-        "is so."
+        description="Level of the reason: 0 for the record itself, and one more for each cause "
+        "behind the reason before."
     )
     blocks: bool = strawberry.field(
-        description="Whether it keeps the record back; false for what is only to be known."
+        description="True if it prevents the record from being visible, false for a note."
     )
-    sentence: str = strawberry.field(description="The reason in words.")
-    about: NamedRecord = strawberry.field(description="Which record it keeps back.")
-    cause: NamedRecord = strawberry.field(description="Which record, or connection, causes it.")
+    sentence: str = strawberry.field(description="The reason as a sentence.")
+    about: NamedRecord = strawberry.field(description="Record that is not visible because of it.")
+    cause: NamedRecord = strawberry.field(description="Record or connection that causes it.")
     mend: str | None = strawberry.field(
-        description="What to change; null where the reasons behind it say so."
+        description="What to change; null if the causes behind it state that."
     )
-    where: Place | None = strawberry.field(description="Where that is changed.")
+    where: Place | None = strawberry.field(description="Where to make the change.")
 
     @classmethod
     def of(cls, line: Line) -> "WhyNotReason":
@@ -112,12 +114,12 @@ class WhyNotReason:
 class ConnectionWhyNot:
     """Whether a connection sees a record, and why not."""
 
-    connection: strawberry.ID = strawberry.field(description="The connection's client id.")
-    application: str = strawberry.field(description="The application's name.")
-    visible: bool = strawberry.field(description="Whether it sees the record now.")
+    connection: strawberry.ID = strawberry.field(description="Client id of the connection.")
+    application: str = strawberry.field(description="Name of the application.")
+    visible: bool = strawberry.field(description="True if the connection sees the record now.")
     reasons: list[WhyNotReason] = strawberry.field(
-        description="What keeps the record from it, each reason followed by those behind it; then "
-        "what else is to be known."
+        description="Reasons why the connection does not see the record, each followed by its "
+        "causes, and then notes."
     )
 
     @classmethod
@@ -131,21 +133,22 @@ class ConnectionWhyNot:
         )
 
 
-@strawberry.type(description="What becomes of a record of the SIS, and why.")
+@strawberry.type(description="Whether a record of the SIS is published, and why not.")
 class WhyNot:
-    """What becomes of a record of the SIS, and why."""
+    """Whether a record of the SIS is published, and why not."""
 
     record: NamedRecord = strawberry.field(description="The record.")
     edition: int | None = strawberry.field(
-        description="The edition that was looked at; null while nothing is published."
+        description="Edition that was examined; null before the first publication."
     )
-    published: bool = strawberry.field(description="Whether it is published now.")
+    published: bool = strawberry.field(description="True if the record is published now.")
     reasons: list[WhyNotReason] = strawberry.field(
-        description="What keeps it from being published, each reason followed by those behind it; "
-        "then what else is to be known."
+        description="Reasons why the record is not published, each followed by its causes, and "
+        "then notes."
     )
     connections: list[ConnectionWhyNot] = strawberry.field(
-        description="Whether each of the connections sees it, and why not, in the order given."
+        description="Whether each of the connections sees the record, and why not, in the order "
+        "of the argument."
     )
 
     @classmethod
@@ -166,18 +169,17 @@ class WhyNot:
 class RecordViewer:
     """A connection that sees a record now."""
 
-    connection: strawberry.ID = strawberry.field(description="The connection's client id.")
-    application: str = strawberry.field(description="The application's name.")
-    version: str = strawberry.field(description="The OneRoster version.")
+    connection: strawberry.ID = strawberry.field(description="Client id of the connection.")
+    application: str = strawberry.field(description="Name of the application.")
+    version: str = strawberry.field(description="OneRoster version of the connection.")
     type: ConnectionType = strawberry.field(description="What the connection is for.")
     fields: list[str] = strawberry.field(
-        description="The fields that it is given of the object in which the record is published, "
-        "as `roster` or `gradebook` names them; of a person also of its demographics, as "
-        "demographics.birthDate."
+        description="Fields of the published object that the connection receives; those of a "
+        "person's demographics as `demographics.birthDate`."
     )
     last_received_at: datetime | None = strawberry.field(
-        description="When it last received that object, as far as the log goes back; null where it "
-        "never did, and of the grade book."
+        description="When the connection last received the object, as far as the log goes back; "
+        "always null in the grade book."
     )
 
     @classmethod
@@ -206,34 +208,35 @@ def _given_fields(schema: GraphQLSchema, viewer: Viewer, type_: str) -> list[str
     return [name for name in of.fields if name not in withheld]
 
 
-@strawberry.type(description="A header of an answer.")
+@strawberry.type(description="A header of an HTTP response.")
 class AnswerHeader:
-    """A header of an answer."""
+    """A header of an HTTP response."""
 
-    name: str = strawberry.field(description="Its name, in small letters.")
-    value: str = strawberry.field(description="Its value.")
+    name: str = strawberry.field(description="Name of the header, in lower case.")
+    value: str = strawberry.field(description="Value of the header.")
 
 
-@strawberry.type(description="The answer a connection would get over REST.")
+@strawberry.type(description="REST response that a connection would receive.")
 class PreviewedAnswer:
-    """The answer a connection would get over REST."""
+    """REST response that a connection would receive."""
 
-    status: int = strawberry.field(description="The HTTP status.")
+    status: int = strawberry.field(description="HTTP status.")
     headers: list[AnswerHeader] = strawberry.field(
-        description="All headers but the request's own id, in their order."
+        description="All headers except the request id, in order."
     )
-    body: str = strawberry.field(description="The body, to the byte; it is UTF-8.")
+    body: str = strawberry.field(description="Exact body, in UTF-8.")
     document: str | None = strawberry.field(
-        description="The GraphQL document that the request became; null where it was refused."
+        description="GraphQL document that the request was translated to; null if the request is "
+        "rejected."
     )
-    variables: JSON | None = strawberry.field(description="The variables of the document.")
+    variables: JSON | None = strawberry.field(description="Variables of the GraphQL document.")
 
 
 KindOfRecord = Annotated[
     RecordKind,
-    strawberry.argument(description="What it is."),
+    strawberry.argument(description="Kind of the record."),
 ]
-IdOfRecord = Annotated[strawberry.ID, strawberry.argument(description="Its sourcedId.")]
+IdOfRecord = Annotated[strawberry.ID, strawberry.argument(description="Id of the record.")]
 
 
 async def _why_not(
@@ -243,7 +246,7 @@ async def _why_not(
     connections: Annotated[
         list[strawberry.ID] | None,
         strawberry.argument(
-            description=f"Vendors' connections, by their client ids; {_MOST_CONNECTIONS} at most."
+            description=f"Vendors' connections by client id, at most {_MOST_CONNECTIONS:,}."
         ),
     ] = None,
 ) -> WhyNot:
@@ -273,20 +276,18 @@ async def _who_sees(info: Info, kind: KindOfRecord, record: IdOfRecord) -> list[
 async def _preview(
     info: strawberry.Info[Context, None],
     connection: Annotated[
-        strawberry.ID, strawberry.argument(description="A vendor's connection, by its client id.")
+        strawberry.ID, strawberry.argument(description="Client id of a vendor's connection.")
     ],
     path: Annotated[
         str,
         strawberry.argument(
-            description="What it asks: a path with its query, such as "
+            description="Path and query string of the request, such as "
             "/ims/oneroster/rostering/v1p2/users?limit=2."
         ),
     ],
     edition: Annotated[
         int | None,
-        strawberry.argument(
-            description="The edition to answer from; the current one unless given."
-        ),
+        strawberry.argument(description="Number of the edition; by default the current one."),
     ] = None,
 ) -> PreviewedAnswer:
     preview = info.context.preview
@@ -316,16 +317,16 @@ class ExplanationsQuery:
 
     why_not: WhyNot = strawberry.field(
         resolver=_why_not,
-        description="Whether a record of the SIS is published, whether connections see it, and "
-        "the complete chain of reasons why not.",
+        description="Whether a record of the SIS is published and which connections see it, with "
+        "every reason why not.",
     )
     who_sees: list[RecordViewer] = strawberry.field(
         resolver=_who_sees,
-        description="The vendors' connections that see a record of the SIS now, with the fields "
-        "that each is given and when it last received them.",
+        description="Vendors' connections that see a record of the SIS now, with the fields that "
+        "each receives and when it last received them.",
     )
     preview: PreviewedAnswer = strawberry.field(
         resolver=_preview,
-        description="The exact answer that a connection would get for a reading operation. Nobody "
-        "is told of it: no walk begins, and it counts nowhere.",
+        description="The exact REST response that a connection would receive to a read request; "
+        "it is not logged or counted.",
     )

@@ -22,22 +22,22 @@ from graphql_schema.types.pages import PageInfo
 Info = strawberry.Info[Context, None]
 
 
-@strawberry.type(description="Equal requests of a connection that failed within a second.")
+@strawberry.type(description="Identical requests of a connection that failed within a second.")
 class FailedRequest:
-    """Equal requests of a connection that failed within a second."""
+    """Identical requests of a connection that failed within a second."""
 
-    connection: strawberry.ID = strawberry.field(description="The connection's client id.")
-    at: datetime = strawberry.field(description="When the last of them was answered.")
+    connection: strawberry.ID = strawberry.field(description="Client id of the connection.")
+    at: datetime = strawberry.field(description="When the last of the requests was answered.")
     operation: str = strawberry.field(
-        description="The method and the path, with {id} for ids and without the query."
+        description="Method and path, with `{id}` in place of ids and without the query string."
     )
-    status: int = strawberry.field(description="The status of the response.")
-    code: str = strawberry.field(description="The code of the error, such as bad_filter.")
-    fields: list[str] = strawberry.field(description="The names of the fields at fault.")
-    reason: str = strawberry.field(description="The code, with the fields at fault in brackets.")
-    times: int = strawberry.field(description="How many equal requests these were.")
+    status: int = strawberry.field(description="HTTP status of the response.")
+    code: str = strawberry.field(description="Error code, such as `bad_filter`.")
+    fields: list[str] = strawberry.field(description="Names of the invalid fields.")
+    reason: str = strawberry.field(description="Error code, with the invalid fields in brackets.")
+    times: int = strawberry.field(description="Number of identical requests.")
     request_id: str = strawberry.field(
-        description="The id of the last of them, as the vendor got it in X-Request-Id."
+        description="Id of the last request, which the vendor received in the header X-Request-Id."
     )
 
     @classmethod
@@ -61,7 +61,7 @@ class FailedRequestPage:
     """A page of failed requests."""
 
     of: strawberry.Private[FailureFilter]
-    nodes: list[FailedRequest] = strawberry.field(description="The requests, the newest first.")
+    nodes: list[FailedRequest] = strawberry.field(description="Requests, the newest first.")
     total_count: int = strawberry.field(
         resolver=_total, description="How many there are with no regard to paging."
     )
@@ -73,21 +73,29 @@ async def _failed_requests(
     connection: Annotated[
         strawberry.ID | None,
         strawberry.argument(
-            description="Only of this connection, by its client id; it may have been deleted."
+            description="Return only requests of the connection with this client id, which can be "
+            "a deleted one."
         ),
     ] = None,
     since: Annotated[
-        datetime | None, strawberry.argument(description="Only those answered since then.")
+        datetime | None,
+        strawberry.argument(description="Return only requests answered since this time."),
     ] = None,
     status: Annotated[
-        int | None, strawberry.argument(description="Only those with this HTTP status.")
+        int | None, strawberry.argument(description="Return only requests with this HTTP status.")
     ] = None,
     code: Annotated[
-        str | None, strawberry.argument(description="Only those with this code, as bad_filter.")
+        str | None,
+        strawberry.argument(
+            description="Return only requests with this error code, such as `bad_filter`."
+        ),
     ] = None,
     limit: Limit = 20,
     after: Annotated[
-        str | None, strawberry.argument(description="Begin behind this cursor.")
+        str | None,
+        strawberry.argument(
+            description="Return the records after this cursor, an `endCursor` of `pageInfo`."
+        ),
     ] = None,
 ) -> FailedRequestPage:
     most, before = at_most(limit), None if after is None else _cursor(after)
@@ -131,6 +139,6 @@ class FailedRequestsQuery:
 
     failed_requests: FailedRequestPage = strawberry.field(
         resolver=_failed_requests,
-        description="Requests of connections that were refused or failed, the newest first. Of "
-        "each connection the last 500 are kept.",
+        description="Rejected and failed requests of connections, the newest first; the last 500 "
+        "of each connection are stored.",
     )

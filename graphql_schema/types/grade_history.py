@@ -15,42 +15,38 @@ from graphql_schema.types.words import GradeOperation
 Info = strawberry.Info[Context, None]
 
 
-@strawberry.type(description="A change of a record of the grade book, or of a part of one.")
+@strawberry.type(description="A change of a record in the grade book, or of a part of one.")
 class GradeChange:
-    """A change of a record of the grade book, or of a part of one."""
+    """A change of a record in the grade book, or of a part of one."""
 
-    number: strawberry.ID = strawberry.field(description="Its number; a later change has more.")
-    changed_at: datetime = strawberry.field(description="When it was made.")
-    operation: GradeOperation = strawberry.field(description="What happened to it.")
-    kind: str = strawberry.field(
-        description="The record's kind: category, lineItem, result, scoreScale, "
-        "assessmentLineItem or assessmentResult."
+    number: strawberry.ID = strawberry.field(
+        description="Number of the change; later changes have larger numbers."
     )
+    changed_at: datetime = strawberry.field(description="When the change was made.")
+    operation: GradeOperation = strawberry.field(description="What happened to the record.")
+    kind: str = strawberry.field(description="Kind of the record.")
     part: str | None = strawberry.field(
-        description="learningObjective or scoreScale, where that part of the record changed."
+        description="Part of the record that changed; null if the record itself changed."
     )
-    record_id: strawberry.ID = strawberry.field(description="The record's id.")
+    record_id: strawberry.ID = strawberry.field(description="Id of the record.")
     line_item_id: strawberry.ID | None = strawberry.field(
-        description="The id of the line item that it is, or is of."
+        description="Id of the line item that the record is, or belongs to."
     )
     student_id: strawberry.ID | None = strawberry.field(
-        description="The id of the student whom it is about."
+        description="Id of the student that the record is about."
     )
-    writer_kind: str = strawberry.field(
-        description="What made it: connection, connectionTest, tool, person, import, service or "
-        "unknown."
-    )
+    writer_kind: str = strawberry.field(description="Who or what made the change.")
     writer_id: strawberry.ID | None = strawberry.field(
-        description="The id of that connection, connectionTest, tool, person or import."
+        description="Id of the connection, tool, person or import that made the change."
     )
     application: str | None = strawberry.field(
-        description="The application of that connection or tool."
+        description="Application of the connection or tool that made the change."
     )
     before: JSON | None = strawberry.field(
-        description="The record as the SIS had it, with its writer; null where it was created."
+        description="Record in the SIS before the change, with its writer; null if it was created."
     )
     after: JSON | None = strawberry.field(
-        description="The record as the SIS has it since; null where it was deleted."
+        description="Record in the SIS after the change; null if it was deleted."
     )
 
     @classmethod
@@ -67,9 +63,15 @@ def _id(description: str) -> object:
 
 async def _history(
     info: Info,
-    record: Annotated[strawberry.ID | None, _id("Only of the record of this id.")] = None,
-    line_item: Annotated[strawberry.ID | None, _id("Only of this line item.")] = None,
-    student: Annotated[strawberry.ID | None, _id("Only about this student.")] = None,
+    record: Annotated[
+        strawberry.ID | None, _id("Return only changes of the record with this id.")
+    ] = None,
+    line_item: Annotated[
+        strawberry.ID | None, _id("Return only changes of this line item, by id.")
+    ] = None,
+    student: Annotated[
+        strawberry.ID | None, _id("Return only changes about this student, by id.")
+    ] = None,
     limit: Limit = 100,
 ) -> list[GradeChange]:
     wanted, most = HistoryFilter(record, line_item, student), at_most(limit)
@@ -83,6 +85,6 @@ class GradeHistoryQuery:
 
     grade_history: list[GradeChange] = strawberry.field(
         resolver=_history,
-        description="The last changes of the grade book, the newest first. What an import created "
-        "has none until it changes.",
+        description="Last changes in the grade book, the newest first; imported records appear "
+        "once they change.",
     )

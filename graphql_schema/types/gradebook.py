@@ -13,22 +13,27 @@ from graphql_schema.types.records import Excludable, Record, Written
 
 @node(sis.Category)
 class Category(Written):
-    """A kind of assignment; of one section, or of the district where it names none."""
+    """A category of assignments, of one section or of the whole district."""
 
-    title: str = leaf("What it is called.")
-    weight: float | None = leaf("How much it counts.")
-    section_id: strawberry.ID | None = leaf("The section's id; null where it is the district's.")
-    section = related("The section whose it is.", ToOne("Section", "section_id"))
-    assignments = related("The assignments of this kind.", Children("Assignment", "category_id"))
+    title: str = leaf("Title.")
+    weight: float | None = leaf("Weight of the category in the grade.")
+    section_id: strawberry.ID | None = leaf(
+        "The section's id; null for a category of the district."
+    )
+    section = related(
+        "Section of the category; null for a category of the district.",
+        ToOne("Section", "section_id"),
+    )
+    assignments = related("Assignments in the category.", Children("Assignment", "category_id"))
 
 
 @node(sis.DefaultCategory)
 class DefaultCategory(Record):
-    """Where line items are filed that name no category: those of a section, or of a teacher."""
+    """Category for line items of a section or a teacher that name no category."""
 
-    section_id: strawberry.ID | None = leaf("The section's id; null where it is a teacher's.")
+    section_id: strawberry.ID | None = leaf("The section's id; null for a teacher's default.")
     section = related("The section.", ToOne("Section", "section_id"))
-    person_id: strawberry.ID | None = leaf("The teacher's id; null where it is a section's.")
+    person_id: strawberry.ID | None = leaf("The teacher's id; null for a section's default.")
     person = related("The teacher.", ToOne("Person", "person_id"))
     category_id: strawberry.ID = leaf("The category's id.")
     category = related("The category.", ToOne("Category", "category_id"))
@@ -36,75 +41,80 @@ class DefaultCategory(Record):
 
 @node(columns={"lhs": Kind.TEXT, "rhs": Kind.TEXT})
 class ScoreMark:
-    """A mark of a score scale, as OneRoster writes it."""
+    """A mark of a score scale, in OneRoster's form."""
 
-    lhs: str | None = leaf("The score from which it is given, or the range `x-y`.")
+    lhs: str | None = leaf("Lowest score of the mark, or the range `x-y`.")
     rhs: str | None = leaf("The mark.")
 
 
 @node(sis.ScoreGroup)
 class ScoreGroup(Written):
-    """A score scale: what marks there are and from which score each is given."""
+    """A score scale: its marks, and the score from which each is given."""
 
-    title: str = leaf("What it is called.")
-    kind: str = leaf("What kind of scale it is.")
+    title: str = leaf("Title.")
+    kind: str = leaf("Type of the scale.")
     organization_id: strawberry.ID | None = leaf("The organization's id.")
     organization = related(
-        "The organization whose it is.", ToOne("Organization", "organization_id")
+        "Organization of the score scale.", ToOne("Organization", "organization_id")
     )
     course_id: strawberry.ID | None = leaf("The course's id.")
-    course = related("The course whose it is.", ToOne("Course", "course_id"))
+    course = related("Course of the score scale.", ToOne("Course", "course_id"))
     section_id: strawberry.ID | None = leaf("The section's id.")
-    section = related("The section whose it is.", ToOne("Section", "section_id"))
-    items = related("Its marks, in order.", Parts("ScoreMark", "items", nullable=False))
+    section = related(
+        "Section of the score scale.",
+        ToOne("Section", "section_id"),
+    )
+    items = related("Marks of the scale, in order.", Parts("ScoreMark", "items", nullable=False))
 
 
 @node(sis.Assignment)
 class Assignment(Written):
-    """Work that is scored in a section."""
+    """Work in a section that is scored."""
 
-    title: str = leaf("What it is called.")
-    description: str | None = leaf("What is to be done.")
-    assigned_at: datetime = leaf("When it was assigned.")
-    due_at: datetime = leaf("When it is due.")
+    title: str = leaf("Title.")
+    description: str | None = leaf("Description of the work.")
+    assigned_at: datetime = leaf("When the work was assigned.")
+    due_at: datetime = leaf("When the work is due.")
     section_id: strawberry.ID = leaf("The section's id.")
-    section = related("The section it is assigned in.", ToOne("Section", "section_id"))
+    section = related("Section of the assignment.", ToOne("Section", "section_id"))
     category_id: strawberry.ID | None = leaf("The category's id.")
-    category = related("What kind of assignment it is.", ToOne("Category", "category_id"))
+    category = related("Category of the assignment.", ToOne("Category", "category_id"))
     grading_period_id: strawberry.ID | None = leaf("The grading period's id.")
-    grading_period = related("The grading period it counts in.", ToOne("Term", "grading_period_id"))
-    term_id: strawberry.ID | None = leaf("The term's id.")
-    term = related("The term it belongs to.", ToOne("Term", "term_id"))
-    organization_id: strawberry.ID = leaf("The school's id.")
-    organization = related(
-        "The school it is assigned at.", ToOne("Organization", "organization_id")
+    grading_period = related(
+        "Grading period in which the assignment counts.", ToOne("Term", "grading_period_id")
     )
-    minimum: float | None = leaf("The lowest score there is.")
-    maximum: float | None = leaf("The highest score there is.")
+    term_id: strawberry.ID | None = leaf("The term's id.")
+    term = related("Term of the assignment.", ToOne("Term", "term_id"))
+    organization_id: strawberry.ID = leaf("The school's id.")
+    organization = related("School of the assignment.", ToOne("Organization", "organization_id"))
+    minimum: float | None = leaf("Lowest possible score.")
+    maximum: float | None = leaf("Highest possible score.")
     objectives = related(
-        "The learning objectives it is about.", Children("AssignmentObjective", "assignment_id")
+        "Learning objectives of the assignment.", Children("AssignmentObjective", "assignment_id")
     )
     scales = related(
-        "The score scales it is marked by.", Children("AssignmentScale", "assignment_id")
+        "Score scales of the assignment.", Children("AssignmentScale", "assignment_id")
     )
-    scores = related("What students got for it.", Children("Score", "assignment_id"))
+    scores = related("Scores of students for the assignment.", Children("Score", "assignment_id"))
 
 
 @node(sis.AssignmentObjective)
 class AssignmentObjective(Record):
-    """A learning objective that an assignment is about."""
+    """A learning objective of an assignment."""
 
     assignment_id: strawberry.ID = leaf("The assignment's id.")
     assignment = related("The assignment.", ToOne("Assignment", "assignment_id"))
-    source: str = leaf("Who numbers the objective: `case`, or another list of objectives.")
-    objective_id: str = leaf("The number of the objective there.")
+    source: str = leaf(
+        "List that the objective's number is from: `case`, or another list of objectives."
+    )
+    objective_id: str = leaf("Number of the objective in that list.")
 
 
 @node(sis.AssignmentScale)
 class AssignmentScale(Record):
-    """A score scale by which an assignment is marked."""
+    """A score scale of an assignment."""
 
-    title: str | None = leaf("What the tie is called.")
+    title: str | None = leaf("Title of the use of the scale.")
     assignment_id: strawberry.ID = leaf("The assignment's id.")
     assignment = related("The assignment.", ToOne("Assignment", "assignment_id"))
     score_group_id: strawberry.ID = leaf("The score scale's id.")
@@ -113,48 +123,51 @@ class AssignmentScale(Record):
 
 @node(sis.Score)
 class Score(Written):
-    """What a student got for an assignment."""
+    """A student's score for an assignment."""
 
     assignment_id: strawberry.ID = leaf("The assignment's id.")
     assignment = related("The assignment.", ToOne("Assignment", "assignment_id"))
     person_id: strawberry.ID = leaf("The student's id.")
     person = related("The student.", ToOne("Person", "person_id"))
     section_id: strawberry.ID = leaf("The section's id.")
-    section = related("The section it was given in.", ToOne("Section", "section_id"))
+    section = related("Section of the assignment.", ToOne("Section", "section_id"))
     status: str = leaf(
-        "exempt, fully graded, not submitted, partially graded, submitted, or an `ext:` word."
+        "Status: `exempt`, `fully graded`, `not submitted`, `partially graded`, `submitted`, or a "
+        "word with the prefix `ext:`."
     )
-    score: float | None = leaf("The score, as a number.")
-    text_score: str | None = leaf("The score, as a mark.")
-    scored_on: date = leaf("The day it was scored.")
-    comment: str | None = leaf("What the teacher says of it.")
-    in_progress: bool | None = leaf("Whether the student is still at it.")
-    incomplete: bool | None = leaf("Whether it was handed in unfinished.")
-    late: bool | None = leaf("Whether it was handed in late.")
-    missing: bool | None = leaf("Whether it was never handed in.")
+    score: float | None = leaf("Score as a number.")
+    text_score: str | None = leaf("Score as a mark.")
+    scored_on: date = leaf("Day on which the work was scored.")
+    comment: str | None = leaf("Comment of the teacher.")
+    in_progress: bool | None = leaf("True if the student is still working on it.")
+    incomplete: bool | None = leaf("True if the student handed in unfinished work.")
+    late: bool | None = leaf("True if the student handed in the work late.")
+    missing: bool | None = leaf("True if the student did not hand in the work.")
     objectives = related(
-        "What the student got for each learning objective.", Children("ScoreObjective", "score_id")
+        "Scores of the student for each learning objective.", Children("ScoreObjective", "score_id")
     )
-    scales = related("The score scales it was marked by.", Children("ScoreScale", "score_id"))
+    scales = related("Score scales of the score.", Children("ScoreScale", "score_id"))
 
 
 @node(sis.ScoreObjective)
 class ScoreObjective(Record):
-    """What a student got for one learning objective of an assignment."""
+    """A student's score for one learning objective of an assignment."""
 
     score_id: strawberry.ID = leaf("The score's id.")
-    whole = related("The score it is part of.", ToOne("Score", "score_id"))
-    source: str = leaf("Who numbers the objective: `case`, or another list of objectives.")
-    objective_id: str = leaf("The number of the objective there.")
-    score: float | None = leaf("The score, as a number.")
-    text_score: str | None = leaf("The score, as a mark.")
+    whole = related("Score that this is a part of.", ToOne("Score", "score_id"))
+    source: str = leaf(
+        "List that the objective's number is from: `case`, or another list of objectives."
+    )
+    objective_id: str = leaf("Number of the objective in that list.")
+    score: float | None = leaf("Score as a number.")
+    text_score: str | None = leaf("Score as a mark.")
 
 
 @node(sis.ScoreScale)
 class ScoreScale(Record):
-    """A score scale by which one score was marked."""
+    """A score scale of one score."""
 
-    title: str | None = leaf("What the tie is called.")
+    title: str | None = leaf("Title of the use of the scale.")
     score_id: strawberry.ID = leaf("The score's id.")
     score = related("The score.", ToOne("Score", "score_id"))
     score_group_id: strawberry.ID = leaf("The score scale's id.")
@@ -163,25 +176,25 @@ class ScoreScale(Record):
 
 @node(sis.GradingTask)
 class GradingTask(Excludable):
-    """A final-grade column of the report card, such as Semester Final."""
+    """A column of final grades on the report card, such as Semester Final."""
 
-    title: str = leaf("What it is called.")
+    title: str = leaf("Title.")
     score_group_id: strawberry.ID | None = leaf("The score scale's id.")
-    score_group = related("The score scale it is marked by.", ToOne("ScoreGroup", "score_group_id"))
+    score_group = related("Score scale of the grades.", ToOne("ScoreGroup", "score_group_id"))
 
 
 @node(sis.Standard)
 class Standard(Excludable):
-    """A learning standard that is graded like a task."""
+    """A learning standard that is graded like a grading task."""
 
-    title: str = leaf("What it is called.")
+    title: str = leaf("Title.")
     score_group_id: strawberry.ID | None = leaf("The score scale's id.")
-    score_group = related("The score scale it is marked by.", ToOne("ScoreGroup", "score_group_id"))
+    score_group = related("Score scale of the grades.", ToOne("ScoreGroup", "score_group_id"))
 
 
 @node(sis.GradingWindow)
 class GradingWindow(Record):
-    """When grades of a task or standard may be posted for a term."""
+    """Period in which grades of a task or standard can be posted for a term."""
 
     task_id: strawberry.ID | None = leaf("The grading task's id.")
     task = related("The grading task.", ToOne("GradingTask", "task_id"))
@@ -189,16 +202,18 @@ class GradingWindow(Record):
     standard = related("The standard.", ToOne("Standard", "standard_id"))
     term_id: strawberry.ID = leaf("The term's id.")
     term = related("The term.", ToOne("Term", "term_id"))
-    opens_at: datetime = leaf("When posting begins.")
-    closes_at: datetime = leaf("When posting ends.")
+    opens_at: datetime = leaf("When posting of grades starts.")
+    closes_at: datetime = leaf("When posting of grades ends.")
 
 
 @node(sis.FinalGradeColumn)
 class FinalGradeColumn:
-    """A column of final grades: a task or standard in a section and a term with a window."""
+    """Final grades for a task or standard, in a section and a term with a grading window."""
 
-    sourced_id: strawberry.ID = leaf("The ids of section, term, and task or standard, joined.")
-    changed_at: datetime = leaf("When it last changed.")
+    sourced_id: strawberry.ID = leaf(
+        "Id of the column, made of the ids of section, term, and task or standard."
+    )
+    changed_at: datetime = leaf("When the column last changed.")
     section_id: strawberry.ID = leaf("The section's id.")
     section = related("The section.", ToOne("Section", "section_id"))
     term_id: strawberry.ID = leaf("The term's id.")
@@ -207,19 +222,19 @@ class FinalGradeColumn:
     task = related("The grading task.", ToOne("GradingTask", "task_id"))
     standard_id: strawberry.ID | None = leaf("The standard's id.")
     standard = related("The standard.", ToOne("Standard", "standard_id"))
-    title: str = leaf("What it is called: the title of its task or standard.")
+    title: str = leaf("Title of the task or standard.")
     organization_id: strawberry.ID = leaf("The school's id.")
     organization = related("The school.", ToOne("Organization", "organization_id"))
     score_group_id: strawberry.ID | None = leaf("The score scale's id.")
-    score_group = related("The score scale it is marked by.", ToOne("ScoreGroup", "score_group_id"))
-    opens_at: datetime = leaf("When posting begins.")
-    closes_at: datetime = leaf("When posting ends.")
-    grades = related("The grades posted in it.", Children("PostedGrade", "column_id"))
+    score_group = related("Score scale of the test.", ToOne("ScoreGroup", "score_group_id"))
+    opens_at: datetime = leaf("When posting of grades starts.")
+    closes_at: datetime = leaf("When posting of grades ends.")
+    grades = related("Grades posted in the column.", Children("PostedGrade", "column_id"))
 
 
 @node(sis.PostedGrade)
 class PostedGrade(Written):
-    """A final grade of a student in a section and term."""
+    """A student's final grade in a section and term."""
 
     section_id: strawberry.ID = leaf("The section's id.")
     section = related("The section.", ToOne("Section", "section_id"))
@@ -228,64 +243,75 @@ class PostedGrade(Written):
     term_id: strawberry.ID = leaf("The term's id.")
     term = related("The term.", ToOne("Term", "term_id"))
     task_id: strawberry.ID | None = leaf("The grading task's id.")
-    task = related("The grading task it is the grade of.", ToOne("GradingTask", "task_id"))
+    task = related("Grading task of the grade.", ToOne("GradingTask", "task_id"))
     standard_id: strawberry.ID | None = leaf("The standard's id.")
-    standard = related("The standard it is the grade of.", ToOne("Standard", "standard_id"))
-    column_id: strawberry.ID | None = leaf("The id of the column it stands in.")
-    column = related("The column it stands in.", ToOne("FinalGradeColumn", "column_id"))
-    status: str | None = leaf("What its sender said of it; fully graded where that is nothing.")
-    percent: float | None = leaf("The grade, in percent.")
-    mark: str | None = leaf("The grade, as a mark.")
-    scored_on: date | None = leaf("The day it was given; absent where that is the day it came.")
-    comment: str | None = leaf("What the teacher says of it.")
+    standard = related("Standard of the grade.", ToOne("Standard", "standard_id"))
+    column_id: strawberry.ID | None = leaf("Id of the column of final grades.")
+    column = related("Column of final grades.", ToOne("FinalGradeColumn", "column_id"))
+    status: str | None = leaf("Status that the sender gave; `fully graded` if it gave none.")
+    percent: float | None = leaf("Grade in percent.")
+    mark: str | None = leaf("Grade as a mark.")
+    scored_on: date | None = leaf(
+        "Day of the grade; null if it is the day on which the grade arrived."
+    )
+    comment: str | None = leaf("Comment of the teacher.")
 
 
 @strawberry.type
 class GradebookQuery:
     """Queries that begin in the grade book."""
 
-    categories: Page[Category] = collection("Category", "Kinds of assignments.")
-    category: Category | None = single("Category", "One kind of assignment.")
+    categories: Page[Category] = collection("Category", "Categories of assignments.")
+    category: Category | None = single("Category", "One category of assignments.")
     default_categories: Page[DefaultCategory] = collection(
-        "DefaultCategory", "Where line items are filed that name no category."
+        "DefaultCategory",
+        "Categories for line items that name no category.",
     )
     default_category: DefaultCategory | None = single(
-        "DefaultCategory", "Where some line items are filed."
+        "DefaultCategory", "One category for line items that name no category."
     )
     score_groups: Page[ScoreGroup] = collection("ScoreGroup", "Score scales.")
     score_group: ScoreGroup | None = single("ScoreGroup", "One score scale.")
-    assignments: Page[Assignment] = collection("Assignment", "Work that is scored in sections.")
+    assignments: Page[Assignment] = collection(
+        "Assignment", "Assignments: scored work in sections."
+    )
     assignment: Assignment | None = single("Assignment", "One assignment.")
     assignment_objectives: Page[AssignmentObjective] = collection(
-        "AssignmentObjective", "Which objectives assignments are about."
+        "AssignmentObjective", "Learning objectives of assignments."
     )
     assignment_objective: AssignmentObjective | None = single(
-        "AssignmentObjective", "One objective of an assignment."
+        "AssignmentObjective", "One learning objective of an assignment."
     )
     assignment_scales: Page[AssignmentScale] = collection(
-        "AssignmentScale", "By which scales assignments are marked."
+        "AssignmentScale", "Score scales of assignments."
     )
     assignment_scale: AssignmentScale | None = single(
-        "AssignmentScale", "One scale of an assignment."
+        "AssignmentScale", "One score scale of an assignment."
     )
-    scores: Page[Score] = collection("Score", "What students got for assignments.")
-    score: Score | None = single("Score", "What one student got for an assignment.")
+    scores: Page[Score] = collection("Score", "Scores of students for assignments.")
+    score: Score | None = single("Score", "One student's score for an assignment.")
     score_objectives: Page[ScoreObjective] = collection(
-        "ScoreObjective", "What students got for single objectives."
+        "ScoreObjective", "Scores of students for single learning objectives."
     )
     score_objective: ScoreObjective | None = single(
-        "ScoreObjective", "What one student got for an objective."
+        "ScoreObjective", "One student's score for a learning objective."
     )
-    score_scales: Page[ScoreScale] = collection("ScoreScale", "By which scales scores were marked.")
-    score_scale: ScoreScale | None = single("ScoreScale", "One scale of a score.")
-    grading_tasks: Page[GradingTask] = collection("GradingTask", "Columns of the report card.")
-    grading_task: GradingTask | None = single("GradingTask", "One column of the report card.")
+    score_scales: Page[ScoreScale] = collection("ScoreScale", "Score scales of scores.")
+    score_scale: ScoreScale | None = single("ScoreScale", "One score scale of a score.")
+    grading_tasks: Page[GradingTask] = collection(
+        "GradingTask", "Columns of final grades on the report card."
+    )
+    grading_task: GradingTask | None = single(
+        "GradingTask", "One column of final grades on the report card."
+    )
     standards: Page[Standard] = collection("Standard", "Learning standards that are graded.")
     standard: Standard | None = single("Standard", "One learning standard.")
     grading_windows: Page[GradingWindow] = collection(
-        "GradingWindow", "When final grades may be posted."
+        "GradingWindow", "Periods in which final grades can be posted."
     )
-    grading_window: GradingWindow | None = single("GradingWindow", "One time for posting grades.")
+    grading_window: GradingWindow | None = single(
+        "GradingWindow", "One period in which final grades can be posted."
+    )
     final_grade_columns: Page[FinalGradeColumn] = collection(
         "FinalGradeColumn", "Columns of final grades."
     )

@@ -38,7 +38,7 @@ _ACTIVE: Final = literal_column("'active'::text", SQL_TYPES[Kind.TEXT])
 
 def _status() -> Any:
     return computed(
-        "`active`: what is deleted from the grade book is gone.",
+        "Status, which is `active` for every object of the grade book.",
         lambda _, __: _ACTIVE,
         Kind.TEXT,
         derived_from=(),
@@ -47,11 +47,13 @@ def _status() -> Any:
 
 
 def _modified() -> Any:
-    return leaf("When it last changed.", "changed_at")
+    return leaf("When the object last changed.", "changed_at")
 
 
 def _revision() -> Any:
-    return leaf("Another one with every change, for `ifRevision`.", filtered=False)
+    return leaf(
+        "Revision of the record, for `ifRevision`; it changes with every change.", filtered=False
+    )
 
 
 def _objectives(table: str, owner: str, ids: str, entry: str) -> Any:
@@ -66,7 +68,7 @@ def _objectives(table: str, owner: str, ids: str, entry: str) -> Any:
         )
         """  # noqa: S608  nothing in it comes from outside
     return computed(
-        "The learning objectives, by their source.",
+        "Learning objectives, by source.",
         lambda row, _: literal_column(made % row["sourced_id"], SQL_TYPES[Kind.JSON]),
         Kind.JSON,
         derived_from=("sourcedId",),
@@ -76,7 +78,7 @@ def _objectives(table: str, owner: str, ids: str, entry: str) -> Any:
 
 @node(sis.CategoryView)
 class GradebookCategory:
-    """A kind of line items; of one class, or of the district where it names none."""
+    """A category of line items, of one class or of the whole district."""
 
     sourced_id: strawberry.ID = identity()
     status: str = _status()
@@ -85,9 +87,11 @@ class GradebookCategory:
     href: str = href()
     noun: str = noun("category")
     revision: str = _revision()
-    title: str = leaf("What it is called.")
-    weight: float | None = leaf("How much it counts.")
-    class_ = related("The class whose it is.", _CLASS, name="class")
+    title: str = leaf("Title.")
+    weight: float | None = leaf("Weight of the category in the grade.")
+    class_ = related(
+        "Class of the category; null for a category of the district.", _CLASS, name="class"
+    )
 
 
 @node(columns={"lhs": Kind.TEXT, "rhs": Kind.TEXT})
@@ -95,14 +99,14 @@ class GradebookScoreValue:
     """A mark of a score scale."""
 
     item_value_lhs: str | None = leaf(
-        "The score from which it is given, or the range `x-y`.", "lhs", name="itemValueLHS"
+        "Lowest score of the mark, or the range `x-y`.", "lhs", name="itemValueLHS"
     )
     item_value_rhs: str | None = leaf("The mark.", "rhs", name="itemValueRHS")
 
 
 @node(sis.ScoreScaleView)
 class GradebookScoreScale:
-    """What marks there are and from which score each is given."""
+    """A score scale: its marks, and the score from which each is given."""
 
     sourced_id: strawberry.ID = identity()
     status: str = _status()
@@ -111,18 +115,23 @@ class GradebookScoreScale:
     href: str = href()
     noun: str = noun("scoreScale")
     revision: str = _revision()
-    title: str = leaf("What it is called.")
-    type: str = leaf("What kind of scale it is.", "kind")
-    class_ = related("The class whose it is.", _CLASS, name="class")
-    course = related("The course whose it is.", ToOne("RosterCourse", "course_id", sure=False))
+    title: str = leaf("Title.")
+    type: str = leaf("Type of the scale.", "kind")
+    class_ = related(
+        "Class of the scale; null for a scale of a course or of the district.", _CLASS, name="class"
+    )
+    course = related(
+        "Course of the scale; null for another owner.",
+        ToOne("RosterCourse", "course_id", sure=False),
+    )
     score_scale_value = related(
-        "Its marks, in order.", Parts("GradebookScoreValue", "items", nullable=False)
+        "Marks of the scale, in order.", Parts("GradebookScoreValue", "items", nullable=False)
     )
 
 
 @node(sis.LineItemView)
 class GradebookLineItem:
-    """Work that is scored in a class, or a column of its final grades."""
+    """Scored work in a class, or a column of its final grades."""
 
     sourced_id: strawberry.ID = identity()
     status: str = _status()
@@ -131,15 +140,13 @@ class GradebookLineItem:
     href: str = href()
     noun: str = noun("lineItem")
     revision: str = _revision()
-    title: str = leaf("What it is called.")
-    description: str | None = leaf("What is to be done.")
-    assign_date: datetime = leaf("When it was assigned.", "assigned_at")
-    due_date: datetime = leaf("When it is due.", "due_at")
-    class_ = related("The class it is assigned in.", _CLASS, name="class")
-    school = related(
-        "The school it is assigned at.", ToOne("RosterOrg", "organization_id", sure=False)
-    )
-    category = related("What kind of work it is.", ToOne("GradebookCategory", "category_id"))
+    title: str = leaf("Title.")
+    description: str | None = leaf("Description of the work.")
+    assign_date: datetime = leaf("When the work was assigned.", "assigned_at")
+    due_date: datetime = leaf("When the work is due.", "due_at")
+    class_ = related("Class of the line item.", _CLASS, name="class")
+    school = related("School of the line item.", ToOne("RosterOrg", "organization_id", sure=False))
+    category = related("Category of the line item.", ToOne("GradebookCategory", "category_id"))
     plain_category = internal(
         related(
             "The same; for viewers of OneRoster 1.1 a category of its own, where there is none.",
@@ -148,7 +155,7 @@ class GradebookLineItem:
         )
     )
     grading_period = related(
-        "The grading period it counts in.",
+        "Grading period in which the line item counts.",
         ToOne("RosterAcademicSession", "grading_period_id", sure=False),
     )
     plain_grading_period = internal(
@@ -159,11 +166,11 @@ class GradebookLineItem:
         )
     )
     academic_session = related(
-        "The session it belongs to.", ToOne("RosterAcademicSession", "term_id", sure=False)
+        "Academic session of the line item.", ToOne("RosterAcademicSession", "term_id", sure=False)
     )
-    score_scale = related("The score scale it is marked by.", _SCALE)
-    result_value_min: float | None = leaf("The lowest score there is.", "minimum")
-    result_value_max: float | None = leaf("The highest score there is.", "maximum")
+    score_scale = related("Score scale of the line item.", _SCALE)
+    result_value_min: float | None = leaf("Lowest possible score.", "minimum")
+    result_value_max: float | None = leaf("Highest possible score.", "maximum")
     plain_result_value_min: float | None = number(
         "The lowest score there is, or 0.", "minimum", "resultValueMin", 0
     )
@@ -173,12 +180,14 @@ class GradebookLineItem:
     learning_objective_set: JSON | None = _objectives(
         "assignment_objective", "assignment_id", "learningObjectiveIds", "objective_id"
     )
-    results = related("What students got for it.", Children("GradebookResult", "line_item_id"))
+    results = related(
+        "Results of students for the line item.", Children("GradebookResult", "line_item_id")
+    )
 
 
 @node(sis.ResultView, person="person_id")
 class GradebookResult:
-    """What a student got for a line item."""
+    """A student's result for a line item."""
 
     sourced_id: strawberry.ID = identity()
     status: str = _status()
@@ -190,19 +199,20 @@ class GradebookResult:
     line_item = related("The line item.", ToOne("GradebookLineItem", "line_item_id", sure=True))
     student = related("The student.", _STUDENT)
     class_ = related("The class.", _CLASS, name="class")
-    score_scale = related("The score scale it was marked by.", _SCALE)
+    score_scale = related("Score scale of the result.", _SCALE)
     score_status: str = leaf(
-        "exempt, fully graded, not submitted, partially graded, submitted, or an `ext:` word.",
+        "Status: `exempt`, `fully graded`, `not submitted`, `partially graded`, `submitted`, or a "
+        "word with the prefix `ext:`.",
         "status",
     )
     plain_score_status: str = status_without_score(
         "The same in the standard's five words; submitted where it is graded without a number."
     )
-    score: float | None = leaf("The score, as a number.")
+    score: float | None = leaf("Score as a number.")
     plain_score: float | None = number("The score, or 0.", "score", "score", 0)
-    text_score: str | None = leaf("The score, as a mark.")
-    score_date: date = leaf("The day it was scored.", "scored_on")
-    comment: str | None = leaf("What the teacher says of it.")
+    text_score: str | None = leaf("Score as a mark.")
+    score_date: date = leaf("Day on which the work was scored.", "scored_on")
+    comment: str | None = leaf("Comment of the teacher.")
     metadata_with_marks: JSON | None = metadata_with_marks(
         "The metadata, with the mark and the flags in it, as far as there are such."
     )
@@ -213,19 +223,19 @@ class GradebookResult:
         "jsonb_strip_nulls(jsonb_build_object("
         "'learningObjectiveId', objective_id, 'score', score, 'textScore', text_score))",
     )
-    in_progress: bool | None = leaf("Whether the student is still at it.")
+    in_progress: bool | None = leaf("True if the student is still working on it.")
     in_progress_text: str | None = flag_text("in_progress", "inProgress", nullable=True)
-    incomplete: bool | None = leaf("Whether it was handed in unfinished.")
+    incomplete: bool | None = leaf("True if the student handed in unfinished work.")
     incomplete_text: str | None = flag_text("incomplete", "incomplete", nullable=True)
-    late: bool | None = leaf("Whether it was handed in late.")
+    late: bool | None = leaf("True if the student handed in the work late.")
     late_text: str | None = flag_text("late", "late", nullable=True)
-    missing: bool | None = leaf("Whether it was never handed in.")
+    missing: bool | None = leaf("True if the student did not hand in the work.")
     missing_text: str | None = flag_text("missing", "missing", nullable=True)
 
 
 @node(sis.AssessmentLineItemView)
 class GradebookAssessmentLineItem:
-    """A test from outside the grade book, or a part of one."""
+    """A test that is not part of the grade book, or a part of such a test."""
 
     sourced_id: strawberry.ID = identity()
     status: str = _status()
@@ -234,23 +244,23 @@ class GradebookAssessmentLineItem:
     href: str = href()
     noun: str = noun("assessmentLineItem")
     revision: str = _revision()
-    title: str = leaf("What it is called.")
-    description: str | None = leaf("What it is about.")
-    class_ = related("The class it was given in.", _CLASS, name="class")
+    title: str = leaf("Title.")
+    description: str | None = leaf("Description of the assessment.")
+    class_ = related("Class that takes the test.", _CLASS, name="class")
     parent_assessment_line_item = related(
-        "The test it is part of.", ToOne("GradebookAssessmentLineItem", "parent_id")
+        "Test that this is a part of.", ToOne("GradebookAssessmentLineItem", "parent_id")
     )
-    score_scale = related("The score scale it is marked by.", _SCALE)
-    result_value_min: float | None = leaf("The lowest score there is.", "minimum")
-    result_value_max: float | None = leaf("The highest score there is.", "maximum")
+    score_scale = related("Score scale of the test.", _SCALE)
+    result_value_min: float | None = leaf("Lowest possible score.", "minimum")
+    result_value_max: float | None = leaf("Highest possible score.", "maximum")
     learning_objective_set: JSON | None = leaf(
-        "The learning objectives it is about, by their source.", "objectives", filtered=False
+        "Learning objectives of the test, by source.", "objectives", filtered=False
     )
 
 
 @node(sis.AssessmentResultView, person="person_id")
 class GradebookAssessmentResult:
-    """What a student got in a test from outside the grade book."""
+    """A student's result in a test that is not part of the grade book."""
 
     sourced_id: strawberry.ID = identity()
     status: str = _status()
@@ -263,56 +273,61 @@ class GradebookAssessmentResult:
         "The test.", ToOne("GradebookAssessmentLineItem", "assessment_id", sure=True)
     )
     student = related("The student.", _STUDENT)
-    score_scale = related("The score scale it was marked by.", _SCALE)
+    score_scale = related("Score scale of the result.", _SCALE)
     score_status: str = leaf(
-        "exempt, fully graded, not submitted, partially graded, submitted, or an `ext:` word.",
+        "Status: `exempt`, `fully graded`, `not submitted`, `partially graded`, `submitted`, or a "
+        "word with the prefix `ext:`.",
         "status",
     )
-    score: float | None = leaf("The score, as a number.")
-    text_score: str | None = leaf("The score, as a mark.")
-    score_percentile: float | None = leaf("How many in a hundred did no better.", "percentile")
-    score_date: date = leaf("The day it was scored.", "scored_on")
-    comment: str | None = leaf("What the scorer says of it.")
+    score: float | None = leaf("Score as a number.")
+    text_score: str | None = leaf("Score as a mark.")
+    score_percentile: float | None = leaf(
+        "Percentage of students with the same or a lower score.", "percentile"
+    )
+    score_date: date = leaf("Day on which the work was scored.", "scored_on")
+    comment: str | None = leaf("Comment of the scorer.")
     learning_objective_set: JSON | None = leaf(
-        "What the student got for each learning objective, by their source.",
+        "Student's result in each learning objective, by source.",
         "objectives",
         filtered=False,
     )
-    in_progress: bool | None = leaf("Whether the student is still at it.")
+    in_progress: bool | None = leaf("True if the student is still working on it.")
     in_progress_text: str | None = flag_text("in_progress", "inProgress", nullable=True)
-    incomplete: bool | None = leaf("Whether it was handed in unfinished.")
+    incomplete: bool | None = leaf("True if the student handed in unfinished work.")
     incomplete_text: str | None = flag_text("incomplete", "incomplete", nullable=True)
-    late: bool | None = leaf("Whether it was handed in late.")
+    late: bool | None = leaf("True if the student handed in the work late.")
     late_text: str | None = flag_text("late", "late", nullable=True)
-    missing: bool | None = leaf("Whether it was never handed in.")
+    missing: bool | None = leaf("True if the student did not hand in the work.")
     missing_text: str | None = flag_text("missing", "missing", nullable=True)
 
 
-@strawberry.type(description="The grade book as vendors see it, live.")
+@strawberry.type(description="The grade book in its current state, as vendors see it.")
 class Gradebook:
-    """The grade book as vendors see it, live."""
+    """The grade book in its current state, as vendors see it."""
 
-    categories: Page[GradebookCategory] = collection("GradebookCategory", "Kinds of line items.")
-    category: GradebookCategory | None = single("GradebookCategory", "One kind of line items.")
+    categories: Page[GradebookCategory] = collection(
+        "GradebookCategory", "Categories of line items."
+    )
+    category: GradebookCategory | None = single("GradebookCategory", "One category of line items.")
     line_items: Page[GradebookLineItem] = collection(
-        "GradebookLineItem", "Work that is scored, and columns of final grades."
+        "GradebookLineItem", "Line items: scored work, and columns of final grades."
     )
     line_item: GradebookLineItem | None = single("GradebookLineItem", "One line item.")
     results: Page[GradebookResult] = collection(
-        "GradebookResult", "What students got for line items."
+        "GradebookResult", "Results of students for line items."
     )
     result: GradebookResult | None = single("GradebookResult", "One result.")
     score_scales: Page[GradebookScoreScale] = collection("GradebookScoreScale", "Score scales.")
     score_scale: GradebookScoreScale | None = single("GradebookScoreScale", "One score scale.")
     assessment_line_items: Page[GradebookAssessmentLineItem] = collection(
-        "GradebookAssessmentLineItem", "Tests and their parts."
+        "GradebookAssessmentLineItem", "Tests, and parts of tests."
     )
     assessment_line_item: GradebookAssessmentLineItem | None = single(
-        "GradebookAssessmentLineItem", "One test, or part of one."
+        "GradebookAssessmentLineItem", "One test, or a part of one."
     )
     assessment_results: Page[GradebookAssessmentResult] = collection(
-        "GradebookAssessmentResult", "What students got in tests."
+        "GradebookAssessmentResult", "Results of students in tests."
     )
     assessment_result: GradebookAssessmentResult | None = single(
-        "GradebookAssessmentResult", "What one student got in a test."
+        "GradebookAssessmentResult", "One student's result in a test."
     )

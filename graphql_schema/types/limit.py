@@ -20,7 +20,7 @@ from graphql_schema.limits import Limits
 MOST: Final = 1_000
 """The largest limit of such a list, unless it has one of its own."""
 
-Limit = Annotated[int, strawberry.argument(description="How many to return.")]
+Limit = Annotated[int, strawberry.argument(description="Number of records to return.")]
 
 
 def at_most(limit: int, most: int = MOST) -> int:
@@ -33,20 +33,22 @@ def at_most(limit: int, most: int = MOST) -> int:
 
 
 def describe_limits(schema: GraphQLSchema) -> None:
-    """State in the description of every list how many rows it gives, and how many at most."""
+    """State in the description of every list its default limit and its largest one."""
     for field, limit in _limited(schema):
         default, most = _bounds(field, limit)
-        rows = "All rows" if default is None else f"{default:,} rows"
-        bound = "" if most is None else f", {most:,} at most"
-        field.description = f"{field.description} {rows} unless `limit` is given{bound}."
+        returned = "all" if default is None else f"{default:,}"
+        bound = "" if most is None else f", at most {most:,}"
+        described = (field.description or "").removesuffix(".")
+        field.description = f"{described} ({returned} by default{bound})."
 
 
 def _limited(schema: GraphQLSchema) -> Iterator[tuple[GraphQLField, GraphQLArgument]]:
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
             for field in type_.fields.values():
-                declared = field.extensions["strawberry-definition"]
-                if "limit" in field.args and not declared.metadata.get(INTERNAL):
+                declared = field.extensions.get("strawberry-definition")
+                internal = declared is not None and declared.metadata.get(INTERNAL)
+                if "limit" in field.args and not internal:
                     yield field, field.args["limit"]
 
 

@@ -11,22 +11,30 @@ from graphql_schema.types.records import Excludable
 
 @node(sis.Organization)
 class Organization(Excludable):
-    """A district, school or department, or what stands above a district."""
+    """A school, department or district, or an organization above the district."""
 
-    name: str = leaf("What it is called.")
-    kind: str = leaf("district, school, department, local, state, national, or an `ext:` word.")
-    identifier: str | None = leaf("The number by which the state or nation knows it.")
-    parent_id: strawberry.ID | None = leaf("The id of the organization above.")
-    parent = related("The organization above.", ToOne("Organization", "parent_id"))
-    children = related("The organizations below.", Children("Organization", "parent_id"))
-    calendars = related("Its school years.", Children("Calendar", "organization_id"))
-    courses = related("Its courses.", Children("Course", "organization_id"))
-    sections = related("Its sections.", Children("Section", "organization_id"))
+    name: str = leaf("Title.")
+    kind: str = leaf(
+        "Kind: `district`, `school`, `department`, `local`, `state`, `national`, or "
+        "a word with the prefix `ext:`."
+    )
+    identifier: str | None = leaf("Number of the organization in the state or nation.")
+    parent_id: strawberry.ID | None = leaf("Id of the organization above.")
+    parent = related("Organization above.", ToOne("Organization", "parent_id"))
+    children = related("Organizations directly below.", Children("Organization", "parent_id"))
+    calendars = related(
+        "Calendars of the organization, one for each school year.",
+        Children("Calendar", "organization_id"),
+    )
+    courses = related("Courses of the organization.", Children("Course", "organization_id"))
+    sections = related("Sections at the organization.", Children("Section", "organization_id"))
     staff = related(
-        "Who works there, and as what.", Children("DistrictAssignment", "organization_id")
+        "Staff of the organization, with their roles.",
+        Children("DistrictAssignment", "organization_id"),
     )
     contacts = related(
-        "Guardians and relatives it knows.", Children("ContactAssignment", "organization_id")
+        "Guardians and relatives in the records of the organization.",
+        Children("ContactAssignment", "organization_id"),
     )
 
 

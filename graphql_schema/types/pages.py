@@ -1,13 +1,14 @@
-"""The shape of every collection: rows, how many there are, and what comes next."""
+"""The shape of every collection: a page of records, their total, and where the page ends."""
 
 from typing import Any, Generic, TypeVar
 
 import strawberry
-from graphql import GraphQLResolveInfo
+from graphql import GraphQLResolveInfo, GraphQLSchema
 
 from graphql_schema.compile.arguments import DEFAULT_LIMIT, Operand
 from graphql_schema.compile.describe import RESOLVER, Rows, Total
 from graphql_schema.compile.describe import Page as Described
+from graphql_schema.compile.mapping import NODES
 from graphql_schema.context import Context
 
 T = TypeVar("T")
@@ -40,24 +41,32 @@ def _field(description: str, resolve: Any) -> Any:
     return strawberry.field(description=description, metadata={RESOLVER: resolve})
 
 
-@strawberry.type(description="Where a page ends.")
+@strawberry.type(description="Limits of a page, and where the next page starts.")
 class PageInfo:
-    """Where a page ends."""
+    """Limits of a page, and where the next page starts."""
 
-    has_next_page: bool = strawberry.field(description="Whether rows follow.")
+    has_next_page: bool = strawberry.field(description="Whether records follow after this page.")
     end_cursor: str | None = strawberry.field(
-        description="The cursor of the last row, for `after`; null on an empty page."
+        description="Cursor of the last record, for the argument `after`; null for an empty page."
     )
-    limit: int = strawberry.field(description="How many rows this page can have.")
+    limit: int = strawberry.field(description="Largest number of records on this page.")
     largest_limit: int = strawberry.field(
-        description="The largest `limit` that this list allows; a larger one is an error."
+        description="Largest `limit` that this list allows; a larger one is an error."
     )
 
 
-@strawberry.type(description="A page of rows.")
+@strawberry.type(description="A page of records.")
 class Page(Generic[T]):
-    """A page of rows."""
+    """A page of records."""
 
-    nodes: list[T] = _field("The rows of this page.", _nodes)
-    total_count: int = _field("How many rows there are with no regard to paging.", _total)
-    page_info: PageInfo = _field("Where the page ends.", _info)
+    nodes: list[T] = _field("Records of this page.", _nodes)
+    total_count: int = _field("Number of records on all pages.", _total)
+    page_info: PageInfo = _field("Limits of the page, and where the next page starts.", _info)
+
+
+def describe_pages(schema: GraphQLSchema) -> None:
+    """State in the description of every page of compiled rows which records it has."""
+    for node in NODES.values():
+        page = schema.type_map.get(f"{node.name}Page")
+        if page is not None:
+            page.description = f"A page of `{node.name}` records."

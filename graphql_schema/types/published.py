@@ -15,22 +15,28 @@ UNDER: Final = {"under": (str, "What stands before the id: the address of the co
 
 def identity() -> Any:
     """Declare `sourcedId`."""
-    return leaf("The id that stays the same as long as the object exists.", "sourced_id")
+    return leaf("Id of the object; it never changes.", "sourced_id")
 
 
 def status() -> Any:
     """Declare `status`."""
-    return leaf("`active`, or `tobedeleted` once the object has left the roster.", "status")
+    return leaf(
+        "Status: `active`, or `tobedeleted` after the object was removed from the roster.", "status"
+    )
 
 
 def modified() -> Any:
     """Declare `dateLastModified`."""
-    return leaf("When the published content last changed.", "date_last_modified")
+    return leaf("When the published content of the object last changed.", "date_last_modified")
 
 
 def metadata() -> Any:
     """Declare `metadata`."""
-    return leaf("What the district adds to the standard, by name.", "metadata", filtered=False)
+    return leaf(
+        "Additional fields of the district beyond the standard, by name.",
+        "metadata",
+        filtered=False,
+    )
 
 
 def href(published: type[Published] | None = None) -> Any:

@@ -15,9 +15,13 @@ LASTING = ("starts_on", "ends_on")
 class Record:
     """A record of the SIS."""
 
-    sourced_id: strawberry.ID = leaf("The id, unique within its kind, that never changes.")
+    sourced_id: strawberry.ID = leaf(
+        "Id of the record; it is unique among records of its type and never changes."
+    )
     metadata: JSON | None = leaf(
-        "What the package that brought it adds to the standard, by name.", filtered=False
+        "Additional fields beyond the standard, by name, from the package that the record came "
+        "from.",
+        filtered=False,
     )
     changed_at: datetime = leaf("When the record last changed in the SIS.")
 
@@ -27,14 +31,19 @@ class Written(Record):
     """A record of the grade book, with its last writer."""
 
     written_kind: str = leaf(
-        "What wrote it last: connection, connectionTest, tool, person, import, service or unknown."
+        "Writer of the last change: `connection`, `connectionTest`, `tool`, `person`, `import`, "
+        "`service` or `unknown`."
     )
-    written_by: str | None = leaf("The id of the connection, tool, person or import that did.")
-    written_at: datetime | None = leaf("When that was.")
+    written_by: str | None = leaf(
+        "Id of the connection, tool, person or import that last wrote the record."
+    )
+    written_at: datetime | None = leaf("When the record was last written.")
 
 
 @strawberry.type
 class Excludable(Record):
     """A record that carries the "External LMS Exclude" check box."""
 
-    lms_exclude: bool = leaf("Whether it, and what hangs on it, is kept from every vendor.")
+    lms_exclude: bool = leaf(
+        "True if the record, and every record that depends on it, is excluded from all vendors."
+    )

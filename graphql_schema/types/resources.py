@@ -11,34 +11,42 @@ from graphql_schema.types.records import Record
 
 @node(sis.Resource)
 class Resource(Record):
-    """A book, a licence or another piece of teaching material."""
+    """Teaching material, such as a book or a licence."""
 
-    title: str | None = leaf("What it is called.")
-    vendor_resource_id: str = leaf("The number by which its vendor knows it.")
-    vendor_id: str | None = leaf("Whose it is.")
-    application_id: str | None = leaf("The application it is used with.")
-    importance: str | None = leaf("primary or secondary.")
-    roles: list[str] | None = leaf("Whom it is for.")
-    course_resources = related("Its ties to courses.", Children("CourseResource", "resource_id"))
-    courses = related(
-        "The courses that use it.", Through("Course", "CourseResource", "resource_id", "course_id")
+    title: str | None = leaf("Title.")
+    vendor_resource_id: str = leaf("Number of the resource at its vendor.")
+    vendor_id: str | None = leaf("Id of the vendor.")
+    application_id: str | None = leaf("Id of the application for the resource.")
+    importance: str | None = leaf("Importance: `primary` or `secondary`.")
+    roles: list[str] | None = leaf("Roles that the resource is for.")
+    course_resources = related(
+        "Links from courses to the resource.", Children("CourseResource", "resource_id")
     )
-    section_resources = related("Its ties to sections.", Children("SectionResource", "resource_id"))
+    courses = related(
+        "Courses that use the resource.",
+        Through("Course", "CourseResource", "resource_id", "course_id"),
+    )
+    section_resources = related(
+        "Links from sections to the resource.", Children("SectionResource", "resource_id")
+    )
     sections = related(
-        "The sections that use it.",
+        "Sections that use the resource.",
         Through("Section", "SectionResource", "resource_id", "section_id"),
     )
-    person_resources = related("Its ties to people.", Children("PersonResource", "resource_id"))
+    person_resources = related(
+        "Links from people to the resource.", Children("PersonResource", "resource_id")
+    )
     people = related(
-        "The people who have it.", Through("Person", "PersonResource", "resource_id", "person_id")
+        "People who have the resource.",
+        Through("Person", "PersonResource", "resource_id", "person_id"),
     )
 
 
 @node(sis.CourseResource)
 class CourseResource(Record):
-    """A resource that a course uses."""
+    """Teaching material of a course."""
 
-    title: str | None = leaf("What the tie is called.")
+    title: str | None = leaf("Title of the link.")
     course_id: strawberry.ID = leaf("The course's id.")
     course = related("The course.", ToOne("Course", "course_id"))
     resource_id: strawberry.ID = leaf("The resource's id.")
@@ -47,9 +55,9 @@ class CourseResource(Record):
 
 @node(sis.SectionResource)
 class SectionResource(Record):
-    """A resource that a section uses."""
+    """Teaching material of a section."""
 
-    title: str | None = leaf("What the tie is called.")
+    title: str | None = leaf("Title of the link.")
     section_id: strawberry.ID = leaf("The section's id.")
     section = related("The section.", ToOne("Section", "section_id"))
     resource_id: strawberry.ID = leaf("The resource's id.")
@@ -58,16 +66,18 @@ class SectionResource(Record):
 
 @node(sis.PersonResource)
 class PersonResource(Record):
-    """A resource that a person has, if need be for one organization or section."""
+    """Teaching material of a person, which can be limited to an organization or section."""
 
     person_id: strawberry.ID = leaf("The person's id.")
     person = related("The person.", ToOne("Person", "person_id"))
-    organization_id: strawberry.ID | None = leaf("The id of the organization it is had for.")
-    organization = related(
-        "The organization it is had for.", ToOne("Organization", "organization_id")
+    organization_id: strawberry.ID | None = leaf(
+        "Id of the organization that the material is limited to."
     )
-    section_id: strawberry.ID | None = leaf("The id of the section it is had for.")
-    section = related("The section it is had for.", ToOne("Section", "section_id"))
+    organization = related(
+        "Organization that the material is limited to.", ToOne("Organization", "organization_id")
+    )
+    section_id: strawberry.ID | None = leaf("Id of the section that the material is limited to.")
+    section = related("Section that the material is limited to.", ToOne("Section", "section_id"))
     resource_id: strawberry.ID = leaf("The resource's id.")
     resource = related("The resource.", ToOne("Resource", "resource_id"))
 
@@ -77,16 +87,22 @@ class ResourceQuery:
     """Queries that begin at teaching material."""
 
     resources: Page[Resource] = collection("Resource", "Teaching material.")
-    resource: Resource | None = single("Resource", "One piece of teaching material.")
+    resource: Resource | None = single("Resource", "One item of teaching material.")
     course_resources: Page[CourseResource] = collection(
-        "CourseResource", "Which courses use which material."
+        "CourseResource", "Links between courses and teaching material."
     )
-    course_resource: CourseResource | None = single("CourseResource", "One tie to a course.")
+    course_resource: CourseResource | None = single(
+        "CourseResource", "One link between a course and teaching material."
+    )
     section_resources: Page[SectionResource] = collection(
-        "SectionResource", "Which sections use which material."
+        "SectionResource", "Links between sections and teaching material."
     )
-    section_resource: SectionResource | None = single("SectionResource", "One tie to a section.")
+    section_resource: SectionResource | None = single(
+        "SectionResource", "One link between a section and teaching material."
+    )
     person_resources: Page[PersonResource] = collection(
-        "PersonResource", "Which people have which material."
+        "PersonResource", "Links between people and teaching material."
     )
-    person_resource: PersonResource | None = single("PersonResource", "One tie to a person.")
+    person_resource: PersonResource | None = single(
+        "PersonResource", "One link between a person and teaching material."
+    )

@@ -52,19 +52,19 @@ class RosterOrg:
     metadata: JSON | None = metadata()
     href: str = href(objects.Org)
     noun: str = noun("org")
-    name: str = leaf("What it is called.")
-    type: str = leaf("department, school, district, local, state or national.")
+    name: str = leaf("Title.")
+    type: str = leaf("Type: `department`, `school`, `district`, `local`, `state` or `national`.")
     plain_type: str = word(
         "The same; department for a type of the district's own.",
         "type", "type", ORG_TYPES, "department",
     )  # fmt: skip
-    identifier: str = leaf("The number by which the state or nation knows it.")
-    parent = related("The organization above.", ToOne("RosterOrg", "parent_id"))
-    children = related("The organizations below.", ByKeys("RosterOrg", "child_ids"))
-    courses = related("Its courses.", Children("RosterCourse", "org_id"))
-    classes = related("Its classes.", Children("RosterClass", "school_id"))
+    identifier: str = leaf("Number of the organization in the state or nation.")
+    parent = related("Organization above.", ToOne("RosterOrg", "parent_id"))
+    children = related("Organizations directly below.", ByKeys("RosterOrg", "child_ids"))
+    courses = related("Courses of the organization.", Children("RosterCourse", "org_id"))
+    classes = related("Classes of the school.", Children("RosterClass", "school_id"))
     enrollments = related(
-        "The enrollments in its classes.", Children("RosterEnrollment", "school_id")
+        "Enrollments in classes of the organization.", Children("RosterEnrollment", "school_id")
     )
 
 
@@ -78,19 +78,21 @@ class RosterAcademicSession:
     metadata: JSON | None = metadata()
     href: str = href(objects.AcademicSession)
     noun: str = noun("academicSession")
-    title: str = leaf("What it is called.")
-    start_date: date = leaf("Its first day.")
-    end_date: date = leaf("The first day after it.")
-    type: str = leaf("gradingPeriod, semester, schoolYear or term.")
+    title: str = leaf("Title.")
+    start_date: date = leaf("First day.")
+    end_date: date = leaf("Day after the last day.")
+    type: str = leaf("Type: `gradingPeriod`, `semester`, `schoolYear` or `term`.")
     plain_type: str = word(
         "The same; term for a type of the district's own.", "type", "type", SESSION_TYPES, "term"
     )
-    school_year: str = leaf("The calendar year in which the school year ends.")
-    parent = related("The session it is part of.", ToOne("RosterAcademicSession", "parent_id"))
-    children = related(
-        "The sessions that are part of it.", ByKeys("RosterAcademicSession", "child_ids")
+    school_year: str = leaf("School year, as the calendar year in which it ends.")
+    parent = related(
+        "Session that this one is a part of.", ToOne("RosterAcademicSession", "parent_id")
     )
-    classes = related("The classes that meet in it.", Containing("RosterClass", "term_ids"))
+    children = related(
+        "Sessions that are parts of this one.", ByKeys("RosterAcademicSession", "child_ids")
+    )
+    classes = related("Classes that meet in the session.", Containing("RosterClass", "term_ids"))
 
 
 @node(objects.Course)
@@ -103,17 +105,22 @@ class RosterCourse:
     metadata: JSON | None = metadata()
     href: str = href(objects.Course)
     noun: str = noun("course")
-    title: str = leaf("What it is called.")
-    course_code: str = leaf("Its number in the catalogue.")
-    grades: list[str] | None = leaf("The grades it is for.")
-    subjects: list[str] | None = leaf("Its subjects.")
-    subject_codes: list[str] | None = leaf("The codes of its subjects, in the same order.")
-    school_year = related(
-        "The school year it is offered in.", ToOne("RosterAcademicSession", "school_year_id")
+    title: str = leaf("Title.")
+    course_code: str = leaf("Number of the course.")
+    grades: list[str] | None = leaf("Grades that the course is for.")
+    subjects: list[str] | None = leaf("Subjects of the course.")
+    subject_codes: list[str] | None = leaf(
+        "Subject codes of the course, in the order of `subjects`."
     )
-    org = related("Whose course it is.", ToOne("RosterOrg", "org_id"))
-    resources = related("The material it uses.", ByKeys("RosterResource", "resource_ids"))
-    classes = related("Its classes.", Children("RosterClass", "course_id"))
+    school_year = related(
+        "School year in which the course is offered.",
+        ToOne("RosterAcademicSession", "school_year_id"),
+    )
+    org = related("School or district of the course.", ToOne("RosterOrg", "org_id"))
+    resources = related(
+        "Teaching material of the course.", ByKeys("RosterResource", "resource_ids")
+    )
+    classes = related("Classes of the course.", Children("RosterClass", "course_id"))
 
 
 @node(objects.Class)
@@ -126,27 +133,32 @@ class RosterClass:
     metadata: JSON | None = metadata()
     href: str = href(objects.Class)
     noun: str = noun("class")
-    title: str = leaf("What it is called.")
-    class_code: str | None = leaf("Its number.")
-    class_type: str = leaf("homeroom or scheduled.")
+    title: str = leaf("Title.")
+    class_code: str | None = leaf("Number of the class.")
+    class_type: str = leaf("Type: `homeroom` or `scheduled`.")
     plain_class_type: str = word(
         "The same; scheduled for a type of the district's own.",
         "class_type", "classType", ("homeroom", "scheduled"), "scheduled",
     )  # fmt: skip
-    location: str | None = leaf("The room it meets in.")
-    grades: list[str] | None = leaf("The grades it is for.")
-    subjects: list[str] | None = leaf("Its subjects.")
-    subject_codes: list[str] | None = leaf("The codes of its subjects, in the same order.")
-    periods: list[str] | None = leaf("The periods of the day it meets in.")
-    course = related("The course it teaches.", ToOne("RosterCourse", "course_id", required=True))
-    school = related("The school it belongs to.", ToOne("RosterOrg", "school_id", required=True))
-    terms = related(
-        "The terms it meets in.", ByKeys("RosterAcademicSession", "term_ids", required=True)
+    location: str | None = leaf("Room.")
+    grades: list[str] | None = leaf("Grades that the course is for.")
+    subjects: list[str] | None = leaf("Subjects of the course.")
+    subject_codes: list[str] | None = leaf(
+        "Subject codes of the course, in the order of `subjects`."
     )
-    resources = related("The material it uses.", ByKeys("RosterResource", "resource_ids"))
-    enrollments = related("Who is in it, and as what.", Children("RosterEnrollment", "class_id"))
+    periods: list[str] | None = leaf("Periods of the day.")
+    course = related("Course of the class.", ToOne("RosterCourse", "course_id", required=True))
+    school = related("School of the class.", ToOne("RosterOrg", "school_id", required=True))
+    terms = related(
+        "Terms in which the class meets.",
+        ByKeys("RosterAcademicSession", "term_ids", required=True),
+    )
+    resources = related("Teaching material of the class.", ByKeys("RosterResource", "resource_ids"))
+    enrollments = related(
+        "Enrollments in the class, with roles.", Children("RosterEnrollment", "class_id")
+    )
     students = related(
-        "Users enrolled as students; today's unless another day or `current: false` is given.",
+        "Users enrolled in the class as students; by default those of today.",
         Through(
             "RosterUser",
             "RosterEnrollment",
@@ -157,7 +169,7 @@ class RosterClass:
         ),
     )
     teachers = related(
-        "Users enrolled as teachers; today's unless another day or `current: false` is given.",
+        "Users enrolled in the class as teachers; by default those of today.",
         Through(
             "RosterUser",
             "RosterEnrollment",
@@ -185,13 +197,18 @@ ROLE_SUMMARIES = ((("role",), "role_names"), (("org", "sourcedId"), "role_org_id
 
 @node(columns=ROLE_COLUMNS)
 class RosterRole:
-    """What a user is to an organization."""
+    """A user's role at an organization."""
 
-    role: str = leaf("student, teacher, principal, aide, guardian and so on.", required=True)
-    role_type: str = leaf("primary or secondary; each organization has one primary.", required=True)
-    begin_date: date | None = leaf("The first day of it.")
-    end_date: date | None = leaf("The first day after it.")
-    user_profile: str | None = leaf("The `profileId` of the account it is exercised with.")
+    role: str = leaf(
+        "Role, such as `student`, `teacher`, `principal`, `aide` or `guardian`.", required=True
+    )
+    role_type: str = leaf(
+        "Type: `primary` or `secondary`; a user has one primary role at each organization.",
+        required=True,
+    )
+    begin_date: date | None = leaf("First day.")
+    end_date: date | None = leaf("Day after the last day.")
+    user_profile: str | None = leaf("The `profileId` of the account for this role.")
     org = related("The organization.", ToOne("RosterOrg", "org_id", required=True))
 
 
@@ -200,9 +217,9 @@ ROLES = Parts("RosterRole", "roles", summaries=ROLE_SUMMARIES, nullable=False)
 
 @node(columns={"type": Kind.TEXT, "identifier": Kind.TEXT})
 class RosterUserId:
-    """A number by which a user is known elsewhere."""
+    """A number of a user in another system."""
 
-    type: str = leaf("What kind of number.", required=True)
+    type: str = leaf("Type of the number.", required=True)
     identifier: str = leaf("The number.", required=True)
 
 
@@ -220,19 +237,19 @@ PROFILE_COLUMNS = {
 class RosterUserProfile:
     """A user's account in another system."""
 
-    profile_id: str = leaf("The account's own address or name.", required=True)
-    profile_type: str = leaf("What kind of account.", required=True)
-    vendor_id: str = leaf("Whose system.", required=True)
-    application_id: str | None = leaf("Which application of the vendor.")
-    description: str | None = leaf("What it is for.")
+    profile_id: str = leaf("Address or name of the account.", required=True)
+    profile_type: str = leaf("Type of the account.", required=True)
+    vendor_id: str = leaf("Id of the system's vendor.", required=True)
+    application_id: str | None = leaf("Id of the vendor's application.")
+    description: str | None = leaf("Purpose of the account.")
     credentials: JSON | None = leaf(
-        "Type and username of its sign-ins; never a password.", filtered=False
+        "Types and usernames for signing in; passwords are not included.", filtered=False
     )
 
 
 @node(objects.User, person="sourced_id")
 class RosterUser:
-    """A person, with what he or she is to each organization."""
+    """A person, with roles at organizations."""
 
     sourced_id: strawberry.ID = identity()
     status: str = status()
@@ -240,28 +257,28 @@ class RosterUser:
     metadata: JSON | None = metadata()
     href: str = href(objects.User)
     noun: str = noun("user")
-    username: str | None = leaf("The name the person signs in with.")
-    user_master_identifier: str | None = leaf("The number by which the state knows the person.")
-    enabled_user: bool = leaf("Whether the account is enabled.")
+    username: str | None = leaf("Name for signing in.")
+    user_master_identifier: str | None = leaf("State number of the person.")
+    enabled_user: bool = leaf("True if the account is enabled.")
     enabled_user_text: str = flag_text("enabled_user", "enabledUser", nullable=False)
     given_name: str = leaf("First name.")
     family_name: str = leaf("Last name.")
     middle_name: str | None = leaf("Middle names, separated by spaces.")
-    preferred_first_name: str | None = leaf("The first name the person goes by.")
-    preferred_middle_name: str | None = leaf("The middle name the person goes by.")
-    preferred_last_name: str | None = leaf("The last name the person goes by.")
-    pronouns: str | None = leaf("The pronouns the person goes by.")
-    identifier: str | None = leaf("The student or staff number.")
+    preferred_first_name: str | None = leaf("Preferred first name.")
+    preferred_middle_name: str | None = leaf("Preferred middle name.")
+    preferred_last_name: str | None = leaf("Preferred last name.")
+    pronouns: str | None = leaf("Pronouns of the person.")
+    identifier: str | None = leaf("Student or staff number.")
     plain_identifier: str | None = filled_with_id(
         "The student or staff number; the id of who has none.",
         "identifier", "identifier",
     )  # fmt: skip
-    email: str | None = leaf("The e-mail address.")
-    sms: str | None = leaf("The number for text messages.")
-    phone: str | None = leaf("The telephone number.")
-    grades: list[str] | None = leaf("The grades a student is in.")
-    user_ids = related("Numbers elsewhere.", Parts("RosterUserId", "user_ids"))
-    roles = related("What the person is to each organization.", ROLES)
+    email: str | None = leaf("E-mail address.")
+    sms: str | None = leaf("Number for text messages.")
+    phone: str | None = leaf("Telephone number.")
+    grades: list[str] | None = leaf("Grades of a student.")
+    user_ids = related("Numbers of the user in other systems.", Parts("RosterUserId", "user_ids"))
+    roles = related("Roles of the user at organizations.", ROLES)
     plain_role: str | None = role_word(
         "The person's one role in OneRoster 1.1: of the primary role at the primary organization, "
         "else the first primary, else the first. Principals, counselors and such are "
@@ -269,7 +286,7 @@ class RosterUser:
         ROLES,
     )
     orgs = related(
-        "The organizations of the roles.",
+        "Organizations of the user's roles.",
         ByKeys("RosterOrg", "role_org_ids", nullable=False, required=True),
         derived_from=("roles", "RosterRole.org"),
     )
@@ -278,13 +295,13 @@ class RosterUser:
         ROLES,
     )
     user_profiles = related(
-        "Accounts in other systems.", Parts("RosterUserProfile", "user_profiles")
+        "Accounts of the user in other systems.", Parts("RosterUserProfile", "user_profiles")
     )
     primary_org = related(
-        "The organization the person belongs to first.", ToOne("RosterOrg", "primary_org_id")
+        "Primary organization of the person.", ToOne("RosterOrg", "primary_org_id")
     )
     agents = related(
-        "A student's guardians and relatives, or the students they stand by.",
+        "Guardians and relatives of a student, or the students of a guardian or relative.",
         ByKeys("RosterUser", "agent_ids"),
     )
     plain_agents = internal(
@@ -294,13 +311,12 @@ class RosterUser:
             derived_from=("agents",),
         )
     )
-    resources = related("The material the person has.", ByKeys("RosterResource", "resource_ids"))
+    resources = related("Teaching material of the user.", ByKeys("RosterResource", "resource_ids"))
     enrollments = related(
-        "The classes the person is in, and as what.", Children("RosterEnrollment", "user_id")
+        "Enrollments of the user in classes, with roles.", Children("RosterEnrollment", "user_id")
     )
     classes = related(
-        "The classes the person is enrolled in; today's unless another day or `current: false` is "
-        "given.",
+        "Classes in which the user is enrolled; by default those of today.",
         Through(
             "RosterClass", "RosterEnrollment", "user_id", "class_id", (ACTIVE,), period=LASTING
         ),
@@ -309,7 +325,7 @@ class RosterUser:
 
 @node(objects.Enrollment, person="user_id")
 class RosterEnrollment:
-    """A person in a class."""
+    """A user's enrollment in a class."""
 
     sourced_id: strawberry.ID = identity()
     status: str = status()
@@ -317,63 +333,69 @@ class RosterEnrollment:
     metadata: JSON | None = metadata()
     href: str = href()
     noun: str = noun("enrollment")
-    role: str = leaf("student, teacher, administrator or proctor.")
+    role: str = leaf("Role: `student`, `teacher`, `administrator` or `proctor`.")
     plain_role: str = word(
         "The same; proctor for a role of the district's own.",
         "role", "role", ("administrator", "proctor", "student", "teacher"), "proctor",
     )  # fmt: skip
-    primary: bool = leaf("Whether this is the class's primary teacher.")
+    primary: bool = leaf("True for the primary teacher of the class.")
     primary_text: str = flag_text("primary", "primary", nullable=False)
-    begin_date: date | None = leaf("The first day of it.")
-    end_date: date | None = leaf("The first day after it.")
+    begin_date: date | None = leaf("First day.")
+    end_date: date | None = leaf("Day after the last day.")
     user = related("The person.", ToOne("RosterUser", "user_id", required=True))
     class_ = related("The class.", ToOne("RosterClass", "class_id", required=True), name="class")
-    school = related("The school it was made at.", ToOne("RosterOrg", "school_id", required=True))
+    school = related("School of the enrollment.", ToOne("RosterOrg", "school_id", required=True))
 
 
 @node(objects.Demographics, person="sourced_id")
 class RosterDemographics:
-    """What is recorded of a user's birth, sex and ethnicity; its id is the user's."""
+    """Birth, sex and ethnicity of a user; its id is the user's."""
 
     sourced_id: strawberry.ID = identity()
     status: str = status()
     date_last_modified: datetime = modified()
     metadata: JSON | None = metadata()
-    birth_date: date | None = leaf("The day of birth.")
-    sex: str | None = leaf("male, female, unspecified or other.")
+    birth_date: date | None = leaf("Date of birth.")
+    sex: str | None = leaf("Sex: `male`, `female`, `unspecified` or `other`.")
     plain_sex: str | None = word(
         "male or female; null for any other.", "sex", "sex", ("male", "female"), None
     )
-    american_indian_or_alaska_native: bool | None = leaf("Of this descent.")
+    american_indian_or_alaska_native: bool | None = leaf(
+        "True if the user is American Indian or Alaska Native."
+    )
     american_indian_or_alaska_native_text: str | None = flag_text(
         "american_indian_or_alaska_native", "americanIndianOrAlaskaNative", nullable=True
     )
-    asian: bool | None = leaf("Of this descent.")
+    asian: bool | None = leaf("True if the user is Asian.")
     asian_text: str | None = flag_text("asian", "asian", nullable=True)
-    black_or_african_american: bool | None = leaf("Of this descent.")
+    black_or_african_american: bool | None = leaf("True if the user is Black or African American.")
     black_or_african_american_text: str | None = flag_text(
         "black_or_african_american", "blackOrAfricanAmerican", nullable=True
     )
-    native_hawaiian_or_other_pacific_islander: bool | None = leaf("Of this descent.")
+    native_hawaiian_or_other_pacific_islander: bool | None = leaf(
+        "True if the user is Native Hawaiian or Other Pacific Islander."
+    )
     native_hawaiian_or_other_pacific_islander_text: str | None = flag_text(
         "native_hawaiian_or_other_pacific_islander",
         "nativeHawaiianOrOtherPacificIslander",
         nullable=True,
     )
-    white: bool | None = leaf("Of this descent.")
+    white: bool | None = leaf("True if the user is White.")
     white_text: str | None = flag_text("white", "white", nullable=True)
-    demographic_race_two_or_more_races: bool | None = leaf("Of two or more races.")
+    demographic_race_two_or_more_races: bool | None = leaf(
+        "True if the user is of two or more races."
+    )
     demographic_race_two_or_more_races_text: str | None = flag_text(
         "demographic_race_two_or_more_races", "demographicRaceTwoOrMoreRaces", nullable=True
     )
-    hispanic_or_latino_ethnicity: bool | None = leaf("Of this ethnicity.")
+    hispanic_or_latino_ethnicity: bool | None = leaf("True if the user is Hispanic or Latino.")
     hispanic_or_latino_ethnicity_text: str | None = flag_text(
         "hispanic_or_latino_ethnicity", "hispanicOrLatinoEthnicity", nullable=True
     )
-    country_of_birth_code: str | None = leaf("The country of birth.")
-    state_of_birth_abbreviation: str | None = leaf("The state of birth.")
-    city_of_birth: str | None = leaf("The city of birth.")
-    public_school_residence_status: str | None = leaf("Where the person lives, as schools see it.")
+    country_of_birth_code: str | None = leaf("Country of birth, as a code.")
+    state_of_birth_abbreviation: str | None = leaf("State of birth, as an abbreviation.")
+    city_of_birth: str | None = leaf("City of birth.")
+    public_school_residence_status: str | None = leaf("Residence status for public schools.")
     user = related("The person.", ToOne("RosterUser", "sourced_id"))
 
 
@@ -387,29 +409,29 @@ class RosterResource:
     metadata: JSON | None = metadata()
     href: str = href(objects.Resource)
     noun: str = noun("resource")
-    title: str | None = leaf("What it is called.")
-    roles: list[str] | None = leaf("Whom it is for.")
+    title: str | None = leaf("Title.")
+    roles: list[str] | None = leaf("Roles that the resource is for.")
     plain_roles: list[str] | None = words(
         "The same, without roles of the district's own.", "roles", "roles", RESOURCE_ROLES
     )
-    importance: str | None = leaf("primary or secondary.")
-    vendor_resource_id: str = leaf("The number by which its vendor knows it.")
-    vendor_id: str | None = leaf("Whose it is.")
-    application_id: str | None = leaf("The application it is used with.")
-    classes = related("The classes that use it.", Containing("RosterClass", "resource_ids"))
-    courses = related("The courses that use it.", Containing("RosterCourse", "resource_ids"))
+    importance: str | None = leaf("Importance: `primary` or `secondary`.")
+    vendor_resource_id: str = leaf("Number of the resource at its vendor.")
+    vendor_id: str | None = leaf("Id of the vendor.")
+    application_id: str | None = leaf("Id of the application for the resource.")
+    classes = related("Classes that use the resource.", Containing("RosterClass", "resource_ids"))
+    courses = related("Courses that use the resource.", Containing("RosterCourse", "resource_ids"))
     users = related(
-        "The people who have it.",
+        "People who have the resource.",
         Containing("RosterUser", "resource_ids"),
         derived_from=("RosterUser.resources",),
     )
 
 
-@strawberry.type(description="The published roster, as one edition has it.")
+@strawberry.type(description="The published roster in one edition.")
 class Roster:
-    """The published roster, as one edition has it."""
+    """The published roster in one edition."""
 
-    number: int = strawberry.field(description="The edition's number.")
+    number: int = strawberry.field(description="Number of the edition.")
     orgs: Page[RosterOrg] = collection("RosterOrg", "Organizations.")
     org: RosterOrg | None = single("RosterOrg", "One organization.")
     academic_sessions: Page[RosterAcademicSession] = collection(
@@ -426,7 +448,9 @@ class Roster:
     user: RosterUser | None = single("RosterUser", "One user.")
     enrollments: Page[RosterEnrollment] = collection("RosterEnrollment", "Enrollments.")
     enrollment: RosterEnrollment | None = single("RosterEnrollment", "One enrollment.")
-    demographics: Page[RosterDemographics] = collection("RosterDemographics", "Demographics.")
+    demographics: Page[RosterDemographics] = collection(
+        "RosterDemographics", "Birth, sex and ethnicity of people."
+    )
     demographics_of: RosterDemographics | None = single(
         "RosterDemographics", "The demographics of one user, by the user's id."
     )

@@ -19,15 +19,16 @@ from graphql_schema.types.limit import Limit, at_most
 class SearchResult:
     """A record of the SIS that a search found."""
 
-    kind: RecordKind = strawberry.field(description="Its kind.")
-    sourced_id: strawberry.ID = strawberry.field(description="Its id.")
-    name: str = strawberry.field(description="What people call it.")
+    kind: RecordKind = strawberry.field(description="Kind of the record.")
+    sourced_id: strawberry.ID = strawberry.field(description="Id of the record.")
+    name: str = strawberry.field(description="Name of the record.")
     detail: str = strawberry.field(
-        description="What distinguishes it from others of its name: roles, schools, numbers."
+        description="Details that distinguish records with the same name: roles, schools and "
+        "numbers."
     )
     rank: int = strawberry.field(
-        description="How well it fits: 0 an id or number is the text, 1 the name is, 2 words of it "
-        "begin with the words of the text, 3 it contains them."
+        description="Quality of the match: 0 for an id or number, 1 for the whole name, 2 for "
+        "beginnings of words, 3 for a part of a word."
     )
 
     @classmethod
@@ -47,19 +48,20 @@ async def _search(
     text: Annotated[
         str,
         strawberry.argument(
-            description="Words of names, or an id, number, user name or e-mail address. All words "
-            "must be found; case and accents make no difference."
+            description="Words of names, or an id, number, username or e-mail address; all words "
+            "must match, regardless of case and accents."
         ),
     ],
     kinds: Annotated[
         list[RecordKind] | None,
         strawberry.argument(
-            description="Only these kinds; by default people, sections, courses and organizations."
+            description="Return only these kinds; by default people, sections, courses and "
+            "organizations."
         ),
     ] = None,
     school: Annotated[
         strawberry.ID | None,
-        strawberry.argument(description="Only records of this school, by its id."),
+        strawberry.argument(description="Return only records of the school with this id."),
     ] = None,
     limit: Limit = 20,
 ) -> list[SearchResult]:
@@ -84,5 +86,5 @@ class SearchQuery:
 
     search: list[SearchResult] = strawberry.field(
         resolver=_search,
-        description="Records of the SIS by what people call them, the best first.",
+        description="Records of the SIS that match a text, the best match first.",
     )

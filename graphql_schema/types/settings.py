@@ -11,18 +11,20 @@ from graphql_schema.context import Context
 from graphql_schema.types.limit import Limit, at_most
 
 
-@strawberry.type(description="Something the district decides.")
+@strawberry.type(description="A setting of the district.")
 class Setting:
-    """Something the district decides."""
+    """A setting of the district."""
 
-    name: str = strawberry.field(description="Its name.")
-    value: JSON | None = strawberry.field(description="What it is now.")
-    default: JSON | None = strawberry.field(description="What it is unless somebody chose.")
-    limits: JSON = strawberry.field(description="Its type and limits, as a JSON schema.")
-    sentence: str = strawberry.field(description="What it is about.")
-    changed_by: str | None = strawberry.field(description="Who chose; null where nobody ever did.")
+    name: str = strawberry.field(description="Name of the setting.")
+    value: JSON | None = strawberry.field(description="Current value.")
+    default: JSON | None = strawberry.field(description="Value if the setting is not changed.")
+    limits: JSON = strawberry.field(description="Type and limits of the value, as a JSON schema.")
+    sentence: str = strawberry.field(description="Description of the assessment.")
+    changed_by: str | None = strawberry.field(
+        description="Who last changed the setting; null if it was never changed."
+    )
     changed_at: datetime | None = strawberry.field(
-        description="When somebody chose; null where nobody ever did."
+        description="When the setting was last changed; null if it never was."
     )
 
     @classmethod
@@ -31,15 +33,15 @@ class Setting:
         return cls(**{name: getattr(setting, name) for name in Described.__slots__})
 
 
-@strawberry.type(description="A change of a setting, long done.")
+@strawberry.type(description="A past change of a setting.")
 class SettingChange:
-    """A change of a setting, long done."""
+    """A past change of a setting."""
 
-    name: str = strawberry.field(description="The setting's name.")
-    before: JSON | None = strawberry.field(description="What it was.")
-    after: JSON | None = strawberry.field(description="What it became.")
-    changed_by: str = strawberry.field(description="Who changed it.")
-    changed_at: datetime = strawberry.field(description="When that was.")
+    name: str = strawberry.field(description="Name of the setting.")
+    before: JSON | None = strawberry.field(description="Value before the change.")
+    after: JSON | None = strawberry.field(description="Value after the change.")
+    changed_by: str = strawberry.field(description="Who made the change.")
+    changed_at: datetime = strawberry.field(description="When the change was made.")
 
 
 async def _settings(info: strawberry.Info[Context, None]) -> list[Setting]:
@@ -61,8 +63,8 @@ class SettingsQuery:
     """What the district decided."""
 
     settings: list[Setting] = strawberry.field(
-        resolver=_settings, description="Every setting of the district."
+        resolver=_settings, description="All settings of the district."
     )
     setting_history: list[SettingChange] = strawberry.field(
-        resolver=_history, description="The last changes of settings, the newest first."
+        resolver=_history, description="Last changes of settings, the newest first."
     )

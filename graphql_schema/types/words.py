@@ -37,18 +37,18 @@ class ConnectionType(Enum):
     internalTool = _word("internal-tool", "Belongs to a tool of the district and uses the graph.")
 
 
-@strawberry.enum(description="Whether a connection can get tokens.")
+@strawberry.enum(description="Whether a connection can get access tokens.")
 class ConnectionState(Enum):
-    """Whether a connection can get tokens."""
+    """Whether a connection can get access tokens."""
 
-    active = _word("active", "It can get tokens.")
-    disabled = _word("disabled", "An administrator disabled it.")
-    expired = _word("expired", "Its expiry date is past.")
+    active = _word("active", "The connection can get access tokens.")
+    disabled = _word("disabled", "An administrator disabled the connection.")
+    expired = _word("expired", "The expiry date of the connection is past.")
 
 
-@strawberry.enum(description="Whether the district uses a function that a partner supports.")
+@strawberry.enum(description="Whether the district uses a function of a partner.")
 class FunctionState(Enum):
-    """Whether the district uses a function that a partner supports."""
+    """Whether the district uses a function of a partner."""
 
     enabled = _word("enabled", "The district has an active connection of this type.")
     available = _word("available", "The district has no active connection of this type.")
@@ -78,11 +78,11 @@ class WithheldFields(Enum):
     email = _word("email", "E-mail addresses.")
     identifiers = _word("identifiers", "Student, staff and state numbers.")
     middleName = _word("middleName", "Middle names.")
-    preferredNames = _word("preferredNames", "The names that people prefer.")
+    preferredNames = _word("preferredNames", "Preferred names.")
     pronouns = _word("pronouns", "Pronouns.")
-    grades = _word("grades", "The grade levels of students.")
+    grades = _word("grades", "Grade levels of students.")
     agents = _word("agents", "Guardians and relatives of students.")
-    userProfiles = _word("userProfiles", "Accounts in other systems.")
+    userProfiles = _word("userProfiles", "Accounts of people in other systems.")
     userResources = _word("userResources", "Teaching material of people.")
     birthDate = _word("birthDate", "Dates of birth.")
     birthPlace = _word("birthPlace", "Country, state and city of birth.")
@@ -96,14 +96,14 @@ class WithheldFields(Enum):
 class RefreshState(Enum):
     """The state of a refresh."""
 
-    waiting = _word("waiting", "It was requested and has not begun.")
-    running = _word("running", "It is running.")
-    done = _word("done", "It ended, and the roster is as the SIS was.")
-    failed = _word("failed", "It ended with an error, and nothing was published.")
-    held = _word("held", "It is on hold until somebody approves or discards it.")
-    cancelled = _word("cancelled", "It was cancelled before it began.")
-    approved = _word("approved", "It was on hold and was approved.")
-    discarded = _word("discarded", "It was on hold and was discarded.")
+    waiting = _word("waiting", "The refresh was requested and has not started.")
+    running = _word("running", "The refresh is running.")
+    done = _word("done", "The refresh succeeded: the roster has the state of the SIS.")
+    failed = _word("failed", "The refresh failed, and nothing was published.")
+    held = _word("held", "The refresh is on hold until it is approved or discarded.")
+    cancelled = _word("cancelled", "The refresh was cancelled before it started.")
+    approved = _word("approved", "The refresh was on hold and was approved.")
+    discarded = _word("discarded", "The refresh was on hold and was discarded.")
 
 
 @strawberry.enum(description="A kind of published object, as OneRoster names a list of it.")
@@ -143,9 +143,9 @@ class ObjectChange(Enum):
 class GradeOperation(Enum):
     """What happened to a record of the grade book."""
 
-    created = _word("created", "It was created.")
-    changed = _word("changed", "It was changed.")
-    deleted = _word("deleted", "It was deleted.")
+    created = _word("created", "The record was created.")
+    changed = _word("changed", "The record was changed.")
+    deleted = _word("deleted", "The record was deleted.")
 
 
 @strawberry.enum(description="How certain it is that a connection received data.")
@@ -153,13 +153,16 @@ class DisclosureCertainty(Enum):
     """How certain it is that a connection received data."""
 
     certain = _word("certain", "The log of disclosures proves it.")
-    probable = _word("probable", "The edition is gone, and what is left of it indicates it.")
-    possible = _word("possible", "The edition is gone, and nothing that is left decides it.")
+    probable = _word("probable", "The edition is deleted, and the remaining data indicates it.")
+    possible = _word(
+        "possible",
+        "The edition is deleted, and the remaining data neither proves nor rules it out.",
+    )
 
 
-@strawberry.enum(description="What of a person's data a connection received.")
+@strawberry.enum(description="Data about a person that a connection received.")
 class DisclosedData(Enum):
-    """What of a person's data a connection received."""
+    """Data about a person that a connection received."""
 
     user = _word("user", "The person's own record.")
     demographics = _word("demographics", "The person's demographics.")
@@ -168,12 +171,12 @@ class DisclosedData(Enum):
     resources = _word("resources", "The person's teaching material.")
     results = _word("results", "The person's results.")
     assessmentResults = _word("assessmentResults", "The person's assessment results.")
-    relationships = _word("relationships", "Records of others that name the person.")
+    relationships = _word("relationships", "Records of other people that name the person.")
 
 
-@strawberry.enum(description="What an alert reports of a refresh.")
+@strawberry.enum(description="Outcome of a refresh that raises an alert.")
 class AlertKind(Enum):
-    """What an alert reports of a refresh."""
+    """Outcome of a refresh that raises an alert."""
 
     failed = _word("failed", "The refresh failed.")
     held = _word("held", "The refresh is on hold.")

@@ -11,7 +11,7 @@ from graphql_schema.limits import Limits
 from graphql_schema.schema import TOOL_SCHEMA
 from tests.graph_http.asking import LEGACY, MODERN, Tool, ask, first
 
-_STATED: Final = re.compile(r"(All|[\d,]+) rows unless `limit` is given(, [\d,]+ at most)?\.$")
+_STATED: Final = re.compile(r" \((all|[\d,]+) by default(, at most [\d,]+)?\)\.$")
 LISTS: Final = [
     (f"{type_.name}.{name}", field)
     for type_ in TOOL_SCHEMA.type_map.values()
