@@ -16,6 +16,7 @@ from graphql_schema.compile.sources import check_sources
 from graphql_schema.exposed import expose
 from graphql_schema.mutations.root import Mutation
 from graphql_schema.queries import Query
+from graphql_schema.types.groups import add_groups
 from graphql_schema.types.limit import describe_limits
 from graphql_schema.types.pages import describe_pages
 from graphql_schema.types.scalars import SCALARS
@@ -43,6 +44,7 @@ def build() -> GraphQLSchema:
     )
     core: GraphQLSchema = schema._schema  # noqa: SLF001  Strawberry offers no other way to it
     _resolve_descriptions(core)
+    add_groups(core)
     describe_limits(core)
     describe_pages(core)
     check(core)

@@ -25,7 +25,8 @@ from app.access.viewer import Viewer
 from graphql_schema.clock import Clock
 from graphql_schema.compile.answer import answer_page, answer_record, answer_total
 from graphql_schema.compile.arguments import signature
-from graphql_schema.compile.describe import Page, Record, Rows, Total, Written
+from graphql_schema.compile.describe import Groups, Page, Record, Rows, Total, Written
+from graphql_schema.compile.groups import answer_groups
 from graphql_schema.compile.request import Asked
 from graphql_schema.context import Context
 
@@ -61,6 +62,10 @@ class SqlExecutor(Executor[Any]):
                 asked = self._asked(return_type, field_details_list, path, seen_by)
                 total = answer_total(asked, result.page)
                 return total if isinstance(total, int) else asked.context.reading(total)
+            case Groups():
+                seen_by = result.page.viewer
+                asked = self._asked(return_type, field_details_list, path, seen_by)
+                return asked.context.reading(answer_groups(asked, result))
             case Page():
                 selected = self._names(return_type, field_details_list)
                 result.peek = "pageInfo" in selected

@@ -120,14 +120,14 @@ def built_rows(
     branches = _branches(question, scope)
     chosen = [
         each.chosen.add_columns(
-            *(_column(each.found, name) for name in sorted(page.read)), *each.places
+            *(labelled_column(each.found, name) for name in sorted(page.read)), *each.places
         )
         for each in branches
     ]
     ordered = branches[0].ordered
     inner = _page(chosen, ordered, scope).subquery(alias)
     outer = select(made, *traced, *_places(alias, ordered)).select_from(inner)
-    return _statement(outer.order_by(*_order(alias, ordered)), scope, branches[0].chosen)
+    return compile_statement(outer.order_by(*_order(alias, ordered)), scope, branches[0].chosen)
 
 
 def stored_rows(
@@ -149,7 +149,7 @@ def stored_rows(
         for each in branches
     ]
     query = _page(chosen, branches[0].ordered, selecting.scope)
-    return _statement(query, selecting.scope, branches[0].chosen)
+    return compile_statement(query, selecting.scope, branches[0].chosen)
 
 
 def _stored_or_built(row: Any, selection: Selection) -> ColumnElement[Any]:
@@ -185,7 +185,7 @@ def built_record(
     """
     node, scope = question.node, selecting.scope
     selection = Selection.begin(type_, field, selecting)
-    sources = _sources(node, scope)
+    sources = visible_sources(node, scope)
     if len(sources) == 1:
         return _record(question, selecting, lambda row: record(selection, row))
     alias = scope.fresh()
@@ -194,12 +194,14 @@ def built_record(
     either = union_all(
         *(
             _one(each, question, selecting).add_columns(
-                *(_column(each, name) for name in sorted(row.read))
+                *(labelled_column(each, name) for name in sorted(row.read))
             )
             for each in sources
         )
     )
-    return _statement(select(made, *traced).select_from(either.subquery(alias)).limit(_ONE), scope)
+    return compile_statement(
+        select(made, *traced).select_from(either.subquery(alias)).limit(_ONE), scope
+    )
 
 
 def stored_record(
@@ -218,12 +220,12 @@ def _record(
         _one(each, question, selecting).add_columns(
             made(each.row), *_traced_one(each.row, question.node)
         )
-        for each in _sources(question.node, scope)
+        for each in visible_sources(question.node, scope)
     ]
     if len(found) == 1:
-        return _statement(found[0], scope)
+        return compile_statement(found[0], scope)
     either = union_all(*found).subquery(scope.fresh())
-    return _statement(select(*either.c).limit(_ONE), scope)
+    return compile_statement(select(*either.c).limit(_ONE), scope)
 
 
 def count(question: Question, selecting: Selecting) -> Statement:
@@ -231,27 +233,29 @@ def count(question: Question, selecting: Selecting) -> Statement:
     scope = selecting.scope
     scope.counts = True
     counts = [
-        select(func.count()).select_from(*found.froms).where(*_wanted(question, found, scope))
-        for found in _sources(question.node, scope)
+        select(func.count())
+        .select_from(*found.froms)
+        .where(*row_conditions(question, found, scope))
+        for found in visible_sources(question.node, scope)
     ]
     if len(counts) == 1:
-        return _statement(counts[0], scope)
+        return compile_statement(counts[0], scope)
     one, other = (each.scalar_subquery() for each in counts)
-    return _statement(select(one + other), scope)
+    return compile_statement(select(one + other), scope)
 
 
 def visible_share(node: Node, selecting: Selecting) -> Statement:
     """Return the statement of how many rows of a type a viewer sees, and how many there are."""
     assert node.table is not None  # noqa: S101
-    return _statement(visible_counts(selecting.scope.viewer, node.table), selecting.scope)
+    return compile_statement(visible_counts(selecting.scope.viewer, node.table), selecting.scope)
 
 
 def keys(question: Question, scope: Scope) -> Statement:
     """Return the statement of the ids of all rows that are asked for, in their order."""
     found = everything(question.node, scope)
     key = found.row["sourced_id"]
-    query = select(key).select_from(*found.froms).where(*_wanted(question, found, scope))
-    return _statement(query.order_by(key), scope)
+    query = select(key).select_from(*found.froms).where(*row_conditions(question, found, scope))
+    return compile_statement(query.order_by(key), scope)
 
 
 def document(
@@ -261,20 +265,21 @@ def document(
     return record(Selection.begin(type_, field, selecting), Row(alias, node.types))
 
 
-def _column(found: Source, name: str) -> ColumnElement[Any]:
+def labelled_column(found: Source, name: str) -> ColumnElement[Any]:
     """Return a column of some rows, labelled; those of an edition are no tombstones."""
     if name == TOMBSTONE and found.row.tombstone is None:
         return false().label(name)
     return found.row[name].label(name)
 
 
-def _sources(node: Node, scope: Scope) -> list[Source]:
+def visible_sources(node: Node, scope: Scope) -> list[Source]:
     """Return the rows that the viewer sees, and the tombstones where there may be some."""
     found = [everything(node, scope, listed=True)]
     return [*found, tombstones(node, scope)] if scope.has_tombstones(node) else found
 
 
-def _wanted(question: Question, found: Source, scope: Scope) -> list[ColumnElement[bool]]:
+def row_conditions(question: Question, found: Source, scope: Scope) -> list[ColumnElement[bool]]:
+    """Return what rows must meet to be seen and to be those that are asked for."""
     wanted = list(found.conditions)
     if question.where is not None:
         wanted.append(condition(question.node, found.row, question.where, scope))
@@ -282,11 +287,11 @@ def _wanted(question: Question, found: Source, scope: Scope) -> list[ColumnEleme
 
 
 def _branches(question: Question, scope: Scope) -> list[Branch]:
-    return [_branch(question, found, scope) for found in _sources(question.node, scope)]
+    return [_branch(question, found, scope) for found in visible_sources(question.node, scope)]
 
 
 def _branch(question: Question, found: Source, scope: Scope) -> Branch:
-    wanted = _wanted(question, found, scope)
+    wanted = row_conditions(question, found, scope)
     ordered = terms(question.node, found.row, question.order_by, scope)
     if question.after is not None:
         wanted.append(after(ordered, _bounds(ordered, question.after)))
@@ -350,11 +355,13 @@ def _number(row: Any) -> ColumnElement[Any]:
 
 
 def _one(found: Source, question: Question, selecting: Selecting) -> Select[Any]:
-    wanted = _wanted(question, found, selecting.scope)
+    wanted = row_conditions(question, found, selecting.scope)
     return select().select_from(*found.froms).where(*wanted).limit(_ONE)
 
 
-def _statement(query: Select[Any], scope: Scope, chosen: Select[Any] | None = None) -> Statement:
+def compile_statement(
+    query: Select[Any], scope: Scope, chosen: Select[Any] | None = None
+) -> Statement:
     """Return a statement; `chosen` is what chooses its rows, where they are a page."""
     sql = str(_checked(query, scope).compile(dialect=DIALECT))
     if len(sql) > MOST_SQL:

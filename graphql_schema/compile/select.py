@@ -109,17 +109,19 @@ def is_compact(field: FieldDetailsList) -> bool:
 
 def record(selection: Selection, row: Any) -> ColumnElement[str]:
     """Return the JSON object that a selection makes of a row."""
-    entries = [(key, _member(selection, field, row)) for key, field in selection.members()]
+    node = selection.node
+    entries = [(key, member(selection, field, row, node)) for key, field in selection.members()]
     return json.members(entries, compact=selection.compact)
 
 
-def _member(selection: Selection, field: FieldDetailsList, row: Any) -> Json:
+def member(selection: Selection, field: FieldDetailsList, row: Any, node: Node) -> Json:
+    """Return what a selected field is of a row of a type."""
     name = field[0].node.name.value
     if name == "__typename":
         return Json(f'"{selection.type_.name}"', nullable=False)
-    if selection.scope.withheld(selection.node, name):
+    if selection.scope.withheld(node, name):
         return Json(cast(null(), Text()), nullable=True)
-    match selection.node.fields[name]:
+    match node.fields[name]:
         case Word(text=text):
             return Json(f'"{text}"', nullable=False)
         case Leaf() as leaf:
