@@ -40,7 +40,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     ),
     "migrate": Command(
         "app.migrate_command:migrate",
-        "Bring the database to this release's revision, as every other command does too.",
+        "Migrate the database to this release, as every other command does, too.",
     ),
     "import": Command(
         "app.intake.command:import_",
@@ -58,7 +58,10 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "app.backups.command:restore",
         "Put a backup into an empty database, or in place of another: all of it, or nothing.",
     ),
-    "schema": Command("app.commands:schema", "Print the GraphQL schema that tools see."),
+    "schema": Command(
+        "app.commands:schema",
+        "Print the GraphQL schema that tools see; with --json the result of its introspection.",
+    ),
     "mapping": Command(
         "app.commands:mapping",
         "Print what each property of OneRoster is in 1.1, in 1.2 and in the SIS.",
@@ -68,7 +71,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     ),
     "check": Command(
         "app.checks.command:check",
-        "Look for what vendors would stumble over, in the SIS and in what a refresh would publish.",
+        "Check the SIS, and what a refresh would publish, for problems that vendors would have.",
     ),
     "find": Command(
         "app.explanations.find_command:find",
@@ -76,18 +79,18 @@ COMMANDS: Final[Mapping[str, Command]] = {
     ),
     "why": Command(
         "app.explanations.command:why",
-        "Say why a record of the SIS is not published, or why a connection does not see it.",
+        "Explain why a record of the SIS is not published, or why a connection does not see it.",
     ),
     "preview": Command(
         "app.preview.command:preview_command",
         "Print the exact answer that a connection would get: status, headers and body.",
     ),
     "refresh": Command(
-        "app.commands:refresh", "Publish the SIS as it is now, and say what that changed."
+        "app.commands:refresh", "Publish the SIS as it is now, and show what changed."
     ),
     "status": Command(
         "app.cache.command:status_command",
-        "Show how the OneRoster cache stands: refreshes, what is held, alerts.",
+        "Show the state of the OneRoster cache: refreshes, refreshes on hold, alerts.",
     ),
     "diff": Command(
         "app.cache.diff:diff_command",
@@ -95,34 +98,35 @@ COMMANDS: Final[Mapping[str, Command]] = {
     ),
     "exclude": Command(
         "app.exclusion_commands:exclude",
-        "Keep records, and all that hangs on them, from every vendor (External LMS Exclude).",
+        "Exclude records, and all that depends on them, from every vendor (External LMS Exclude).",
     ),
-    "include": Command(
-        "app.exclusion_commands:include", "Let vendors see records again that were excluded."
-    ),
+    "include": Command("app.exclusion_commands:include", "Let vendors see excluded records again."),
     "who-got": Command(
         "app.disclosure_commands:who_got_command",
         "Show which connections received which of a person's data, since when.",
     ),
     "activity": Command(
         "app.disclosure_commands:activity_command",
-        "Show how much each connection was answered, by day and operation.",
+        "Show how many requests of each connection were answered, by day and operation.",
     ),
-    "erase": Command("app.erasure_commands:erasures", "Erase what is held of a person."),
+    "erase": Command(
+        "app.erasure_commands:erasures", "Erase a person's data, and show who received them."
+    ),
     "grades": Command(
-        "app.grades.command:grades", "Show who wrote which grades, and what was there before."
+        "app.grades.command:grades", "Show who changed which grades, and the values before."
     ),
-    "alert": Command(
-        "app.cache.alert_command:alerts", "Test that alerts reach the district's people."
-    ),
+    "alert": Command("app.cache.alert_command:alerts", "Send a test alert."),
     "setting": Command("app.district.command:setting", "Read and change the district's settings."),
     "connection": Command(
-        "app.connection_commands:connections", "Give vendors access, and take it back."
+        "app.connection_commands:connections", "Create, change, test and end the access of vendors."
     ),
     "application": Command(
-        "app.access.application_commands:applications", "Show applications; give vendor keys."
+        "app.access.application_commands:applications",
+        "Create, delete and show applications, and their vendor keys.",
     ),
-    "tool": Command("app.access.commands:tools", "Give the district's own tools access."),
+    "tool": Command(
+        "app.access.commands:tools", "Create and change the access of the district's own tools."
+    ),
 }
 
 

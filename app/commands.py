@@ -3,11 +3,12 @@
 from typing import Annotated
 
 import typer
-from graphql import print_schema
+from graphql import introspection_from_schema, print_schema
 
 from app import mapping as one_roster
 from app import serve as service
-from app.options import Data, ShowSecrets
+from app.options import AsJson, Data, ShowSecrets
+from app.output import print_json
 from app.publishing.command import refresh_command
 from app.settings import Settings
 from app.stored_fragments import stored_fragments
@@ -16,9 +17,15 @@ from graphql_schema.schema import TOOL_SCHEMA
 
 def serve(
     data: Data = None,
-    port: Annotated[int | None, typer.Option(help="Port.", show_default="8000")] = None,
-    host: Annotated[str | None, typer.Option(help="Address.", show_default="127.0.0.1")] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes.", show_default="1")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on.", show_default="8000")
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Number of processes that answer requests.", show_default="1")
+    ] = None,
     show_secrets: ShowSecrets = False,
 ) -> None:
     """Serve the API; an empty embedded database gets a sample district first."""
@@ -30,9 +37,12 @@ def serve(
 refresh = refresh_command(stored_fragments)
 
 
-def schema() -> None:
-    """Print the GraphQL schema that tools see."""
-    typer.echo(print_schema(TOOL_SCHEMA))
+def schema(as_json: AsJson = False) -> None:
+    """Print the GraphQL schema that tools see; with --json the result of its introspection."""
+    if as_json:
+        print_json(introspection_from_schema(TOOL_SCHEMA))
+    else:
+        typer.echo(print_schema(TOOL_SCHEMA))
 
 
 def mapping() -> None:

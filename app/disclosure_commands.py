@@ -26,7 +26,7 @@ _SHOWN = 30
 
 
 def who_got_command(
-    user: Annotated[str, typer.Argument(help="The person's sourcedId, or whole name.")],
+    user: Annotated[str, typer.Argument(help="The person's sourcedId or whole name.")],
     connection: Annotated[
         str | None,
         typer.Option(help="Only this connection: client id, application or label."),
@@ -67,7 +67,7 @@ def activity_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show how much each connection was answered, by day and operation."""
+    """Show how many requests of each connection were answered, by day and operation."""
     with connected(Settings.load()) as database, database.transaction() as connection:
         own = None if client_id is None else _known(connection, client_id)
         found = activity(connection, own)

@@ -37,7 +37,9 @@ KEPT: Final = (
     "deleted, and earlier imports can no longer be undone."
 )
 
-erasures = typer.Typer(no_args_is_help=True, help="Erase what is held of a person.")
+erasures = typer.Typer(
+    no_args_is_help=True, help="Erase a person's data, and show who received them."
+)
 
 
 @erasures.command("person")

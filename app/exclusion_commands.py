@@ -67,11 +67,13 @@ _VALUES: Final[Mapping[str, Callable[[str], object]]] = {
 
 _Kind = Annotated[
     str,
-    typer.Argument(metavar="KIND", help=f"One of {', '.join(kind.name for kind in Kind)}."),
+    typer.Argument(
+        metavar="KIND", help=f"Kind of records: {', '.join(kind.name for kind in Kind)}."
+    ),
 ]
 _Ids = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[ID]...", help="The records' sourcedIds, or whole names."),
+    typer.Argument(metavar="[ID]...", help="The records' sourcedIds or whole names."),
 ]
 _Where = Annotated[
     list[str] | None,
@@ -109,16 +111,18 @@ def exclude(
     ids: _Ids = None,
     *,
     where: _Where = None,
-    reason: Annotated[str, typer.Option(help="Why; it is kept with who did it and when.")] = "",
+    reason: Annotated[
+        str, typer.Option(help="Reason; it is stored with the time and the person who did it.")
+    ] = "",
     now: _Now = False,
     dry_run: _DryRun = False,
     as_: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Keep records, and all that hangs on them, from every vendor (External LMS Exclude).
+    """Exclude records, and all that depends on them, from every vendor (External LMS Exclude).
 
-    What hangs on them keeps its own flags. Vendors see it with the next refresh, or with --now.
-    The grades of an excluded person are kept from them in any case as soon as this has run.
+    Records that depend on them keep their own flags. Vendors are affected by the next refresh, or
+    at once with --now. The grades of an excluded person are withheld at once in any case.
     """
     change = _Change(exclude=True, reason=reason, now=now, by=as_)
     _run(_chosen(kind, ids, where), change, dry_run=dry_run, as_json=as_json)
@@ -130,16 +134,17 @@ def include(
     *,
     where: _Where = None,
     reason: Annotated[
-        str | None, typer.Option(help="Why; it is kept with who did it and when.")
+        str | None,
+        typer.Option(help="Reason; it is stored with the time and the person who did it."),
     ] = None,
     now: _Now = False,
     dry_run: _DryRun = False,
     as_: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let vendors see records again that were excluded.
+    """Let vendors see excluded records again.
 
-    What hangs on them is as it was: excluded where its own flag is set.
+    Records that depend on them stay excluded where their own flag is set.
     """
     change = _Change(exclude=False, reason=reason, now=now, by=as_)
     _run(_chosen(kind, ids, where), change, dry_run=dry_run, as_json=as_json)

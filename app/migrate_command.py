@@ -21,7 +21,7 @@ def migrate(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring the database to this release's revision, as every other command does too."""
+    """Migrate the database to this release, as every other command does, too."""
     settings = Settings.load()
     named = settings.database_url is not None
     with connected(settings, may_create=named, new_pepper=new_pepper):

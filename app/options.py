@@ -21,7 +21,7 @@ As = Annotated[
     typer.Option(
         "--as",
         metavar="NAME",
-        help="Who makes the change, for the audit trail; by default the operating system's user.",
+        help="Name in the audit trail; by default the operating system's user.",
     ),
 ]
 
@@ -34,7 +34,7 @@ ShowSecrets = Annotated[
     bool,
     typer.Option(
         "--show-secrets",
-        help="Print secrets even where standard output is not a terminal, such as a pipe or a log.",
+        help="Print secrets even if standard output is not a terminal, such as a pipe or a log.",
     ),
 ]
 

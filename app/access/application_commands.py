@@ -32,7 +32,9 @@ _HIDDEN = (
     "terminal, or with --show-secrets."
 )
 
-applications = typer.Typer(no_args_is_help=True, help="Show applications; give vendor keys.")
+applications = typer.Typer(
+    no_args_is_help=True, help="Create, delete and show applications, and their vendor keys."
+)
 
 
 @applications.command("list")
@@ -47,18 +49,21 @@ def list_applications(as_json: AsJson = False) -> None:
 
 @applications.command("create")
 def create_application(
-    name: Annotated[str, typer.Argument(help="What people call it.")],
+    name: Annotated[str, typer.Argument(help="Name of the application.")],
     vendor: Annotated[
-        str | None, typer.Option(help="Who makes it; the catalogue's unless said.")
+        str | None, typer.Option(help="The company that makes it; by default as in the catalogue.")
     ] = None,
-    description: Annotated[str | None, typer.Option(help="What it is for.")] = None,
+    description: Annotated[str | None, typer.Option(help="Purpose of the application.")] = None,
     partner: Annotated[
-        bool, typer.Option("--partner", help="It is a partner's, as all of the catalogue are.")
+        bool,
+        typer.Option(
+            "--partner", help="Register it as a partner's, as those of the catalogue are."
+        ),
     ] = False,
     as_: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Register an application before it has a connection; it need not be a partner's."""
+    """Register an application before it has a connection."""
     known = partners(Settings.load().partner_catalogue).get(name)
     is_partner = partner or known is not None
     maker = known.vendor if known is not None and vendor is None else vendor
@@ -100,13 +105,13 @@ def catalogue(as_json: AsJson = False) -> None:
 def vendor_key(
     name: Annotated[str, typer.Argument(help="The partner's application.")],
     remove: Annotated[
-        bool, typer.Option("--remove", help="Take the key away: tokens alone will do.")
+        bool, typer.Option("--remove", help="Remove the key: a token is enough again.")
     ] = False,
     show_secrets: ShowSecrets = False,
     as_: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Give a partner's application a new vendor key; its secret is shown this once.
+    """Give a partner's application a new vendor key; its secret is shown only once.
 
     Where there is one, everything of the grade book and of assessments wants it beside the
     token, within a second.
@@ -127,9 +132,9 @@ def vendor_key(
 
 @applications.command("history")
 def application_history(
-    name: Annotated[str, typer.Argument(help="The application.")], as_json: AsJson = False
+    name: Annotated[str, typer.Argument(help="The application's name.")], as_json: AsJson = False
 ) -> None:
-    """Show who changed what of an application, and when."""
+    """Show the changes of an application: when, what and by whom."""
 
     def work(transaction: Transaction) -> tuple[list[Change], LocalTime]:
         return application_changes(transaction, name), LocalTime.of(transaction)
@@ -164,7 +169,7 @@ def _show(made: VendorKey, *, shown: bool, as_json: bool) -> None:
     console.print(Text.assemble(("Vendor secret ", "bold"), secret))
     console.print(Text(f"\nSent as {HEADER}: {made.key}:SECRET, beside the token."))
     if shown:
-        console.print("The secret is shown this once; hand it over by a private channel.")
+        console.print("The secret is shown only once; hand it over by a private channel.")
 
 
 def _entry_as_json(entry: Entry) -> dict[str, object]:

@@ -56,24 +56,33 @@ _HIDDEN: Final = (
 )
 _LABELS: Final = ("Client id", "Client secret", "Token URL", "Base URL")
 
-connections = typer.Typer(no_args_is_help=True, help="Give vendors access, and take it back.")
-tools = typer.Typer(no_args_is_help=True, help="Give the district's own tools access.")
+connections = typer.Typer(
+    no_args_is_help=True, help="Create, change, test and end the access of vendors."
+)
+tools = typer.Typer(
+    no_args_is_help=True, help="Create and change the access of the district's own tools."
+)
 
 
 @connections.command("create")
 def create_connection(
-    name: Annotated[str, typer.Argument(help="The vendor's application, as people call it.")],
-    version: Annotated[Version, typer.Option(help="The OneRoster version it speaks.")] = "1.2",
+    name: Annotated[str, typer.Argument(help="Name of the vendor's application, known or new.")],
+    version: Annotated[
+        Version, typer.Option(help="OneRoster version; it cannot be changed later.")
+    ] = "1.2",
     type_: Annotated[
         ConnectionType,
-        typer.Option("--type", help="What it may do; more than reading is for partners."),
+        typer.Option(
+            "--type",
+            help="What it may do; only partners' applications can have a type that writes.",
+        ),
     ] = "roster-sync",
     partner: Annotated[
-        bool, typer.Option("--partner", help="The application is a partner's.")
+        bool, typer.Option("--partner", help="Register the application as a partner's.")
     ] = False,
     school: Annotated[
         list[str] | None,
-        typer.Option(help="A school it is to see, by sourcedId; without any, all."),
+        typer.Option(help="Share only this school, by sourcedId (repeatable); by default all."),
     ] = None,
     share: options.Share = None,
     role: options.Role = None,
@@ -91,17 +100,21 @@ def create_connection(
     quota: options.Quota = None,
     network: options.Networks = None,
     like: Annotated[
-        str | None, typer.Option(help="A connection whose settings to copy, by client id.")
+        str | None,
+        typer.Option(help="Copy the settings of this connection: client id, application or label."),
     ] = None,
     replaces: Annotated[
-        str | None, typer.Option(help="The connection this one takes the place of.")
+        str | None,
+        typer.Option(
+            help="The connection that this one replaces: client id, application or label."
+        ),
     ] = None,
     link: AsLink = False,
     show_secrets: ShowSecrets = False,
     as_: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a connection and print its credentials; the secret is shown this once."""
+    """Create a connection and print its credentials; the secret is shown only once."""
     chosen = Chosen(share, role, course, subject, withhold, only_enrolled)
     details = given(
         {
@@ -142,7 +155,7 @@ def create_connection(
 @connections.command("list")
 def list_connections(
     deleted: Annotated[
-        bool, typer.Option("--deleted", help="Show the connections that were deleted instead.")
+        bool, typer.Option("--deleted", help="Show deleted connections instead.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -191,11 +204,9 @@ def share_data(
     client_id: ClientId,
     school: Annotated[
         list[str] | None,
-        typer.Option(help="A school it is to see, by sourcedId; with any, those alone."),
+        typer.Option(help="Share only this school from now on, by sourcedId (repeatable)."),
     ] = None,
-    all_schools: Annotated[
-        bool, typer.Option("--all-schools", help="It sees every school.")
-    ] = False,
+    all_schools: Annotated[bool, typer.Option("--all-schools", help="Share every school.")] = False,
     share: options.Share = None,
     role: options.Role = None,
     course: options.Course = None,
@@ -204,7 +215,10 @@ def share_data(
     only_enrolled: options.OnlyEnrolled = None,
     all_data: options.AllData = False,
     reset: Annotated[
-        bool, typer.Option("--reset", help="Begin from what a new connection is given.")
+        bool,
+        typer.Option(
+            "--reset", help="Start from the settings of a new connection instead of its own."
+        ),
     ] = False,
     dry_run: Annotated[
         bool,
@@ -216,7 +230,7 @@ def share_data(
     as_: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change what a connection is given, within a second; what is not named stays as it is.
+    """Change what is shared with a connection, within a second; the rest stays as it is.
 
     Shows first how many objects of each kind leave and join, and asks for confirmation when any
     leave: the vendor is asked to delete those.
@@ -261,15 +275,19 @@ def edit_connection(
     network: options.Networks = None,
     clear: options.Clear = None,
     version: Annotated[
-        Version | None, typer.Option(help="Refused: it is fixed at the creation.")
+        Version | None,
+        typer.Option(help="Not possible: the version is fixed when a connection is created."),
     ] = None,
     type_: Annotated[
-        ConnectionType | None, typer.Option("--type", help="Refused: likewise.")
+        ConnectionType | None,
+        typer.Option(
+            "--type", help="Not possible: the type is fixed when a connection is created."
+        ),
     ] = None,
     as_: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change what is noted down about a connection, and the terms it is held to."""
+    """Change the details of a connection: label, purpose, contact, expiry, quota, networks."""
     details = {
         **dict.fromkeys(_cleared(clear or []), None),
         **given(
@@ -318,10 +336,11 @@ def delete(client_id: ClientId, as_: As = None, as_json: AsJson = False) -> None
 def show_failed_requests(
     client_id: ClientId,
     since: Annotated[
-        datetime | None, typer.Option(help="Only those since then, in the district's time zone.")
+        datetime | None,
+        typer.Option(help="Only failures since this time, in the district's time zone."),
     ] = None,
-    status: Annotated[int | None, typer.Option(help="Only those with this HTTP status.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many, the newest first.")] = 30,
+    status: Annotated[int | None, typer.Option(help="Only failures with this HTTP status.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help="Number of failures to show.")] = 30,
     as_json: AsJson = False,
 ) -> None:
     """Show a connection's requests that were refused or failed, and why, the newest first.
@@ -354,7 +373,7 @@ _PARTS: Final = frozenset({"id", "method", "path"})
 
 @connections.command("disable")
 def disable(client_id: ClientId, as_: As = None, as_json: AsJson = False) -> None:
-    """Refuse a connection's requests and tokens, within a second, until it is enabled."""
+    """Refuse all requests of a connection, within a second, until it is enabled again."""
     _switched(client_id, on=False, by=operator(as_), json=as_json)
 
 
@@ -378,7 +397,7 @@ def rotate(
     as_: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Replace a connection's secret and print the new one, which is shown this once."""
+    """Replace a connection's secret and print the new one, which is shown only once."""
 
     def renew(transaction: Transaction, key: bytes) -> Issued:
         own = find_connection(transaction, client_id)
@@ -397,7 +416,7 @@ def rotate(
 
 @connections.command("history")
 def connection_history(client_id: ClientId, as_json: AsJson = False) -> None:
-    """Show who changed what of a connection, and when."""
+    """Show the changes of a connection: when, what and by whom."""
 
     def work(transaction: Transaction) -> tuple[list[Change], LocalTime]:
         own = find_known(transaction, client_id)
@@ -412,10 +431,10 @@ def connection_history(client_id: ClientId, as_json: AsJson = False) -> None:
 
 @tools.command("create")
 def create_tool(
-    name: Annotated[str, typer.Argument(help="What people call the tool.")],
+    name: Annotated[str, typer.Argument(help="Name of the tool.")],
     scope: Annotated[
         list[str],
-        typer.Option(help=f"What it may do (repeatable): {', '.join(TOOL_SCOPES)}."),
+        typer.Option(help=f"Scope: what it may do (repeatable): {', '.join(TOOL_SCOPES)}."),
     ],
     school: Annotated[
         list[str] | None,
@@ -437,10 +456,10 @@ def create_tool(
     as_: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Give a tool credentials and print them; the secret is shown this once.
+    """Create a tool and print its credentials; the secret is shown only once.
 
-    With --school, --share or --withhold it sees only a part of the data, and can have the scopes
-    roster.read and gradebook.write.
+    With --school, --share or --withhold it sees only a part of the data, and can have only
+    the scopes roster.read and gradebook.write.
     """
     chosen = Chosen(share, None, None, None, withhold, None)
     sharing, schools = chosen.sharing("all", school).over(ALL, None)
@@ -482,9 +501,7 @@ def change_tool(
             help="A school that it sees, by sourcedId (repeatable); with any, only those."
         ),
     ] = None,
-    all_schools: Annotated[
-        bool, typer.Option("--all-schools", help="It sees every school.")
-    ] = False,
+    all_schools: Annotated[bool, typer.Option("--all-schools", help="Share every school.")] = False,
     share: options.Share = None,
     withhold: options.Withhold = None,
     all_data: options.AllData = False,
@@ -599,4 +616,4 @@ def _issue(
     hidden = {} if shown else {"clientSecret": "(not shown)"}
     show_pairs(dict(zip(_LABELS, (handover | hidden).values(), strict=True)))
     if shown:
-        typer.echo("\nThe secret is shown this once; hand it over by a private channel.")
+        typer.echo("\nThe secret is shown only once; hand it over by a private channel.")

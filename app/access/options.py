@@ -27,7 +27,7 @@ AsLink = Annotated[
 
 Share = Annotated[
     list[str] | None,
-    typer.Option(help=f"A kind of objects to share, with any those alone: {', '.join(SHARED)}."),
+    typer.Option(help=f"Share only these kinds of objects (repeatable): {', '.join(SHARED)}."),
 ]
 Role = Annotated[
     list[str] | None,
@@ -37,47 +37,60 @@ Role = Annotated[
 ]
 Course = Annotated[
     list[str] | None,
-    typer.Option(help="A course, by sourcedId, to share alone with its classes; without any, all."),
+    typer.Option(
+        help="Share only this course and its classes, by sourcedId (repeatable); by default all."
+    ),
 ]
 Subject = Annotated[
-    list[str] | None, typer.Option(help="A subject whose courses alone are shared.")
+    list[str] | None,
+    typer.Option(help="Share only courses of this subject (repeatable); by default all."),
 ]
 Withhold = Annotated[
     list[str] | None,
     typer.Option(
-        help=f"Fields to keep back, phones unless some are said: {', '.join(FIELDS)}; or {NOTHING}."
+        help=f"Fields to withhold (repeatable), by default phones: {', '.join(FIELDS)}; {NOTHING} "
+        "withholds none."
     ),
 ]
 OnlyEnrolled = Annotated[
     bool | None,
     typer.Option(
         "--only-enrolled/--everybody",
-        help="Whether only people of shared classes are shared, and who stands by them.",
+        help="Share only people enrolled in shared classes, and their guardians and relatives.",
     ),
 ]
 AllData = Annotated[
-    bool, typer.Option("--all-data", help="Share everything that can be, but for what is said.")
+    bool,
+    typer.Option(
+        "--all-data", help="Share all kinds of objects and all fields, except as other options say."
+    ),
 ]
 Label = Annotated[
-    str | None, typer.Option(help="By which people tell it from the application's others.")
+    str | None,
+    typer.Option(help="A name that distinguishes it from other connections of the application."),
 ]
 Purpose = Annotated[str | None, typer.Option(help="What the vendor needs the data for.")]
-LegalBasis = Annotated[str | None, typer.Option(help="By what right it gets them.")]
-Contact = Annotated[str | None, typer.Option(help="Whom to ask about it.")]
-Notes = Annotated[str | None, typer.Option(help="Anything else.")]
+LegalBasis = Annotated[str | None, typer.Option(help="Legal basis for sharing.")]
+Contact = Annotated[str | None, typer.Option(help="Person or address to contact about it.")]
+Notes = Annotated[str | None, typer.Option(help="Notes for the district's own use.")]
 Expires = Annotated[
     datetime | None,
-    typer.Option(help="When it ends by itself, in the district's time zone; never without it."),
+    typer.Option(help="When it expires, in the district's time zone; never unless set."),
 ]
-Quota = Annotated[int | None, typer.Option(help="How many requests it may make in an hour.")]
+Quota = Annotated[
+    int | None, typer.Option(help="Largest number of requests in an hour; unlimited unless set.")
+]
 Networks = Annotated[
     list[str] | None,
-    typer.Option("--network", help="A network (CIDR) it may come from; without any, all."),
+    typer.Option(
+        "--network",
+        help="Accept requests only from this network, as CIDR (repeatable); by default from all.",
+    ),
 ]
 
 Clear = Annotated[
     list[str] | None,
-    typer.Option(help=f"A detail to take away: {', '.join(DETAILS).replace('_', '-')}."),
+    typer.Option(help=f"Remove this detail (repeatable): {', '.join(DETAILS).replace('_', '-')}."),
 ]
 
 

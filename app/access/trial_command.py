@@ -31,11 +31,14 @@ def test_command(serve: Serve) -> Callable[..., None]:
         client_id: ClientId,
         secret: Annotated[
             str | None,
-            typer.Option(help="Its secret; without it one is made that lives for the test only."),
+            typer.Option(help="Its secret, to test that it is right."),
         ] = None,
         as_json: AsJson = False,
     ) -> None:
-        """Get a token as a connection, pull a sample, and say what works; 1 if not all does."""
+        """Test a connection: get a token, read a sample of each kind, write where it may write.
+
+        Exit code 1 if something does not work. The connection's logs leave the test out.
+        """
         settings = at_remembered_address(Settings.load())
         with connected(settings) as database:
             with database.transaction() as transaction:

@@ -11,12 +11,15 @@ from app.options import AsJson
 from app.output import print_json
 from app.settings import Settings
 
-alerts = typer.Typer(no_args_is_help=True, help="Test that alerts reach the district's people.")
+alerts = typer.Typer(no_args_is_help=True, help="Send a test alert.")
 
 
 @alerts.command("test")
 def send_test_alert(as_json: AsJson = False) -> None:
-    """Send a test alert to every address in alertEmails and alertWebhook; 1 if one fails."""
+    """Send a test alert to every address in alertEmails and alertWebhook.
+
+    Exit code 1 if it does not reach one of them.
+    """
     settings = Settings.load()
     with connected(settings) as database, database.transaction() as connection:
         district = current(connection)
@@ -32,4 +35,4 @@ def send_test_alert(as_json: AsJson = False) -> None:
 
 @alerts.callback()
 def _group() -> None:
-    """Test that alerts reach the district's people."""
+    """Send a test alert."""

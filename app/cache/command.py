@@ -23,7 +23,7 @@ _SHOWN = 10
 
 
 def status_command(as_json: AsJson = False) -> None:
-    """Show how the OneRoster cache stands: refreshes, what is held, alerts."""
+    """Show the state of the OneRoster cache: refreshes, refreshes on hold, alerts."""
     with connected(Settings.load()) as database, database.transaction() as connection:
         stands = status(connection, datetime.now(UTC))
         runs, alerts = recent(connection, _SHOWN), raised(connection, _SHOWN)

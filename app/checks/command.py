@@ -32,7 +32,7 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Look for what vendors would stumble over, in the SIS and in what a refresh would publish.
+    """Check the SIS, and what a refresh would publish, for problems that vendors would have.
 
     Ends with exit code 1 where a check of severity error finds something.
     """

@@ -48,7 +48,9 @@ def get_setting(name: Name, as_json: AsJson = False) -> None:
 @setting.command("set")
 def set_setting(
     name: Name,
-    value: Annotated[str, typer.Argument(help="Its value; commas part a list, '' is none.")],
+    value: Annotated[
+        str, typer.Argument(help="Its value; separate those of a list with commas, '' is no value.")
+    ],
     as_: As = None,
     as_json: AsJson = False,
 ) -> None:
@@ -65,7 +67,7 @@ def set_setting(
 
 @setting.command("history")
 def setting_history(as_json: AsJson = False) -> None:
-    """Show the last changes, and who made them."""
+    """Show the last 20 changes of settings: when, what and by whom."""
     with connected(Settings.load()) as database, database.transaction() as connection:
         changes = history(connection, _SHOWN)
         times = LocalTime.of(connection)

@@ -17,8 +17,8 @@ from app.settings import Settings
 
 
 def why(
-    kind: Annotated[str, typer.Argument(help=f"What it is: {', '.join(KINDS)}.")],
-    record: Annotated[str, typer.Argument(help="Its sourcedId, or its whole name.")],
+    kind: Annotated[str, typer.Argument(help=f"Kind of record: {', '.join(KINDS)}.")],
+    record: Annotated[str, typer.Argument(help="Its sourcedId or its whole name.")],
     connection: Annotated[
         str | None,
         typer.Option(
@@ -27,7 +27,7 @@ def why(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say why a record of the SIS is not published, or why a connection does not see it.
+    """Explain why a record of the SIS is not published, or why a connection does not see it.
 
     Each reason names the record that causes it, and what to change.
     """

@@ -27,7 +27,7 @@ _UNSHOWN: Final = frozenset(
 
 @grades.callback()
 def _group() -> None:
-    """Show who wrote which grades, and what was there before."""
+    """Show who changed which grades, and the values before."""
 
 
 @grades.command()

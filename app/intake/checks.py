@@ -222,7 +222,9 @@ _WRITTEN: Final[Mapping[Kind, _Written]] = {
         "boolean", lambda name: f"{name} NOT IN ('true', 'false')", "Write true or false."
     ),
     Kind.DATE: _Written(
-        "date", _unlike(r"\d{4}-\d{2}-\d{2}", "date"), "Write the date as 2026-08-17."
+        "date",
+        _unlike(r"\d{4}-\d{2}-\d{2}", "date"),
+        "Write dates as year-month-day, such as 2026-08-17.",
     ),
     Kind.YEAR: _Written(
         "year",

@@ -52,7 +52,7 @@ _TABLE: Final = (
         "property_case",
         "names of properties in another case, or with spaces around them",
         "as the standard's property",
-        "Read as {}. Rename the property to that.",
+        "Names of properties are read in any case. Write this one as {}.",
     ),
     Leniency(
         "manifest_version",
@@ -64,7 +64,7 @@ _TABLE: Final = (
         "mode_case",
         "modes in another case",
         "as the standard's mode",
-        "Read as {}. Write the mode in lower case.",
+        "Modes are read in any case. Write absent, bulk or delta.",
     ),
     Leniency(
         "file_unlisted",

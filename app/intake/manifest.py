@@ -61,6 +61,7 @@ _SPELLINGS: Final = {
 _KNOWN: Final = {
     name.casefold(): name for standard in STANDARDS.values() for name in standard.manifest
 }
+_NAME, _VALUE = MANIFEST_HEADER
 _SEPARATORS: Final = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
@@ -112,6 +113,7 @@ def _properties(lines: Lines, findings: Findings) -> Properties | None:
     if not _is_header(next(found, []), lines, findings):
         return None
     properties: dict[str, Property] = {}
+    twice: list[Finding] = []
     for fields in found:
         if lines.number > lines.limits.properties + 1:
             message = f"The manifest has at most {lines.limits.properties:,} rows."
@@ -119,8 +121,11 @@ def _properties(lines: Lines, findings: Findings) -> Properties | None:
             return None
         pair = fit(fields, len(MANIFEST_HEADER), lines)
         if pair is not None:
-            _enter(properties, pair, lines.number, findings)
-    return None if findings.refuse else properties
+            twice += _enter(properties, pair, lines.number, findings)
+    readable = not findings.refuse
+    for finding in twice:
+        findings.add(finding)
+    return properties if readable else None
 
 
 def _is_header(fields: list[str], lines: Lines, findings: Findings) -> bool:
@@ -145,16 +150,18 @@ def _is_header(fields: list[str], lines: Lines, findings: Findings) -> bool:
     return True
 
 
-def _enter(properties: dict[str, Property], pair: list[str], row: int, findings: Findings) -> None:
-    """Add a row under the standard's name of its property."""
+def _enter(
+    properties: dict[str, Property], pair: list[str], row: int, findings: Findings
+) -> Iterator[Finding]:
+    """Add a row under the standard's name of its property; yield an error if it has one already."""
     written, value = pair
     name = _KNOWN.get(written.strip().casefold(), written.strip())
     if name in properties:
         message = f"The property is in row {properties[name].row}, too. Delete one of the two."
-        findings.add(_error("property_twice", message, name, row=row))
+        yield _error("property_twice", message, name, row=row)
         return
     if name != written:
-        findings.add(lenient("property_case", MANIFEST, name, field=name, row=row, value=written))
+        findings.add(lenient("property_case", MANIFEST, name, field=_NAME, row=row, value=written))
     properties[name] = Property(row, value.strip())
 
 
@@ -202,7 +209,7 @@ def _of_mode(name: str, given: Property) -> Iterator[Finding]:
         message = "The mode is absent, bulk or delta. Write one of these."
         yield _error("mode", message, name, given.row, given.value)
     elif mode is not None and mode != given.value:
-        yield lenient("mode_case", MANIFEST, mode, field=name, row=given.row, value=given.value)
+        yield lenient("mode_case", MANIFEST, field=_VALUE, row=given.row, value=given.value)
 
 
 def _of_unknown_file(name: str, given: Property, standard: Standard) -> Iterator[Finding]:

@@ -38,6 +38,10 @@ _QUOTES: Final = (
     "The quotes are not in pairs. Put a field with a comma or a quote in quotes, double the quotes "
     "inside it, and leave line breaks out."
 )
+_LINE_END: Final = (
+    "The row contains a carriage return (CR). End rows with CR LF or LF, and leave line breaks out "
+    "of fields."
+)
 
 
 class Lines:
@@ -96,7 +100,7 @@ class Lines:
         try:
             line = raw.decode().rstrip("\r\n")
         except UnicodeDecodeError as error:
-            self.report("encoding", _ENCODING, str(raw[error.start : error.end]))
+            self.report("encoding", _ENCODING, f"0x{raw[error.start : error.end].hex().upper()}")
             return None
         if self.number == 1:
             line = line.removeprefix(_MARK)
@@ -107,6 +111,8 @@ class Lines:
             return True
         if "\0" in line:
             self.report("nul", _NUL, line)
+        elif "\r" in line:
+            self.report("line_end", _LINE_END, line)
         elif not _WELL_FORMED.fullmatch(line):
             self.report("quoting", _QUOTES, line)
         else:

@@ -68,7 +68,7 @@ def refresh_command(
         anew: Anew = False,
         as_: As = None,
     ) -> None:
-        """Publish the SIS as it is now, and say what that changed.
+        """Publish the SIS as it is now, and show what changed.
 
         Vendors read the roster as it was until the new one is there as a whole.
         """

@@ -94,7 +94,7 @@ def test_a_row_has_as_many_fields_as_the_header(empty: Sis) -> None:
 
 def test_a_header_that_cannot_be_read_hides_nothing_else(empty: Sis) -> None:
     assert load(empty, f"{HEADER},é\r\n{ROW}\r\n".encode("latin-1")) == [
-        ("error", "encoding", "orgs.csv", 1, None, "b'\\xe9'")
+        ("error", "encoding", "orgs.csv", 1, None, "0xE9")
     ]
 
 

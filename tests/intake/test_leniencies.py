@@ -48,13 +48,13 @@ CASES: dict[str, tuple[Change, Found]] = {
     ),
     "property_case": (
         set_property("file.orgs", "bulk", new_name=" File.Orgs"),
-        ("manifest.csv", 15, "file.orgs", " File.Orgs"),
+        ("manifest.csv", 15, "propertyName", " File.Orgs"),
     ),
     "manifest_version": (
         set_property("manifest.version", "1"),
         ("manifest.csv", 2, "manifest.version", "1"),
     ),
-    "mode_case": (set_property("file.orgs", "Bulk"), ("manifest.csv", 15, "file.orgs", "Bulk")),
+    "mode_case": (set_property("file.orgs", "Bulk"), ("manifest.csv", 15, "value", "Bulk")),
     "file_unlisted": (
         every(
             drop_property("file.courseResources"),

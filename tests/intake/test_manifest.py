@@ -53,7 +53,7 @@ def test_the_source_may_be_told() -> None:
         ({"oneroster.version": "1.0"}, ("error", "version", "oneroster.version", "1.0")),
         ({"manifest.version": "2.0"}, ("error", "manifest_version", "manifest.version", "2.0")),
         ({"file.orgs": "full"}, ("error", "mode", "file.orgs", "full")),
-        ({"file.orgs": "Bulk"}, ("warning", "mode_case", "file.orgs", "Bulk")),
+        ({"file.orgs": "Bulk"}, ("warning", "mode_case", "value", "Bulk")),
         ({"file.lunches": "bulk"}, ("warning", "unknown_property", "file.lunches", "bulk")),
         ({"file.lunches": "absent"}, None),
         ({"source.contact": "Edna"}, ("warning", "unknown_property", "source.contact", "Edna")),
@@ -114,6 +114,24 @@ def test_findings_of_the_manifest_have_rows() -> None:
     ]
 
 
+def test_modes_in_another_case_are_one_finding() -> None:
+    findings = Findings()
+    rows = (f"{name},{value.capitalize()}" for name, value in sound().items())
+    read_manifest(BytesIO(text(HEADER, "\n".join(rows)).encode()), findings)
+    assert [str(finding) for finding in findings.shown] == [
+        "manifest.csv, row 4, value: 'Absent': Modes are read in any case. "
+        "Write absent, bulk or delta."
+    ]
+
+
+def test_property_that_is_there_twice_hides_no_other_finding() -> None:
+    findings = Findings()
+    rows = [*(sound() | {"file.orgs": "full"}).items(), ("file.users", "bulk")]
+    content = text(HEADER, "\n".join(f"{name},{value}" for name, value in rows))
+    read_manifest(BytesIO(content.encode()), findings)
+    assert [finding.kind.code for finding in findings.shown] == ["property_twice", "mode"]
+
+
 def test_the_header_may_be_in_another_case() -> None:
     assert read(sound(), "PropertyName, Value,,")[1] == [
         ("warning", "surplus_fields", None, None),
@@ -143,7 +161,7 @@ def test_a_property_stands_once() -> None:
     lines = sound()
     findings = Findings()
     content = text(HEADER, "\n".join(f"{n},{v}" for n, v in lines.items()) + "\nfile.orgs,absent")
-    assert read_manifest(BytesIO(content.encode()), findings) is None
+    assert read_manifest(BytesIO(content.encode()), findings) is not None
     assert [(f.kind.code, f.kind.field) for f in findings.shown] == [
         ("property_twice", "file.orgs")
     ]

@@ -61,7 +61,8 @@ def test_empty_lines_are_left_out_but_counted() -> None:
 )
 def test_a_row_with_broken_quotes_is_found_and_the_next_is_read(line: str) -> None:
     content = f"a,b\r\n{line}\r\nc,d\r\n".encode()
-    assert read(content) == ([["a", "b"], ["c", "d"]], [("quoting", 2, line)])
+    code = "line_end" if "\r" in line else "quoting"
+    assert read(content) == ([["a", "b"], ["c", "d"]], [(code, 2, line)])
 
 
 def test_a_line_break_in_a_field_breaks_both_its_lines() -> None:
@@ -74,8 +75,12 @@ def test_a_line_break_in_a_field_breaks_both_its_lines() -> None:
 def test_a_row_that_is_not_utf_8_is_found() -> None:
     assert read("a,b\r\nJosé,x\r\nc,d".encode("latin-1")) == (
         [["a", "b"], ["c", "d"]],
-        [("encoding", 2, "b'\\xe9'")],
+        [("encoding", 2, "0xE9")],
     )
+
+
+def test_carriage_return_without_line_feed_is_found() -> None:
+    assert read(b"a,b\rc,d\r") == ([], [("line_end", 1, "a,b\rc,d")])
 
 
 def test_a_nul_is_found() -> None:

@@ -111,17 +111,17 @@ CONTENTS: dict[str, tuple[Change, str, str]] = {
     "a date of the United States": (
         change_field("enrollments.csv", "beginDate", lambda _: "8/17/2026"),
         "date",
-        "Write the date as 2026-08-17.",
+        "Write dates as year-month-day, such as 2026-08-17.",
     ),
     "a date with points": (
         change_field("enrollments.csv", "beginDate", lambda _: "17.08.2026"),
         "date",
-        "Write the date as 2026-08-17.",
+        "Write dates as year-month-day, such as 2026-08-17.",
     ),
     "a time for a date": (
         change_field("enrollments.csv", "beginDate", lambda _: "2026-08-17T00:00:00Z"),
         "date",
-        "Write the date as 2026-08-17.",
+        "Write dates as year-month-day, such as 2026-08-17.",
     ),
     "yes for true": (
         change_field("users.csv", "enabledUser", lambda _: "yes"),
