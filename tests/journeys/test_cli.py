@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 from importlib.metadata import version
@@ -173,3 +174,33 @@ def test_interrupt_while_a_command_loads_prints_no_stack_trace(module: str) -> N
         [sys.executable, "-c", INTERRUPTED, module], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_interruption_while_python_starts_prints_nothing(tmp_path: Path) -> None:
+    script = 'kill -INT $$; exec "$@"'
+    started = ["env", "--block-signal=INT", "sh", "-c", script, "sh", *command(tmp_path, "--help")]
+    done = subprocess.run(started, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
+@pytest.mark.parametrize(
+    ("command_", "expected"),
+    [
+        ("echo Traceback >&2; kill -INT $PPID; exit 1", (130, "")),
+        ("echo broken >&2; exit 3", (3, "broken\n")),
+        ("echo warning >&2", (0, "warning\n")),
+    ],
+)
+def test_interruption_while_dependencies_are_installed_prints_no_trace(
+    command_: str, expected: tuple[int, str]
+) -> None:
+    script = 'set -eu; here=scripts; . scripts/environment; calmly sh -c "$1"'
+    done = subprocess.run(
+        ["/bin/sh", "-c", script, "sh", command_],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == expected
