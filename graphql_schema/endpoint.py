@@ -1,10 +1,11 @@
 """/graphql: the graph for the district's own tools, by POST, and queries by GET."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import replace
 from time import time
-from typing import Final
+from typing import Any, Final
 
-from graphql import get_operation_ast
+from graphql import GraphQLError, get_operation_ast
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +20,7 @@ from app.access.usage import note
 from app.access.viewer import Standing, Viewer
 from app.database import Away, Database, is_away
 from app.disclosure.log import Disclosed, DisclosureLog, LogUnavailable, Query
+from app.errors import RollcallError
 from app.shares import InFlight, TooManyRequests, borrowing
 from graphql_schema.compile.reading import PolicyChanged
 from graphql_schema.execute import (
@@ -29,7 +31,9 @@ from graphql_schema.execute import (
     operation_name,
     prepare_within,
 )
+from graphql_schema.exporting import Export, plan_export
 from graphql_schema.http.documents import Documents
+from graphql_schema.http.export_response import ExportResponse
 from graphql_schema.http.posted import LEGACY, Posted, answer_type, read_posted, read_url
 from graphql_schema.http.refusals import (
     BadToken,
@@ -44,13 +48,15 @@ from graphql_schema.http.refusals import (
     WrongMethod,
     WrongNetwork,
 )
-from graphql_schema.http.replies import OPERATION, Reply, refused, replied
+from graphql_schema.http.replies import EXPORT, OPERATION, Reply, refused, replied
 from graphql_schema.http.timings import Timings
 from graphql_schema.limits import Limits, measure
 
 _LIMITS: Final = Limits()
 _IN_FLIGHT: Final = 50
 """Requests of one tool that a worker answers at once."""
+_EXPORTS: Final = 2
+"""Exports of one tool that a worker answers at once."""
 _OTHER_METHODS: Final = ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
 COSTS: Final = ("fields", "depth", "aliases", "fragments")
 """What the cost of a document tells of."""
@@ -88,6 +94,7 @@ class Endpoint:
         self._limits = limits
         self._documents = documents
         self._in_flight = InFlight(_IN_FLIGHT)
+        self._exports = InFlight(_EXPORTS)
 
     async def respond(self, request: Request) -> Response:
         """Return the response to a request; what refuses it is told in the protocol's form."""
@@ -96,24 +103,23 @@ class Endpoint:
         try:
             media_type = answer_type(request.headers.get("accept", ""))
             return await self._answered(request, media_type)
-        except Refused as refusal:
-            request.state.reason = type(refusal).__name__
-            if refusal.status in {401, 403}:
-                request.state.refusal = type(refusal).__name__
-            return refused(refusal, media_type)
-        except TooManyRequests as excess:
-            return refused(TooMany(str(excess)), media_type)
-        except LogUnavailable as failure:
-            return refused(Unavailable(str(failure)), media_type)
+        except (Refused, TooManyRequests, LogUnavailable) as failure:
+            return _refusal(request, failure, media_type)
+
+    async def export(self, request: Request) -> Response:
+        """Return all rows of a collection as lines of JSON; what refuses it as `respond` does."""
+        request.state.operation = EXPORT
+        try:
+            return await self._exported(request)
+        except (Refused, TooManyRequests, LogUnavailable) as failure:
+            return _refusal(request, failure, LEGACY)
 
     async def _answered(self, request: Request, media_type: str) -> Response:
         timings = Timings()
-        standing = await self.admit(request)
+        standing = await self._admit(request)
         timings.end("authenticate")
         with self._in_flight.counting(standing.viewer.id), borrowing(standing.viewer.id):
-            posted = read_url(request) if request.method == "GET" else await read_posted(request)
-            document = self._documents.find(posted)
-            prepared = prepare_within(self._limits, document, posted.variables)
+            posted, document, prepared = await self._read(request)
             if request.method == "GET":
                 _check_reads(prepared, posted.operation)
             timings.end("prepare")
@@ -132,7 +138,58 @@ class Endpoint:
         )
         return await replied(answer, reply)
 
-    async def admit(self, request: Request) -> Standing:
+    async def _exported(self, request: Request) -> Response:
+        timings = Timings()
+        standing = await self._admit(request)
+        posted, _, prepared = await self._read(request)
+        if prepared.document is None:
+            return await self._not_begun(request, Answer(None, prepared.errors), timings)
+        try:
+            export = plan_export(prepared, posted.operation, self._limits.export_rows)
+        except GraphQLError as error:
+            return await self._not_begun(request, Answer(None, (error,)), timings)
+        pages = self._pages(request, standing, posted, export)
+        first = await anext(pages)
+        if isinstance(first, Answer):
+            await pages.aclose()
+            return await self._not_begun(request, first, timings)
+        return ExportResponse(first, pages, request.headers.get("accept-encoding", ""))
+
+    async def _pages(
+        self, request: Request, standing: Standing, posted: Posted, export: Export
+    ) -> AsyncGenerator[Sequence[Any] | Answer, None]:
+        """Yield the rows of each page, once they are logged; or the answer that has none.
+
+        Every page is read by what the token stands for then, from the edition of the first.
+        """
+        edition, cursor = standing.edition, None
+        with self._exports.counting(standing.viewer.id):
+            while True:
+                now = replace(standing, edition=edition)
+                paged = replace(posted, variables=export.variables(posted.variables, cursor))
+                with borrowing(standing.viewer.id):
+                    answer = await self._executed(export.document, paged, now)
+                rows, cursor = (None, None) if answer.errors else export.rows(answer.data or {})
+                if rows is None:
+                    yield answer
+                    return
+                request.state.document = operation_name(answer.operation)
+                await self._log.write(_disclosed(standing.viewer, answer.tally.rows))
+                yield rows
+                if cursor is None:
+                    return
+                standing = await _authenticated(self._database, self._log, request.headers)
+
+    async def _not_begun(self, request: Request, answer: Answer, timings: Timings) -> Response:
+        return await replied(answer, Reply(LEGACY, "", request.state.request_id, timings))
+
+    async def _read(self, request: Request) -> tuple[Posted, str, Prepared]:
+        """Return the parameters of a request, its document, and that validated."""
+        posted = read_url(request) if request.method == "GET" else await read_posted(request)
+        document = self._documents.find(posted)
+        return posted, document, prepare_within(self._limits, document, posted.variables)
+
+    async def _admit(self, request: Request) -> Standing:
         """Return what the token of a request stands for; raises what refuses it."""
         standing = await _authenticated(self._database, self._log, request.headers)
         address = request.client and request.client.host
@@ -193,9 +250,22 @@ def routes(
     """Return the one route; a OneRoster connection's token does not open it."""
     endpoint = Endpoint(database, graph, log, limits, documents or Documents())
     return [
+        Route("/graphql/export", endpoint.export, methods=["POST", "GET"]),
         Route("/graphql", _refuse_method, methods=_OTHER_METHODS),  # first: GET brings HEAD along
         Route("/graphql", endpoint.respond, methods=["POST", "GET"]),
     ]
+
+
+def _refusal(request: Request, failure: RollcallError, media_type: str) -> Response:
+    """Answer a request that was not executed, and note why for the logs."""
+    if isinstance(failure, TooManyRequests):
+        return refused(TooMany(str(failure)), media_type)
+    if not isinstance(failure, Refused):
+        return refused(Unavailable(str(failure)), media_type)
+    request.state.reason = type(failure).__name__
+    if failure.status in {401, 403}:
+        request.state.refusal = type(failure).__name__
+    return refused(failure, media_type)
 
 
 async def _refuse_method(request: Request) -> Response:

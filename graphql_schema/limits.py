@@ -62,6 +62,8 @@ class Limits:
     """The same in a variable; only the facade's documents give some back, with every row."""
     rows: int = 10_000
     """Rows of a page."""
+    export_rows: int = 1_000
+    """Rows that an export reads at a time."""
     seconds: float = 5
     """How long an execution may take."""
 

@@ -9,6 +9,7 @@ from app.database import Database
 from app.recent import Passing, Recent
 from app.roster.bookmarks import Bookmarks
 from app.roster.pagination import Pagination, Unwritten
+from graphql_schema.edition_watch import EditionWatch
 
 
 class Memory:
@@ -24,6 +25,8 @@ class Memory:
         self.pagination = Pagination(database)
         """Where pages of live lists begin, for those who read by offset."""
         self.bookmarks = Bookmarks(database)
+        self.editions = EditionWatch(database)
+        """When the next edition is current."""
         self._database = database
 
     def untraced(self) -> "Memory":

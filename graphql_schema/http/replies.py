@@ -22,6 +22,8 @@ from graphql_schema.problems import EXECUTION
 
 OPERATION: Final = "graphql"
 """What events call a request to the graph."""
+EXPORT: Final = "graphql export"
+"""What events call an export."""
 _COMMON: Final = {"cache-control": "no-store", "vary": "Authorization, Accept, Accept-Encoding"}
 _UNAVAILABLE: Final = (
     "The database became unavailable. This change may have been made: check, then send it again."

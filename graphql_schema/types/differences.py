@@ -17,7 +17,10 @@ from app.roster.differences import (
     list_changes,
 )
 from graphql_schema.aside import aside
+from graphql_schema.compile.arguments import bad_argument
 from graphql_schema.context import Context
+from graphql_schema.edition_watch import MOST_SECONDS
+from graphql_schema.limits import Limits
 from graphql_schema.types.limit import MOST, Limit, at_most
 from graphql_schema.types.pages import PageInfo
 from graphql_schema.types.words import ObjectChange, ObjectKind, word
@@ -158,7 +161,7 @@ async def _difference(
     return [EditionDifference.of(each) for each in await aside(info.context.database, read)]
 
 
-async def _changes(
+async def _changes(  # noqa: PLR0913, PLR0917  # the arguments of its field
     info: Info,
     since: Annotated[
         datetime | None,
@@ -179,8 +182,17 @@ async def _changes(
     after: Annotated[
         str | None, strawberry.argument(description="Begin behind this cursor.")
     ] = None,
+    wait: Annotated[
+        int,
+        strawberry.argument(
+            description="Seconds to wait for an edition after `sinceEdition` where there is none "
+            f"yet, at most {MOST_SECONDS}."
+        ),
+    ] = 0,
 ) -> ChangePage:
     most, place = at_most(limit), None if after is None else _place(after)
+    if wait:
+        await _wait(info.context, since_edition, wait)
     if since is not None and since_edition is not None:
         raise GraphQLError(
             "`since` and `sinceEdition` say the same; give one of them.",
@@ -206,6 +218,16 @@ async def _changes(
             largest_limit=MOST,
         ),
     )
+
+
+async def _wait(context: Context, known: int | None, seconds: int) -> None:
+    """Return when an edition after the known one is current, or after some seconds."""
+    if not 0 <= seconds <= MOST_SECONDS:
+        raise bad_argument(f"`wait: {seconds}` must be from 0 to {MOST_SECONDS}.")
+    if known is None:
+        raise bad_argument("`wait` needs `sinceEdition`, the edition that you know.")
+    context.take(seconds + Limits().seconds)
+    await context.memory.editions.wait(known, seconds)
 
 
 def _place(after: str) -> tuple[str, str]:
