@@ -258,6 +258,14 @@ class Database:
         if self._heartbeat.is_lost:
             raise Lost("The database does not answer.")
 
+    def refuse_silent(self) -> None:
+        """Raise `Lost` where the server has not answered for about a second.
+
+        To be called before a request is begun. One under way goes on: the server may be busy.
+        """
+        if self._heartbeat.is_silent:
+            raise Lost("The database does not answer.")
+
     def _refuse_to_connect(self, *_: object) -> None:
         """Refuse at once what would wait for a server that is known not to answer.
 

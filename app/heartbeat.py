@@ -1,9 +1,10 @@
 """Whether the database answers: one connection of a worker's own asks it four times a second.
 
 A server that refuses connections is noticed at once; one whose packets are lost (a network that
-drops them, a machine without power) within a second, since its kernel acknowledges nothing; one
-that acknowledges and never answers (a frozen process, a pooler before a lost server) after a few
-seconds.
+drops them, a machine without power) within a second, since its kernel acknowledges nothing. One
+that acknowledges and never answers (a frozen process, a pooler before a lost server) counts as
+silent after a second, and as lost after a few: a busy server may be silent for a moment, so what
+it works on is not broken off before.
 """
 
 import asyncio
@@ -24,6 +25,8 @@ PERIOD_SECONDS: Final = 0.25
 """How long after one `SELECT 1` the next one is sent."""
 PATIENCE_SECONDS: Final = 3.0
 """How long the server may take for it."""
+SILENT_SECONDS: Final = 0.75
+"""After how long without its answer the server is silent: nothing new is asked of it."""
 LOOK_SECONDS: Final = 0.15
 """How often it is checked meanwhile whether the server's kernel has received it."""
 LOOKS: Final = 5
@@ -34,6 +37,8 @@ Together longer than two retransmissions in a local network take (RFC 6298: 0.2 
 ATTEMPT_SECONDS: Final = 0.5
 """How long after one attempt to connect the next one begins."""
 
+_LOOKS_UNTIL_SILENT: Final = ceil((PERIOD_SECONDS + SILENT_SECONDS) / LOOK_SECONDS)
+_LOOKS_UNTIL_LOST: Final = ceil((PERIOD_SECONDS + PATIENCE_SECONDS) / LOOK_SECONDS)
 _APPLICATION: Final = "rollcall-heartbeat"
 _ATTEMPTS: Final = 6
 """How many attempts to connect are under way at once."""
@@ -56,6 +61,8 @@ class Heartbeat:
     ) -> None:
         self.is_lost = False
         """Whether the server is known not to answer."""
+        self.is_silent = False
+        """Whether it has not answered for about a second, or is lost."""
         self._is_broken = False
         self._url = url
         self._lost = lost
@@ -80,7 +87,7 @@ class Heartbeat:
             connection = await self._connected()
             try:
                 await self._found()
-                is_silent = await _until_broken(connection)
+                is_silent = await self._until_broken(connection)
             finally:
                 await connection.close()
             self._is_broken = True
@@ -130,46 +137,56 @@ class Heartbeat:
             self._lose("refuses connections")
 
     def _lose(self, state: str) -> None:
+        self._note_silence(state)
         if not self.is_lost:
             self.is_lost = True
-            emit(DatabaseLost(state))
             self._lost()
+
+    def _note_silence(self, state: str) -> None:
+        if not self.is_silent:
+            self.is_silent = True
+            emit(DatabaseLost(state))
 
     async def _found(self) -> None:
         if self._is_broken or self.is_lost:
             await self._returned()
-            self._is_broken = False
-        if self.is_lost:
-            self.is_lost = False
+            self._is_broken = self.is_lost = False
+        self._note_answer()
+
+    def _note_answer(self) -> None:
+        if self.is_silent:
+            self.is_silent = False
             emit(DatabaseReturned())
 
+    async def _until_broken(self, connection: _Connection) -> bool:
+        """Return when the connection is broken, and whether that is for the server's silence."""
+        while True:
+            beat = asyncio.create_task(_beat(connection))
+            try:
+                is_silent = not await self._ends_in_time(beat, connection)
+            finally:
+                failure = await _end(beat, connection)
+            if failure is not None:
+                return is_silent
+            self._note_answer()
 
-async def _until_broken(connection: _Connection) -> bool:
-    """Return when the connection is broken, and whether that is for the server's silence."""
-    while True:
-        beat = asyncio.create_task(_beat(connection))
-        try:
-            is_silent = not await _ends_in_time(beat, connection)
-        finally:
-            failure = await _end(beat, connection)
-        if failure is not None:
-            return is_silent
+    async def _ends_in_time(self, beat: asyncio.Task[None], connection: _Connection) -> bool:
+        """Wait for a beat; return False where the server is lost or too slow.
 
-
-async def _ends_in_time(beat: asyncio.Task[None], connection: _Connection) -> bool:
-    """Wait for a beat; return False where the server is lost or too slow.
-
-    A check that comes late, since the worker was busy, is one check all the same.
-    """
-    looks = 0
-    for _ in range(ceil((PERIOD_SECONDS + PATIENCE_SECONDS) / LOOK_SECONDS)):
-        await asyncio.wait({beat}, timeout=LOOK_SECONDS)
-        if beat.done():
-            return True
-        looks = looks + 1 if _is_unacknowledged(connection) else 0
-        if looks == LOOKS:
-            break
-    return False
+        A check that comes late, since the worker was busy, is one check all the same.
+        """
+        unacknowledged_looks = 0
+        for look in range(_LOOKS_UNTIL_LOST):
+            await asyncio.wait({beat}, timeout=LOOK_SECONDS)
+            if beat.done():
+                return True
+            is_unacknowledged = _is_unacknowledged(connection)
+            unacknowledged_looks = unacknowledged_looks + 1 if is_unacknowledged else 0
+            if unacknowledged_looks == LOOKS:
+                break
+            if look + 1 == _LOOKS_UNTIL_SILENT:
+                self._note_silence("does not answer")
+        return False
 
 
 def _is_unacknowledged(connection: _Connection) -> bool:

@@ -55,6 +55,7 @@ def status_routes(settings: Settings, database: Database) -> APIRouter:
 async def _missing(database: Database) -> str | None:
     """Return what keeps requests from being answered, None for nothing."""
     try:
+        database.refuse_silent()
         async with asyncio.timeout(_PATIENCE), database.probing() as connection:
             revision = await (await connection.execute(_REVISION)).fetchone()
             edition = await (

@@ -65,14 +65,16 @@ async def authenticate(database: Database, token: str, *, anew: bool = False) ->
     What is remembered of it is not used where it is to be looked up `anew`.
 
     It is revoked while its connection is switched off or past its end, and for good once the
-    secret that it was got with is no longer valid.
+    secret that it was got with is no longer valid. Raises `Lost` while the database is silent,
+    but not where a request that is under way looks it up anew.
     """
     digest = token_digest(token)
     if digest is None:
         return None
-    remembered = _standings.get(digest)
     if anew:
         return await _remembered(database, digest)
+    database.refuse_silent()
+    remembered = _standings.get(digest)
     if remembered and monotonic() < remembered[0]:
         return remembered[1]
     return await _looked_up_once(database, digest)

@@ -80,6 +80,7 @@ def routes(settings: Settings, database: Database) -> list[Route]:
 
     async def respond(request: Request) -> HTMLResponse:
         request.state.operation = PATH
+        database.refuse_silent()
         token, is_pressed = request.path_params["token"], request.method == "POST"
         if is_pressed:
             return await to_thread.run_sync(_opened, token)

@@ -84,6 +84,7 @@ class _TokenEndpoint:
 
     def _issue(self, asked: TokenRequest, address: str | None) -> Mapping[str, object]:
         try:
+            self._database.refuse_silent()
             return self._issue_or_count(asked, address)
         except Exception as failure:
             if is_away(failure):

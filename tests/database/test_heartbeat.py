@@ -2,12 +2,22 @@
 
 import asyncio
 import socket
+from collections.abc import Callable
 
 from sqlalchemy import make_url
 
 from app.database import Database
 from app.heartbeat import Heartbeat
 from tests.postgres import Postgres
+from tests.proxy import Proxy
+
+PATIENCE = 30
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not holds():
+            await asyncio.sleep(0.01)
 
 
 async def watched(url: str, seconds: float) -> tuple[bool, list[str]]:
@@ -49,3 +59,33 @@ async def test_address_that_never_answers_is_lost_when_attempts_time_out() -> No
         port = silent.getsockname()[1]
         url = f"postgresql://rollcall@127.0.0.1:{port}/none?sslmode=disable&connect_timeout=2"
         assert await watched(url, 6) == (True, ["lost"])
+
+
+async def test_server_that_is_silent_for_a_moment_is_not_lost(database: Database) -> None:
+    called: list[str] = []
+
+    async def returned() -> None:
+        called.append("returned")
+
+    with Proxy(database.url).running() as proxy:
+        heartbeat = Heartbeat(proxy.url, lost=lambda: called.append("lost"), returned=returned)
+        heartbeat.start()
+        await asyncio.sleep(0.5)
+        assert not heartbeat.is_silent
+        proxy.swallow()
+        await until(lambda: heartbeat.is_silent)
+        assert not heartbeat.is_lost
+        proxy.forward()
+        await until(lambda: not heartbeat.is_silent)
+        assert called == []
+
+        proxy.swallow()
+        await until(lambda: heartbeat.is_lost)
+        assert heartbeat.is_silent
+        assert called == ["lost"]
+        proxy.forward()
+        await until(lambda: not heartbeat.is_silent)
+        await heartbeat.stop()
+
+    assert not heartbeat.is_lost
+    assert called == ["lost", "returned"]

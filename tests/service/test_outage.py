@@ -9,6 +9,7 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from app import heartbeat
 from app.access import link_page
 from app.access.rotation import Issued
 from app.database import Database
@@ -27,7 +28,7 @@ SOON = 2.0
 """Seconds: twice what is promised, since the machine of the tests is shared."""
 NOTICED = 15.0
 """Seconds after which a server that swallows everything must have been noticed."""
-PATIENCE = 60
+PATIENCE = 20
 """Seconds within which a database that is there is used by every kind of request."""
 
 
@@ -154,6 +155,28 @@ async def test_swallowing_database_ends_what_waits_for_it_and_is_503_until_it_is
     proxy.forward()
     await vendor.waits_for_data(SOON + 1)
     await vendor.serves_everything()
+
+
+async def test_silent_database_is_503_for_new_requests_and_older_ones_are_answered_afterwards(
+    vendor: Vendor, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeat, "_LOOKS_UNTIL_LOST", 1_000_000)
+    await vendor.serves_everything()
+    with capture_logs() as lines:
+        proxy.swallow()
+        older = asyncio.create_task(vendor.client.get(f"{BASE}/users?limit=2"))
+        async with asyncio.timeout(PATIENCE):
+            while not any(line["event"] == "database_lost" for line in lines):
+                await asyncio.sleep(0.05)
+            await unavailable_answers(vendor, PATIENCE)
+            ready = await vendor.client.get("/ready")
+            assert not older.done()
+            proxy.forward()
+            answered = await older
+    await vendor.serves_everything()
+
+    assert ready.status_code == 503
+    assert answered.status_code == 200
 
 
 async def test_database_that_is_unavailable_at_the_start_is_served_from_when_it_is_there(
