@@ -39,7 +39,7 @@ from graphql_schema.types.connections import (
     InformationToShare,
     Trial,
 )
-from graphql_schema.types.words import ConnectionType, word
+from graphql_schema.types.words import ConnectionType, OneRosterVersion, word
 
 ClientId = Annotated[strawberry.ID, argument("Client id of the connection.")]
 KeepOldUntil = Annotated[
@@ -83,8 +83,8 @@ class NewConnectionInput:
     """A new vendor's connection."""
 
     application: str = strawberry.field(description="Name of a registered or a new application.")
-    version: str = strawberry.field(
-        default="1.2", description="OneRoster version, which cannot be changed."
+    version: OneRosterVersion = strawberry.field(
+        default=OneRosterVersion.v1p2, description="OneRoster version, which cannot be changed."
     )
     type: ConnectionType = strawberry.field(
         default=ConnectionType.rosterSync,
@@ -158,14 +158,14 @@ def issue_credentials(
 
 
 def _wish(asked: NewConnectionInput, *, partner: bool) -> Wish:
-    type_ = word(asked.type)
-    if (asked.version, type_) not in NAMES:
+    type_, chosen = word(asked.type), word(asked.version)
+    if (chosen, type_) not in NAMES:
         known = ", ".join(f"{version} {each}" for version, each in NAMES)
-        refusal = f"There is no {type_!r} of OneRoster {asked.version!r}; there is {known}."
+        refusal = f"There is no {type_!r} of OneRoster {chosen!r}; there is {known}."
         raise GraphQLError(refusal, extensions={"code": "TYPE_NOT_IN_VERSION"})
     return Wish(
         asked.application,
-        asked.version,  # type: ignore[arg-type]  # it is one of them
+        chosen,  # type: ignore[arg-type]  # it is one of them
         type_,  # type: ignore[arg-type]
         partner,
         Sharing(input_fields(asked.data_to_share), schools=schools_of(asked.schools)),
@@ -274,7 +274,8 @@ class ConnectionsMutation:
             DetailsInput, argument("Changes of the details; null removes a detail.")
         ],
         version: Annotated[
-            str | None, argument("Type that the connection must have; another one is an error.")
+            OneRosterVersion | None,
+            argument("Version that the connection must have; another one is an error."),
         ] = None,
         type_: Annotated[
             ConnectionType | None,
@@ -282,9 +283,9 @@ class ConnectionsMutation:
         ] = None,
     ) -> ClientConnection:
         """Change the details and terms of a connection."""
-        fixed = {"version": version, "type": None if type_ is None else word(type_)}
+        fixed = {"version": version, "type": type_}
         fields = input_fields(details) | {
-            name: value for name, value in fixed.items() if value is not None
+            name: word(value) for name, value in fixed.items() if value is not None
         }
         return await _changed(info, client_id, lambda at: edit(at, client_id, fields))
 

@@ -22,6 +22,7 @@ from graphql_schema.mutations.connections import (
 from graphql_schema.mutations.declare import Info, argument, mutation
 from graphql_schema.types.connection_inputs import DataToShareInput, input_fields, schools_of
 from graphql_schema.types.connections import ClientConnection
+from graphql_schema.types.words import ToolScope, word
 
 
 @strawberry.input(description="A new tool of the district.")
@@ -29,13 +30,13 @@ class NewToolInput:
     """A new tool of the district."""
 
     name: str = strawberry.field(description="Name of the tool.")
-    scopes: list[str] = strawberry.field(
+    scopes: list[ToolScope] = strawberry.field(
         description="Scopes of the tool, at most those of the caller."
     )
     schools: list[strawberry.ID] | None = strawberry.field(
         default=strawberry.UNSET,
         description="Schools that the tool sees, by id; null for all, and a limited tool can have "
-        "`roster.read` and `gradebook.write` only.",
+        "`rosterRead` and `gradebookWrite` only.",
     )
     data_to_share: DataToShareInput | None = strawberry.field(
         default=None, description="Data of these schools that the tool sees; all data by default."
@@ -57,11 +58,12 @@ class ToolsMutation:
         desk, granting = info.context.office(), info.context.viewer.scopes
 
         def work(transaction: Transaction, by: str) -> Credentials:
-            check_grantable(granting, tool.scopes)
+            scopes = tuple(map(word, tool.scopes))
+            check_grantable(granting, scopes)
             chosen = Sharing(input_fields(tool.data_to_share), schools=schools_of(tool.schools))
             sharing, schools = chosen.over(ALL, None)
             details = Details(**input_fields(tool.details))
-            new = NewTool(tool.name, tuple(tool.scopes), schools, sharing, details)
+            new = NewTool(tool.name, scopes, schools, sharing, details)
             issued = create_tool(transaction, desk.pepper, new)
             note(transaction, issued.client_id, {}, by)
             return issue_credentials(transaction, desk, issued, link=False)
@@ -73,7 +75,9 @@ class ToolsMutation:
         self,
         info: Info,
         client_id: ClientId,
-        scopes: Annotated[list[str] | None, argument("New scopes; no change if absent.")] = None,
+        scopes: Annotated[
+            list[ToolScope] | None, argument("New scopes; no change if absent.")
+        ] = None,
         data_to_share: Annotated[
             DataToShareInput | None, argument("Changes of the data that the tool sees.")
         ] = None,
@@ -85,7 +89,7 @@ class ToolsMutation:
         """Change the scopes and the data to share of a tool; it takes effect within a second."""
         granting = info.context.viewer.scopes
         sharing = Sharing(input_fields(data_to_share), schools=schools_of(schools))
-        change = ToolChange(scopes, sharing)
+        change = ToolChange(None if scopes is None else [*map(word, scopes)], sharing)
 
         def work(transaction: Transaction, by: str) -> ClientConnection:
             with noted(transaction, client_id, by):

@@ -15,8 +15,9 @@ from app.database import Database
 from graphql_schema.aside import run_in_thread
 from graphql_schema.context import Context
 from graphql_schema.selected import selected_fields
+from graphql_schema.types.explanations import RecordKind
 from graphql_schema.types.limit import LARGEST, Limit, at_most
-from graphql_schema.types.words import expose_enum
+from graphql_schema.types.words import OneRosterVersion, expose_enum
 
 _MOST: Final = LARGEST["CheckFinding"]
 """Examples of one check."""
@@ -37,9 +38,7 @@ expose_enum(
 class CheckFinding:
     """A record that a check found."""
 
-    kind: str = strawberry.field(
-        description="What it is: its type in this graph, with a small first letter."
-    )
+    kind: RecordKind = strawberry.field(description="Kind of the record.")
     sourced_id: strawberry.ID | None = strawberry.field(
         description="Id of the record; null if the check is about missing records."
     )
@@ -82,7 +81,7 @@ class Check:
         description="What the records that the check finds have in common."
     )
     severity: Severity = strawberry.field(description="Severity of what the check finds.")
-    versions: list[str] = strawberry.field(
+    versions: list[OneRosterVersion] = strawberry.field(
         description="OneRoster versions that the check is relevant to."
     )
     meaning: str = strawberry.field(description="Consequences for vendors.")
@@ -167,7 +166,7 @@ def _check(check: Row, found: Outcome | None) -> Check:
         name=check.name,
         title=check.title,
         severity=check.severity,
-        versions=[*check.versions],
+        versions=[*map(OneRosterVersion, check.versions)],
         meaning=check.meaning,
         remedy=check.remedy,
     )
@@ -176,7 +175,7 @@ def _check(check: Row, found: Outcome | None) -> Check:
 def _finding(finding: Finding) -> CheckFinding:
     id_ = finding.sourced_id
     return CheckFinding(
-        kind=finding.kind,
+        kind=RecordKind(finding.kind),
         sourced_id=None if id_ is None else strawberry.ID(id_),
         name=finding.name,
         detail=finding.detail,

@@ -33,8 +33,11 @@ from graphql_schema.types.words import (
     ConnectionType,
     FunctionState,
     ObjectKind,
+    OneRosterVersion,
     SharedKind,
+    ToolScope,
     WithheldFields,
+    read_version,
 )
 
 Info = strawberry.Info[Context, None]
@@ -157,7 +160,9 @@ class ConnectionDeletion:
     application: str = strawberry.field(description="Name of the application.")
     label: str | None = strawberry.field(description="Label of the connection.")
     type: ConnectionType = strawberry.field(description="What the connection was for.")
-    version: str | None = strawberry.field(description="OneRoster version; null for a tool.")
+    version: OneRosterVersion | None = strawberry.field(
+        description="OneRoster version; null for a tool."
+    )
     created_at: datetime = strawberry.field(description="When the connection was created.")
     deleted_by: str = strawberry.field(description="Who deleted the connection.")
     deleted_at: datetime = strawberry.field(description="When the connection was deleted.")
@@ -227,10 +232,10 @@ class ClientConnection:
     type: ConnectionType = strawberry.field(
         description="What the connection is for; it is fixed when the connection is created."
     )
-    version: str | None = strawberry.field(
+    version: OneRosterVersion | None = strawberry.field(
         description="OneRoster version, which never changes; null for a tool of the district."
     )
-    scopes: list[str] | None = strawberry.field(
+    scopes: list[ToolScope] | None = strawberry.field(
         description="Scopes of a tool of the district; null for a vendor's connection."
     )
     schools: list[strawberry.ID] | None = strawberry.field(
@@ -293,8 +298,8 @@ class ClientConnection:
             application=found.application,
             partner=found.partner,
             type=ConnectionType(found.type),
-            version=found.version,
-            scopes=None if found.scopes is None else [*found.scopes],
+            version=read_version(found.version),
+            scopes=None if found.scopes is None else [*map(ToolScope, found.scopes)],
             schools=None if found.schools is None else [*map(strawberry.ID, found.schools)],
             data_to_share=DataToShare.of(found.sharing),
             active=found.active,

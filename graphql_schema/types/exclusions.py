@@ -20,7 +20,7 @@ from graphql_schema.context import Context
 from graphql_schema.selected import selected_names
 from graphql_schema.types.explanations import RecordKind
 from graphql_schema.types.limit import Limit, at_most
-from graphql_schema.types.words import ConnectionType, ObjectKind
+from graphql_schema.types.words import ConnectionType, ObjectKind, OneRosterVersion, read_version
 
 _SECONDS: Final = 120
 """A preview publishes twice, if only in the mind; that takes as long as a refresh."""
@@ -130,7 +130,9 @@ class ConnectionEffect:
 
     client_id: strawberry.ID = strawberry.field(description="Client id of the connection.")
     application: str = strawberry.field(description="Name of the application.")
-    version: str | None = strawberry.field(description="OneRoster version of the connection.")
+    version: OneRosterVersion | None = strawberry.field(
+        description="OneRoster version of the connection."
+    )
     type_: ConnectionType | None = strawberry.field(
         name="type", description="What the connection is for."
     )
@@ -146,7 +148,7 @@ class ConnectionEffect:
         return cls(
             client_id=strawberry.ID(viewer.id),
             application=viewer.name,
-            version=viewer.version,
+            version=read_version(viewer.version),
             type_=None if viewer.type is None else ConnectionType(viewer.type),
             objects=AffectedObjects.of(effect.counts),
         )

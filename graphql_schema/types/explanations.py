@@ -19,9 +19,10 @@ from app.explanations.report import Line, lines
 from app.explanations.rules import Place
 from app.explanations.sharing import Vendor
 from graphql_schema.aside import aside
+from graphql_schema.compile.arguments import bad_argument
 from graphql_schema.context import Context
 from graphql_schema.sent_log import DATA
-from graphql_schema.types.words import ConnectionType, expose_enum
+from graphql_schema.types.words import ConnectionType, OneRosterVersion, expose_enum, word
 
 Info = strawberry.Info[Context, None]
 
@@ -33,15 +34,21 @@ def _type(kind: str) -> str:
     return kind[0].upper() + kind[1:]
 
 
+_LINKS: Final = (
+    "sectionTerm", "defaultCategory", "assignmentObjective", "assignmentScale", "scoreObjective",
+    "scoreScale", "gradingWindow", "courseResource", "sectionResource", "personResource",
+)  # fmt: skip
+"""The kinds that are part of others: they have neither a name nor an explanation of their own."""
 RecordKind: Any = strawberry.enum(
     Enum(  # type: ignore[call-overload]
         "RecordKind",
         {
             name: strawberry.enum_value(name, description=f"A record of the type `{_type(name)}`.")
-            for name in KINDS
+            for name in (*KINDS, *_LINKS)
         },
     ),
-    description="A kind of record of the SIS: its type in this graph, with a small first letter.",
+    name="SisRecordKind",
+    description="A kind of record of the SIS, by the name of its type with a lower-case initial.",
 )
 expose_enum(
     Place,
@@ -56,12 +63,22 @@ expose_enum(
 )
 
 
+def kind_with_name(kind: Any) -> str:
+    """Return the name of a kind whose records have names; raises GraphQLError for another."""
+    name = word(kind)
+    if name not in KINDS:
+        raise bad_argument(
+            f"Records of kind {name} are not found alone. Allowed: {', '.join(KINDS)}."
+        )
+    return name
+
+
 @strawberry.type(description="A record of the SIS or a connection, with its name.")
 class NamedRecord:
     """A record of the SIS or a connection, with its name."""
 
-    kind: str = strawberry.field(
-        description="Its type in this graph, with a small first letter; or connection."
+    kind: RecordKind | None = strawberry.field(
+        description="Kind of the record; null for a connection."
     )
     sourced_id: strawberry.ID = strawberry.field(
         description="Id of the record, or client id of the connection."
@@ -71,7 +88,8 @@ class NamedRecord:
     @classmethod
     def of(cls, named: Named) -> "NamedRecord":
         """Return it as the graph has it."""
-        return cls(kind=named.kind, sourced_id=strawberry.ID(named.id), name=named.name)
+        kind = RecordKind(named.kind) if named.kind in KINDS else None
+        return cls(kind=kind, sourced_id=strawberry.ID(named.id), name=named.name)
 
 
 @strawberry.type(description="A reason why a record is not visible, or a note about it.")
@@ -171,7 +189,7 @@ class RecordViewer:
 
     connection: strawberry.ID = strawberry.field(description="Client id of the connection.")
     application: str = strawberry.field(description="Name of the application.")
-    version: str = strawberry.field(description="OneRoster version of the connection.")
+    version: OneRosterVersion = strawberry.field(description="OneRoster version of the connection.")
     type: ConnectionType = strawberry.field(description="What the connection is for.")
     fields: list[str] = strawberry.field(
         description="Fields of the published object that the connection receives; those of a "
@@ -194,7 +212,7 @@ class RecordViewer:
         return cls(
             connection=strawberry.ID(viewer.id),
             application=viewer.name,
-            version=sight.vendor.version,
+            version=OneRosterVersion(sight.vendor.version),
             type=ConnectionType(viewer.type),
             fields=fields,
             last_received_at=sight.last_received_at,
@@ -256,7 +274,7 @@ async def _why_not(
             f"`connections` has {len(asked)} ids; at most {_MOST_CONNECTIONS} are allowed.",
             extensions={"code": "BAD_ARGUMENT"},
         )
-    name: str = kind.value
+    name = kind_with_name(kind)
     found = await aside(
         info.context.database,
         lambda transaction: explain_each(transaction, name, str(record), asked),
@@ -265,7 +283,7 @@ async def _why_not(
 
 
 async def _who_sees(info: Info, kind: KindOfRecord, record: IdOfRecord) -> list[RecordViewer]:
-    name: str = kind.value
+    name = kind_with_name(kind)
     found = await aside(
         info.context.database, lambda transaction: audience(transaction, name, str(record))
     )

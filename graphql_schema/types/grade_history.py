@@ -1,7 +1,7 @@
 """The history of grades, for administrators."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 from strawberry.scalars import JSON
@@ -10,9 +10,16 @@ from app.grades.history import Change, HistoryFilter, grade_history
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
 from graphql_schema.types.limit import Limit, at_most
-from graphql_schema.types.words import GradeOperation
+from graphql_schema.types.words import GradeOperation, GradePart, ObjectKind, WriterKind
 
 Info = strawberry.Info[Context, None]
+
+_COLLECTIONS: Final = {
+    "category": "categories", "lineItem": "lineItems", "result": "results",
+    "scoreScale": "scoreScales", "assessmentLineItem": "assessmentLineItems",
+    "assessmentResult": "assessmentResults",
+}  # fmt: skip
+"""The collections of OneRoster by the words of the history for one of their objects."""
 
 
 @strawberry.type(description="A change of a record in the grade book, or of a part of one.")
@@ -24,8 +31,8 @@ class GradeChange:
     )
     changed_at: datetime = strawberry.field(description="When the change was made.")
     operation: GradeOperation = strawberry.field(description="What happened to the record.")
-    kind: str = strawberry.field(description="Kind of the record.")
-    part: str | None = strawberry.field(
+    kind: ObjectKind = strawberry.field(description="Kind of the record.")
+    part: GradePart | None = strawberry.field(
         description="Part of the record that changed; null if the record itself changed."
     )
     record_id: strawberry.ID = strawberry.field(description="Id of the record.")
@@ -35,7 +42,7 @@ class GradeChange:
     student_id: strawberry.ID | None = strawberry.field(
         description="Id of the student that the record is about."
     )
-    writer_kind: str = strawberry.field(description="Who or what made the change.")
+    writer_kind: WriterKind = strawberry.field(description="Who or what made the change.")
     writer_id: strawberry.ID | None = strawberry.field(
         description="Id of the connection, tool, person or import that made the change."
     )
@@ -54,7 +61,13 @@ class GradeChange:
         """Return a change as the graph has it."""
         told = {name: getattr(change, name) for name in Change.__slots__}
         told["student_id"] = told.pop("person_id")
-        return cls(**told | {"number": str(change.number)})
+        words = {
+            "operation": GradeOperation(change.operation),
+            "kind": ObjectKind[_COLLECTIONS[change.kind]],
+            "part": None if change.part is None else GradePart(change.part),
+            "writer_kind": WriterKind(change.writer_kind),
+        }
+        return cls(**told | words | {"number": str(change.number)})
 
 
 def _id(description: str) -> object:

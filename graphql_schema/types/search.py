@@ -11,7 +11,7 @@ from app.explanations.searching import DEFAULT_KINDS, Found, search
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
 from graphql_schema.tool_access import check_tool
-from graphql_schema.types.explanations import RecordKind
+from graphql_schema.types.explanations import RecordKind, kind_with_name
 from graphql_schema.types.limit import Limit, at_most
 
 
@@ -71,7 +71,7 @@ async def _search(
             "Only the district's own tools can search the SIS.", extensions={"code": "FORBIDDEN"}
         )
     check_tool(viewer, SIS_READ)
-    names = DEFAULT_KINDS if kinds is None else [kind.value for kind in kinds]
+    names = DEFAULT_KINDS if kinds is None else [*map(kind_with_name, kinds)]
     wanted, most = [KINDS[name] for name in dict.fromkeys(names)], at_most(limit)
     found = await aside(
         info.context.database,

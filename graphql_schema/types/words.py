@@ -6,6 +6,16 @@ from typing import Any, cast
 
 import strawberry
 
+from app.access.scopes import (
+    ADMINISTRATION_READ,
+    ADMINISTRATION_WRITE,
+    GRADEBOOK_WRITE,
+    GRAPHQL_READ,
+    GRAPHQL_WRITE,
+    ROSTER_READ,
+    SIS_READ,
+)
+
 
 def word(member: Enum) -> str:
     """Return the word that a member stands for."""
@@ -106,9 +116,12 @@ class RefreshState(Enum):
     discarded = _word("discarded", "The refresh was on hold and was discarded.")
 
 
-@strawberry.enum(description="A kind of published object, as OneRoster names a list of it.")
+@strawberry.enum(
+    name="PublishedObjectKind",
+    description="A kind of published object, by OneRoster's name of its collection.",
+)
 class ObjectKind(Enum):
-    """A kind of published object, as OneRoster names a list of it."""
+    """A kind of published object, by OneRoster's name of its collection."""
 
     orgs = _word("orgs", "Organizations: `RosterOrg`.")
     academicSessions = _word("academicSessions", "Academic sessions: `RosterAcademicSession`.")
@@ -180,3 +193,54 @@ class AlertKind(Enum):
 
     failed = _word("failed", "The refresh failed.")
     held = _word("held", "The refresh is on hold.")
+
+
+@strawberry.enum(description="A version of OneRoster.")
+class OneRosterVersion(Enum):
+    """A version of OneRoster."""
+
+    v1p1 = _word("1.1", "OneRoster 1.1.")
+    v1p2 = _word("1.2", "OneRoster 1.2.")
+
+
+def read_version(version: str | None) -> OneRosterVersion | None:
+    """Return the member of a version; None for a tool, which has none."""
+    return None if version is None else OneRosterVersion(version)
+
+
+@strawberry.enum(description="A scope of the district's own tools.")
+class ToolScope(Enum):
+    """A scope of the district's own tools."""
+
+    rosterRead = _word(ROSTER_READ, "Read the published roster and grade book.")
+    sisRead = _word(SIS_READ, "Read the live records of the SIS.")
+    gradebookWrite = _word(GRADEBOOK_WRITE, "Change the grade book.")
+    administrationRead = _word(ADMINISTRATION_READ, "Read what administrators manage.")
+    administrationWrite = _word(ADMINISTRATION_WRITE, "Change what administrators manage.")
+    graphqlRead = _word(GRAPHQL_READ, "All three scopes that read.")
+    graphqlWrite = _word(GRAPHQL_WRITE, "Both scopes that write.")
+
+
+@strawberry.enum(description="A part of a record in the grade book with changes of its own.")
+class GradePart(Enum):
+    """A part of a record in the grade book with changes of its own."""
+
+    learningObjective = _word("learningObjective", "A learning objective.")
+    scoreScale = _word("scoreScale", "The use of a score scale.")
+
+
+WriterKind: Any = strawberry.enum(
+    Enum(  # type: ignore[call-overload]  # a class cannot have a member of the name `import`
+        "WriterKind",
+        {
+            "connection": _word("connection", "A vendor's connection."),
+            "connectionTest": _word("connectionTest", "A test of a vendor's connection."),
+            "tool": _word("tool", "A tool of the district."),
+            "person": _word("person", "A person at the command line."),
+            "import": _word("import", "An import of a package."),
+            "service": _word("service", "The service itself."),
+            "unknown": _word("unknown", "Unknown."),
+        },
+    ),
+    description="Who or what changed a record of the grade book.",
+)

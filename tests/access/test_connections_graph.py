@@ -130,7 +130,7 @@ async def test_details_are_edited_and_connections_switched(service: Service) -> 
     issued = service.office.connect(details=Details(label="North", quota=4))
     document = """
     mutation ($id: ID!, $details: DetailsInput!) {
-        editConnection(clientId: $id, details: $details, version: "1.2", type: rosterSync) {
+        editConnection(clientId: $id, details: $details, version: v1p2, type: rosterSync) {
             label quota notes
         }
         switchConnection(clientId: $id, active: false) { state }
@@ -223,9 +223,8 @@ REFUSED = {
     'createConnection(connection: {application: "A", type: gradeBookSync}) { secret }': (
         "PARTNER_MISMATCH"
     ),
-    'createConnection(connection: {application: "A", version: "1.3"}) { secret }': (
-        "TYPE_NOT_IN_VERSION"
-    ),
+    'createConnection(connection: {application: "A", version: v1p1, type: assessmentsSync}) '
+    "{ secret }": "TYPE_NOT_IN_VERSION",
     'createConnection(connection: {application: " "}) { secret }': "APPLICATION_NAME",
     'createConnection(connection: {application: "A", details: {networks: ["x"]}}) { secret }': (
         "BAD_DETAIL"
@@ -260,7 +259,7 @@ async def test_what_cannot_be_done_is_refused_with_its_code(service: Service) ->
         document = f"mutation ($id: ID!) {{ {mutation} }}"
         assert (await service.refusal(document, id=tool))[0] == "NOT_A_VENDORS"
     fixed = """
-    mutation ($id: ID!) { editConnection(clientId: $id, details: {}, version: "1.1") { active } }
+    mutation ($id: ID!) { editConnection(clientId: $id, details: {}, version: v1p1) { active } }
     """
     issued = service.office.connect("B")
     assert (await service.refusal(fixed, id=issued.client_id))[0] == "FIXED_AT_CREATION"

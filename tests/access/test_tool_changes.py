@@ -27,7 +27,7 @@ mutation ($tool: NewToolInput!) {
 }
 """
 CHANGE = """
-mutation ($id: ID!, $scopes: [String!], $sharing: DataToShareInput, $schools: [ID!]) {
+mutation ($id: ID!, $scopes: [ToolScope!], $sharing: DataToShareInput, $schools: [ID!]) {
     done: changeTool(clientId: $id, scopes: $scopes, dataToShare: $sharing, schools: $schools) {
         scopes schools dataToShare { withheld } changes { changedBy fields { name before after } }
     }
@@ -56,7 +56,7 @@ async def users(service: Service, token: str) -> dict[str, Any]:
 async def test_the_graph_registers_a_tool(service: Service, office: Office) -> None:
     tool = {
         "name": "Report writer",
-        "scopes": ["roster.read"],
+        "scopes": ["rosterRead"],
         "schools": ["S"],
         "dataToShare": {"withheld": ["email"]},
         "details": {"quota": 90},
@@ -64,7 +64,7 @@ async def test_the_graph_registers_a_tool(service: Service, office: Office) -> N
     made = (await service.data(CREATE, tool=tool))["made"]
     connection = made["connection"]
 
-    assert (connection["type"], connection["scopes"]) == ("internalTool", ["roster.read"])
+    assert (connection["type"], connection["scopes"]) == ("internalTool", ["rosterRead"])
     assert (connection["schools"], connection["quota"]) == (["S"], 90)
     assert connection["dataToShare"] == {"withheld": ["email"]}
     assert made["informationToShare"] is None
@@ -80,7 +80,7 @@ async def test_the_graph_registers_a_tool(service: Service, office: Office) -> N
 async def test_a_changed_policy_holds_for_tokens_that_the_tool_has(
     service: Service, office: Office
 ) -> None:
-    made = (await service.data(CREATE, tool={"name": "Board", "scopes": ["graphql.read"]}))["made"]
+    made = (await service.data(CREATE, tool={"name": "Board", "scopes": ["graphqlRead"]}))["made"]
     token, id_ = await token_of(office, made), made["connection"]["clientId"]
     assert "milhouse" in await users(service, token)
     assert codes((await ask(service, token, PEOPLE))[1]) == []
@@ -88,8 +88,8 @@ async def test_a_changed_policy_holds_for_tokens_that_the_tool_has(
     limit = {"schools": ["S"], "sharing": {"withheld": ["email"]}}
     code, message = await service.refusal(CHANGE, id=id_, **limit)
     assert (code, "tools that see everything" in message) == ("UNKNOWN_SCOPE", True)
-    done = (await service.data(CHANGE, id=id_, scopes=["roster.read"], **limit))["done"]
-    assert (done["scopes"], done["schools"]) == (["roster.read"], ["S"])
+    done = (await service.data(CHANGE, id=id_, scopes=["rosterRead"], **limit))["done"]
+    assert (done["scopes"], done["schools"]) == (["rosterRead"], ["S"])
     assert {"schools", "scopes", "sharing"} == {
         field["name"] for field in done["changes"][0]["fields"]
     }
@@ -97,7 +97,7 @@ async def test_a_changed_policy_holds_for_tokens_that_the_tool_has(
     assert codes((await ask(service, token, PEOPLE))[1]) == ["FORBIDDEN"]
 
     wide = {"schools": None, "sharing": {"withheld": []}}
-    await service.data(CHANGE, id=id_, scopes=["roster.read", "sis.read"], **wide)
+    await service.data(CHANGE, id=id_, scopes=["rosterRead", "sisRead"], **wide)
     assert "milhouse" in await users(service, token)
     assert codes((await ask(service, token, PEOPLE))[1]) == []
 
@@ -108,8 +108,8 @@ async def test_a_tool_gives_no_scope_that_it_does_not_have(
     strong = office.equip("Strong", ["graphql.read", "administration.write"])
     weak = await office.token(office.equip("Weak", ["administration.write", "roster.read"]))
     documents = (
-        'mutation { createTool(tool: {name: "N", scopes: ["sis.read"]}) { secret } }',
-        'mutation { createTool(tool: {name: "N", scopes: ["graphql.read"]}) { secret } }',
+        'mutation { createTool(tool: {name: "N", scopes: [sisRead]}) { secret } }',
+        'mutation { createTool(tool: {name: "N", scopes: [graphqlRead]}) { secret } }',
         f'mutation {{ changeTool(clientId: "{strong.client_id}", schools: null) {{ scopes }} }}',
         f'mutation {{ rotateSecret(clientId: "{strong.client_id}") {{ secret }} }}',
         f'mutation {{ makeHandoverLink(clientId: "{strong.client_id}") {{ link }} }}',
@@ -121,10 +121,10 @@ async def test_a_tool_gives_no_scope_that_it_does_not_have(
     assert [each.application for each in office.registered()].count("N") == 0
     assert await office.token(strong)
     _, body = await ask(
-        service, weak, 'mutation { createTool(tool: {name: "N", scopes: ["roster.read"]}) '
+        service, weak, 'mutation { createTool(tool: {name: "N", scopes: [rosterRead]}) '
         "{ connection { scopes } } }"
     )  # fmt: skip
-    assert body["data"]["createTool"]["connection"]["scopes"] == ["roster.read"]
+    assert body["data"]["createTool"]["connection"]["scopes"] == ["rosterRead"]
 
 
 async def test_what_is_no_tool_is_not_changed_as_one(service: Service, office: Office) -> None:
@@ -137,7 +137,7 @@ async def test_what_is_no_tool_is_not_changed_as_one(service: Service, office: O
     made = await service.refusal(CREATE, tool={"name": "None", "scopes": []})
     assert made[0] == "UNKNOWN_SCOPE"
     made = await service.refusal(
-        CREATE, tool={"name": "None", "scopes": ["roster.read"], "schools": ["nowhere"]}
+        CREATE, tool={"name": "None", "scopes": ["rosterRead"], "schools": ["nowhere"]}
     )
     assert made[0] == "UNKNOWN_SCHOOL"
 

@@ -15,14 +15,14 @@ from tests.postgres import Statements
 BOUND: Final = 6
 """Statements of a query, besides those of each request."""
 WHO_SEES: Final = """
-query ($kind: RecordKind!, $record: ID!) {
+query ($kind: SisRecordKind!, $record: ID!) {
     administration { whoSees(kind: $kind, record: $record) {
         connection application version type fields lastReceivedAt
     } }
 }
 """
 WHY_NOT: Final = """
-query ($kind: RecordKind!, $record: ID!, $connections: [ID!]) {
+query ($kind: SisRecordKind!, $record: ID!, $connections: [ID!]) {
     administration { whyNot(kind: $kind, record: $record, connections: $connections) {
         published connections { connection visible reasons { rule sentence blocks } }
     } }
@@ -88,7 +88,7 @@ async def test_fields_that_are_withheld_are_not_listed(service: Service) -> None
     assert not [name for name in without["All"]["fields"] if name.startswith("demographics.")]
     (section, *_) = (await who_sees(service, "section", "S-algebra-1")).values()
     assert "title" in section["fields"]
-    assert (section["version"], section["type"]) == ("1.2", "rosterSync")
+    assert (section["version"], section["type"]) == ("v1p2", "rosterSync")
 
 
 async def test_last_receipt_is_of_the_object_itself(

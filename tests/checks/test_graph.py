@@ -72,7 +72,15 @@ async def test_the_graph_and_the_command_agree(
 
     assert errors == ()
     told = data["administration"]["checks"]
-    assert [{**each, "severity": each["severity"].lower()} for each in told] == printed
+    versions = {"v1p1": "1.1", "v1p2": "1.2"}
+    assert [
+        {
+            **each,
+            "severity": each["severity"].lower(),
+            "versions": [versions[version] for version in each["versions"]],
+        }
+        for each in told
+    ] == printed
     assert {each["name"]: each["count"] for each in told if each["count"]} == {
         "name-blank": 1,
         "no-district": 1,

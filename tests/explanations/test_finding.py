@@ -236,7 +236,7 @@ def test_why_exclude_and_who_got_take_names(office: Office) -> None:
 _WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
 
 SEARCH = """
-query ($text: String!, $kinds: [RecordKind!], $school: ID) {
+query ($text: String!, $kinds: [SisRecordKind!], $school: ID) {
     search(text: $text, kinds: $kinds, school: $school) { kind sourcedId name detail rank }
 }
 """

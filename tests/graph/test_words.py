@@ -5,10 +5,12 @@ from typing import get_args
 import pytest
 from graphql import GraphQLEnumType
 
-from app.access.scopes import INTERNAL_TOOL, ConnectionType
+from app.access.scopes import INTERNAL_TOOL, TOOL_SCOPES, ConnectionType, Version
 from app.access.sharing import SHARED, Withheld
+from app.database import Base
 from app.exclusions.preview import NOUNS
-from app.explanations.records import KINDS
+from app.grades.writers import WriterKind
+from graphql_schema.compile.mapping import NODES
 from graphql_schema.schema import TOOL_SCHEMA
 from graphql_schema.sent_log import DATA, MENTION, Certainty
 
@@ -22,8 +24,18 @@ WORDS = {
     "ConnectionType": {*get_args(ConnectionType), INTERNAL_TOOL},
     "SharedKind": {*SHARED},
     "WithheldFields": {*get_args(Withheld)},
-    "ObjectKind": {*NOUNS},
-    "RecordKind": {*KINDS},
+    "PublishedObjectKind": {*NOUNS},
+    "SisRecordKind": {
+        f"{node.name[0].lower()}{node.name[1:]}"
+        for node in NODES.values()
+        if node.table is not None
+        and node.table.name in Base.metadata.tables
+        and not node.published
+        and not node.name.startswith("Gradebook")
+    },
+    "OneRosterVersion": {*get_args(Version)},
+    "ToolScope": {*TOOL_SCOPES},
+    "WriterKind": {*get_args(WriterKind)},
     "DisclosureCertainty": {*Certainty},
     "DisclosedData": {*DATA.values(), MENTION},
 }

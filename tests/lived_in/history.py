@@ -60,7 +60,7 @@ mutation ($id: ID!, $sharing: DataToShareInput!, $schools: [ID!]) {
 }
 """
 _FLAG: Final = """
-mutation ($kind: RecordKind!, $ids: [ID!]!) {
+mutation ($kind: SisRecordKind!, $ids: [ID!]!) {
     %s(records: [{kind: $kind, ids: $ids}], reason: "a day of the district") { shows }
 }
 """
