@@ -19,7 +19,12 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     ON: "Include only records of this day.",
 }
 """The arguments by name, with their descriptions."""
-_TODAY: Final[ColumnElement[Any]] = literal_column("(now() AT TIME ZONE 'UTC')::date", Date())
+_TODAY: Final[ColumnElement[Any]] = literal_column(
+    "(SELECT (now() AT TIME ZONE coalesce(max(value #>> '{}'), 'UTC'))::date"
+    " FROM setting WHERE name = 'timeZone')",
+    Date(),
+)
+"""The day in the district's time zone, which a statement looks up once."""
 
 
 def has_days(mapping: Mapped) -> bool:

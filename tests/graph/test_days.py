@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
+from sqlalchemy import insert
 
 from app.access.viewer import EVERYTHING, Viewer
 from app.database import Database
+from app.district.tables import Setting
 from app.publishing.refresh import refresh
 from graphql_schema.execute import Graph
 from tests.build import SPRINGFIELD, save
@@ -74,3 +77,21 @@ async def test_classes_without_a_teacher_are_those_without_one_on_the_day(
 
     for found in (data["sections"], data["roster"]["classes"]):
         assert (SECTION in {each["sourcedId"] for each in found["nodes"]}) is is_found
+
+
+async def test_today_is_that_of_the_time_zone_of_the_district(district: Database) -> None:
+    now = datetime.now(UTC)
+    zone = "Etc/GMT+12" if now.hour < 11 else "Pacific/Kiritimati"
+    there = now.astimezone(ZoneInfo(zone)).date()
+    assert there != now.date()
+    with district.transaction() as connection:
+        setting = insert(Setting).values(name="timeZone", value=zone, changed_by="test")
+        connection.execute(setting)
+    for last, is_current in ((there, True), (there - timedelta(1), False)):
+        with district.transaction() as connection:
+            connection.exec_driver_sql(
+                "UPDATE section_staff SET ends_on = %s WHERE section_id = %s",
+                (last + timedelta(1), SECTION),
+            )
+        data = await asked(district, LIVE % (SECTION, "", ""))
+        assert bool(data["section"]["teachers"]) is is_current
