@@ -8,6 +8,7 @@ import app.disclosure
 import app.district
 import app.erasure
 import app.exclusions
+import app.explanations
 import app.grades
 import app.intake
 import app.roster
@@ -21,6 +22,7 @@ TABLES = (
     app.district,
     app.erasure,
     app.exclusions,
+    app.explanations,
     app.grades,
     app.intake,
     app.roster,

@@ -9,7 +9,6 @@ from app.sis import (
     people,
     resources,
     scheduling,
-    search_text,
 )
 
 __all__ = [
@@ -21,5 +20,4 @@ __all__ = [
     "people",
     "resources",
     "scheduling",
-    "search_text",
 ]

@@ -14,6 +14,7 @@ import app.cache
 import app.disclosure
 import app.district
 import app.exclusions
+import app.explanations
 import app.grades
 import app.intake
 import app.roster
@@ -67,6 +68,7 @@ def test_every_package_of_tables_is_looked_at() -> None:
         app.disclosure,
         app.district,
         app.exclusions,
+        app.explanations,
         app.grades,
         app.intake,
         app.roster,
