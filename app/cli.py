@@ -101,6 +101,10 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "Exclude records, and all that depends on them, from every vendor (External LMS Exclude).",
     ),
     "include": Command("app.exclusion_commands:include", "Let vendors see excluded records again."),
+    "exclusions": Command(
+        "app.exclusions.command:exclusions_command",
+        "Show the records that are excluded from every vendor: since when, by whom and why.",
+    ),
     "who-got": Command(
         "app.disclosure_commands:who_got_command",
         "Show which connections received which of a person's data, since when.",
@@ -114,6 +118,10 @@ COMMANDS: Final[Mapping[str, Command]] = {
     ),
     "grades": Command(
         "app.grades.command:grades", "Show who changed which grades, and the values before."
+    ),
+    "gradebook": Command(
+        "app.grade_book_commands:gradebook",
+        "Set up the grade book: grading tasks, standards, windows, scales.",
     ),
     "alert": Command("app.cache.alert_command:alerts", "Send a test alert."),
     "setting": Command("app.district.command:setting", "Read and change the district's settings."),

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-import anyio
 import orjson
 import typer
 from graphql import GraphQLInputObjectType, get_named_type
@@ -13,8 +12,6 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from app.access.scopes import GRAPHQL_READ, GRAPHQL_WRITE
-from app.access.viewer import EVERYTHING, Viewer
 from app.cache.runs import Run
 from app.connected import connected
 from app.data_folder import at_remembered_address
@@ -23,13 +20,13 @@ from app.errors import RollcallError
 from app.exclusions.kinds import Kind
 from app.explanations.finding import resolve
 from app.explanations.records import KINDS
-from app.options import COMMAND_LINE, As, AsJson, operator_name
+from app.graph_operator import execute_as_operator
+from app.options import As, AsJson
 from app.output import print_json, print_table
 from app.publishing.waiting_runs import carry_out
 from app.settings import Settings
 from app.stored_fragments import stored_fragments
 from graphql_schema.choosing import kind_of_name, record_kind_name
-from graphql_schema.execute import Graph
 from graphql_schema.schema import SCHEMA
 from graphql_schema.types.words import ConnectionType, word
 
@@ -98,12 +95,6 @@ class BadFilter(RollcallError):
     """A filter cannot be read."""
 
     code = "bad_filter"
-
-
-class RefusedByGraph(RollcallError):
-    """The graph refuses what was asked."""
-
-    code = "refused_by_graph"
 
 
 def exclude(
@@ -213,13 +204,15 @@ def _run(chosen: Mapping[str, Any], change: _Change, *, dry_run: bool, as_json: 
     with connected(settings) as database:
         chosen = _resolved(database, chosen)
         if dry_run:
-            asked = _asked(database, change, _PREVIEW, {**chosen, "exclude": change.exclude})
+            asked = execute_as_operator(
+                database, change.by, _PREVIEW, {**chosen, "exclude": change.exclude}
+            )
             done = asked["administration"]["done"]
             runs: list[Run] = []
         else:
             words = ("!", "exclude") if change.exclude else ("", "include")
             given = {**chosen, "reason": change.reason, "now": change.now}
-            done = _asked(database, change, _CHANGE % words, given)["done"]
+            done = execute_as_operator(database, change.by, _CHANGE % words, given)["done"]
             numbers = [each["id"] for each in done["refreshes"]]
             runs = carry_out(database, stored_fragments(settings.public_url), numbers)
     if as_json:
@@ -259,25 +252,6 @@ def _ended(run: Run) -> str:
         return f"Published: {run.record}, in edition {run.edition}."
     reason = run.reason or "It has not ended yet."
     return f"NOT published: {run.record}, refresh {run.id} ({run.state}). {reason}"
-
-
-def _operator(change: _Change) -> Viewer:
-    """Return the viewer whose name the history of exclusions gets."""
-    scopes = frozenset({GRAPHQL_READ, GRAPHQL_WRITE})
-    return Viewer("tool", COMMAND_LINE, operator_name(change.by), scopes, None, EVERYTHING)
-
-
-def _asked(database: Database, change: _Change, document: str, variables: Mapping[str, Any]) -> Any:
-    """Return what the graph answers; raises `RefusedByGraph` with all that it finds wrong."""
-    graph = Graph(database)
-
-    async def ask() -> Any:
-        return await graph.execute(document, variables, _operator(change), edition=None)
-
-    answer = anyio.run(ask)
-    if answer.errors:
-        raise RefusedByGraph(" ".join(error.message for error in answer.errors))
-    return answer.data
 
 
 def _sentence(records: Mapping[str, Any], done: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection as Transaction
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
+from app.access.vendor_keys import UnknownApplication
 from app.database import Base
 from app.sis.columns import Id
 
@@ -116,8 +117,14 @@ def changes_by_connection(
 
 
 def application_changes(transaction: Transaction, name: str, limit: int = 100) -> list[Change]:
-    """Return the last changes of an application, the newest first."""
-    return _newest(transaction, ApplicationChange.application, [name], limit).get(name, [])
+    """Return the last changes of an application, the newest first, also of a deleted one.
+
+    Raises `UnknownApplication`.
+    """
+    found = _newest(transaction, ApplicationChange.application, [name], limit)
+    if name not in found and not _application_state(transaction, name):
+        raise UnknownApplication(name)
+    return found.get(name, [])
 
 
 def _newest(

@@ -39,8 +39,17 @@ class NotToDecide(RollcallError):
     status = 409
 
 
-def ask(connection: Connection, *, by: str, now: datetime, approves: int | None = None) -> Run:
+def ask(
+    connection: Connection,
+    *,
+    by: str,
+    now: datetime,
+    approves: int | None = None,
+    anew: bool = False,
+) -> Run:
     """Ask for a refresh after the delay that is set, or for a held one at once; return it.
+
+    With `anew` it computes the whole roster again, even if nothing was written to the SIS since.
 
     Raises `RefreshRunning` or `RefreshWaiting` where one is under way, and `NotToDecide`
     where the one to approve is not held.
@@ -51,7 +60,11 @@ def ask(connection: Connection, *, by: str, now: datetime, approves: int | None 
     if approves is not None:
         check_held(connection, approves)
         delay = timedelta()
-    return enter(connection, by=by, now=now, due=now + delay, approves=approves)
+    run = enter(connection, by=by, now=now, due=now + delay, approves=approves)
+    if not anew:
+        return run
+    connection.execute(update(Refresh).where(Refresh.id == run.id).values(anew=True))
+    return find(connection, run.id)
 
 
 def ask_record(connection: Connection, record: Record, *, by: str, now: datetime) -> Run:

@@ -33,7 +33,7 @@ def retry(connection: Connection, run: int, now: datetime) -> Run | None:
         record=failed.record,
     )
     counted = update(Refresh).where(Refresh.id == again.id)
-    connection.execute(counted.values(retries=failed.retries + 1))
+    connection.execute(counted.values(retries=failed.retries + 1, anew=failed.anew))
     return find(connection, again.id)
 
 

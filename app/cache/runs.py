@@ -52,6 +52,7 @@ class Run:
     decided_by: str | None
     decided_at: datetime | None
     retries: int
+    anew: bool
 
     @property
     def record(self) -> Record | None:

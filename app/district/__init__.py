@@ -1,5 +1,5 @@
 """The district's own decisions: its settings, who made them and when."""
 
-from app.district import tables
+from app.district import package_imports, tables
 
-__all__ = ["tables"]
+__all__ = ["package_imports", "tables"]

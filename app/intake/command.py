@@ -16,7 +16,7 @@ from app.access.demonstration import retire_demonstration
 from app.connected import connected
 from app.database import Database
 from app.district.local_time import LocalTime
-from app.intake.history import recent_imports
+from app.district.package_imports import recent_imports
 from app.intake.importing import Options, import_package
 from app.intake.report import Report
 from app.intake.undoing import Undone, undo_import

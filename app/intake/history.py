@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
+from app.district.package_imports import PackageImport
 from app.errors import RollcallError
 from app.intake.changes import Changes
 from app.intake.job import Job
 from app.intake.package import Package
-from app.intake.tables import ImportChange, PackageImport
+from app.intake.tables import ImportChange
 
 _RECORD: Final = text("SELECT set_config('rollcall.import', :import_, TRUE)")
 
@@ -40,29 +40,6 @@ class PackageFile:
     name: str
     by: str
     """Who imports it, for the audit trail."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportEntry:
-    """An import, as its history has it."""
-
-    id: int
-    file: str
-    source: str
-    version: str
-    state: str
-    """applied, held or undone."""
-    finished_at: datetime
-    imported_by: str | None
-    undone_at: datetime | None
-    undone_by: str | None
-
-
-def recent_imports(connection: Connection, limit: int) -> list[ImportEntry]:
-    """Return the last imports, the newest first."""
-    columns = [getattr(PackageImport, name) for name in ImportEntry.__slots__]
-    newest = select(*columns).order_by(PackageImport.id.desc()).limit(limit)
-    return [ImportEntry(*row) for row in connection.execute(newest)]
 
 
 def begin_import(job: Job, file: PackageFile) -> int:

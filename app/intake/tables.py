@@ -30,33 +30,6 @@ class RetainedFacts(Base):
     )
 
 
-class PackageImport(Base):
-    """A package that was applied to the SIS, or is on hold."""
-
-    __tablename__ = "package_import"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    file: Mapped[str]
-    """The name of the zip."""
-    source: Mapped[str]
-    """The system that made it, as the manifest says; empty where it does not."""
-    version: Mapped[str]
-    primary_source: Mapped[str | None]
-    """The source to which records without a claim belong since then (`RecordSource`)."""
-    imported_by: Mapped[str | None]
-    """Who imported it."""
-    undone_by: Mapped[str | None]
-    """Who undid it."""
-    state: Mapped[str]
-    """applied, held or undone."""
-    changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """How many records of each file were added, changed, removed and left as they were."""
-    finished_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.clock_timestamp()
-    )
-    undone_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-
-
 class RecordSource(Base):
     """A claim: a source brings a record of the roster.
 

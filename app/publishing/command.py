@@ -75,7 +75,9 @@ def refresh_command(
         settings = at_remembered_address(Settings.load())
         with connected(settings) as database:
             if later or cancel_ or discard_ is not None:
-                run, sentence = _decided(database, operator(as_), later=later, discarded=discard_)
+                run, sentence = _decided(
+                    database, operator(as_), later=later, anew=anew, discarded=discard_
+                )
                 if as_json:
                     print_json(asdict(run))
                 else:
@@ -88,11 +90,13 @@ def refresh_command(
     return command
 
 
-def _decided(database: Database, by: str, *, later: bool, discarded: int | None) -> tuple[Run, str]:
+def _decided(
+    database: Database, by: str, *, later: bool, anew: bool, discarded: int | None
+) -> tuple[Run, str]:
     """Do what begins no refresh here; return the run it is about, and a sentence."""
     with database.transaction() as connection:
         if later:
-            run = ask(connection, by=by, now=now())
+            run = ask(connection, by=by, now=now(), anew=anew)
             begins = LocalTime.of(connection).format(run.due_at, seconds=True)
             return run, f"Refresh {run.id} begins at {begins}, if the service runs then."
         if discarded is not None:

@@ -106,7 +106,7 @@ def refresh(
         with _noted(database, run, clock, urgent=urgent), database.transaction() as connection:
             _prepare(connection)
             job = Job(connection, database, stored, clock, started, progress)
-            report = _refresh(job, guard, run, anew=anew)
+            report = _refresh(job, guard, run, anew=anew or run.anew)
         if run.record is None:
             progress("Tidying up")
             with database.transaction() as connection:

@@ -85,6 +85,8 @@ class Refresh(Base):
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     retries: Mapped[int] = mapped_column(server_default="0")
     """Which attempt it is after one that broke off, from 1; 0 where it is none."""
+    anew: Mapped[bool] = mapped_column(server_default="false")
+    """True to compute the whole roster again even if nothing was written to the SIS since."""
     rules: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Of a whole one that was done: a hash of the rules by which it published."""
 

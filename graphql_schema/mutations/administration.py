@@ -45,11 +45,18 @@ class AdministrationMutation:
     """What administrators do."""
 
     @mutation
-    async def request_refresh(self, info: Info) -> RefreshRun:
+    async def request_refresh(
+        self,
+        info: Info,
+        anew: Annotated[
+            bool,
+            argument("True to compute the whole roster again, even without changes in the SIS."),
+        ] = False,
+    ) -> RefreshRun:
         """Request a refresh; it starts after the delay in the settings."""
 
         def work(connection: Connection, by: str) -> Run:
-            return ask(connection, by=by, now=datetime.now(UTC))
+            return ask(connection, by=by, now=datetime.now(UTC), anew=anew)
 
         return RefreshRun.of(await _administer(info, work))
 

@@ -8,6 +8,7 @@ from graphql_schema.mutations.exclusions import ExclusionMutation
 from graphql_schema.mutations.gradebook import GradebookMutation
 from graphql_schema.mutations.gradebook_setup import GradebookSetupMutation
 from graphql_schema.mutations.tools import ToolsMutation
+from graphql_schema.mutations.vendor_keys import VendorKeysMutation
 
 
 @strawberry.type(
@@ -21,5 +22,6 @@ class Mutation(
     GradebookMutation,
     GradebookSetupMutation,
     ToolsMutation,
+    VendorKeysMutation,
 ):
     """What can be changed."""

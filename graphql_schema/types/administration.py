@@ -10,6 +10,7 @@ from graphql import GraphQLError
 from app.access.scopes import ADMINISTRATION_READ
 from graphql_schema.context import Context
 from graphql_schema.tool_access import check_tool
+from graphql_schema.types.application_history import ApplicationHistoryQuery
 from graphql_schema.types.cache import CacheQuery
 from graphql_schema.types.checks import ChecksQuery
 from graphql_schema.types.connections import ConnectionsQuery
@@ -18,6 +19,7 @@ from graphql_schema.types.exclusions import ExclusionsQuery
 from graphql_schema.types.explanations import ExplanationsQuery
 from graphql_schema.types.failed_requests import FailedRequestsQuery
 from graphql_schema.types.grade_history import GradeHistoryQuery
+from graphql_schema.types.imports import ImportsQuery
 from graphql_schema.types.settings import SettingsQuery
 
 
@@ -26,6 +28,7 @@ from graphql_schema.types.settings import SettingsQuery
     "that administrators manage."
 )
 class Administration(
+    ApplicationHistoryQuery,
     CacheQuery,
     ChecksQuery,
     ConnectionsQuery,
@@ -34,6 +37,7 @@ class Administration(
     ExplanationsQuery,
     FailedRequestsQuery,
     GradeHistoryQuery,
+    ImportsQuery,
     SettingsQuery,
 ):
     """Connections, exclusions, settings, refreshes and the rest of administration."""

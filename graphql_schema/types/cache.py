@@ -104,6 +104,9 @@ class RefreshRun:
         description="Number of the retry after an interrupted refresh, from 1; 0 if it is not a "
         "retry."
     )
+    anew: bool = strawberry.field(
+        description="True if the whole roster is computed again, even without changes in the SIS."
+    )
 
     @classmethod
     def of(cls, run: Run) -> "RefreshRun":

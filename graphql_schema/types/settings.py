@@ -19,7 +19,7 @@ class Setting:
     value: JSON | None = strawberry.field(description="Current value.")
     default: JSON | None = strawberry.field(description="Value if the setting is not changed.")
     limits: JSON = strawberry.field(description="Type and limits of the value, as a JSON schema.")
-    sentence: str = strawberry.field(description="Description of the assessment.")
+    sentence: str = strawberry.field(description="Description of the setting.")
     changed_by: str | None = strawberry.field(
         description="Who last changed the setting; null if it was never changed."
     )

@@ -6,11 +6,12 @@ from typer.testing import CliRunner, Result
 
 from app.access.bearer import authenticate
 from app.access.registry import PartnerMismatch
-from app.access.vendor_keys import UnknownApplication, is_shown
+from app.access.vendor_keys import UnknownApplication, is_shown, products
 from app.data_folder import pepper
 from app.database import Database
 from app.errors import RollcallError
 from tests.access.office import Office
+from tests.access.service import Service
 from tests.commands import rollcall
 
 
@@ -122,3 +123,32 @@ def test_a_key_is_for_partners_there_are(
 ) -> None:
     office.connect("Small")
     assert isinstance(run(*words).exception, refusal)
+
+
+async def test_vendor_key_is_created_and_removed_through_the_graph(service: Service) -> None:
+    service.office.connect("Quiz", partner=True)
+    service.office.connect("Reader")
+    create = """mutation ($name: String!) {
+        createVendorKey(application: $name) { application key secret header }
+    }"""
+    made = (await service.data(create, name="Quiz"))["createVendorKey"]
+    assert (made["application"], made["header"]) == ("Quiz", "x-vendor-authorization")
+    with service.office.database.transaction() as transaction:
+        (known,) = [each for each in products(transaction) if each.name == "Quiz"]
+    assert known.vendor_key == made["key"]
+    for name, code in (("Reader", "PARTNER_MISMATCH"), ("Nobody", "UNKNOWN_APPLICATION")):
+        assert (await service.refusal(create, name=name))[0] == code
+
+    remove = 'mutation { removeVendorKey(application: "Quiz") { vendorKey } }'
+    assert (await service.data(remove))["removeVendorKey"] == {"vendorKey": None}
+    history = """query ($name: String!) {
+        administration { applicationHistory(name: $name) { changedBy fields { name after } } }
+    }"""
+    data = await service.data(history, name="Quiz")
+    changes = data["administration"]["applicationHistory"]
+    assert [each["fields"] for each in changes[:2]] == [
+        [{"name": "vendorKey", "after": None}],
+        [{"name": "vendorKey", "after": made["key"]}],
+    ]
+    assert made["secret"] not in str(changes)
+    assert (await service.refusal(history, name="Nobody"))[0] == "UNKNOWN_APPLICATION"

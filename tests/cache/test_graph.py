@@ -25,7 +25,7 @@ VENDOR = Viewer("connection", "V", "Vendor", frozenset(), "1.2", EVERYTHING)
 DESK = Desk(b"", "", None, Within(), Settings.load())
 """Of a service without a mail server."""
 BY = "Ada (T-2)"
-RUN = "id state askedBy edition decidedBy reason approves"
+RUN = "id state askedBy edition decidedBy reason approves anew"
 CACHE = f"""
 {{
     administration {{
@@ -109,6 +109,9 @@ async def test_a_refresh_is_asked_for_once_and_cancelled(district: Database) -> 
     assert (await _refusal(district, "mutation { requestRefresh { id } }"))[0] == "REFRESH_WAITING"
 
     cancelled = await _do(district, "cancelRefresh")
+    anew = await _do(district, "requestRefresh(anew: true)")
+    assert (asked["anew"], anew["anew"]) == (False, True)
+    await _do(district, "cancelRefresh")
 
     assert (cancelled["state"], cancelled["decidedBy"]) == ("cancelled", BY)
     code, message = await _refusal(district, "mutation { cancelRefresh { id } }")

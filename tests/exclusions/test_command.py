@@ -9,9 +9,11 @@ from typer.testing import CliRunner
 
 from app.database import Database
 from app.errors import RollcallError
-from app.exclusion_commands import BadFilter, RefusedByGraph
+from app.exclusion_commands import BadFilter
 from app.exclusions.history import excluded
 from app.exclusions.kinds import UnknownKind
+from app.grade_book_commands import BadRecord
+from app.graph_operator import RefusedByGraph
 from app.publishing.refresh import refresh
 from tests.commands import rollcall
 
@@ -144,3 +146,48 @@ def test_help_names_every_kind() -> None:
     said = " ".join(_said("exclude", "--help").split())
     assert "DistrictAssignment" in said
     assert "Person." in said
+
+
+@pytest.mark.usefixtures("springfield")
+def test_exclusions_and_past_decisions_are_shown() -> None:
+    assert _said("exclusions") == "No record is excluded.\n"
+    assert _said("exclusions", "--history") == "No decision is recorded.\n"
+    _said("exclude", "section", "T-art-1", "S-algebra-1", "--reason", "Lunch", "--as", "Ada")
+    _said("include", "section", "S-algebra-1")
+    (own,) = _json("exclusions", "--kind", "section")
+    assert (own["sourced_id"], own["reason"], own["changed_by"]) == (
+        "T-art-1",
+        "Lunch",
+        "Ada (command line)",
+    )
+    assert _json("exclusions", "--kind", "course") == []
+    shown = _said("exclusions", "--history", "--limit", "1")
+    assert "S-algebra-1" in shown
+    assert "included" in shown
+    assert "T-art-1" in _said("exclusions")
+    with pytest.raises(UnknownKind):
+        _said("exclusions", "--kind", "lunch")
+
+
+def test_records_of_the_set_up_of_the_grade_book_are_saved(springfield: Database) -> None:
+    task = ("gradebook", "save", "gradingTask", "SEM")
+    assert _said(*task, '{"title": "Semester"}') == "gradingTask SEM is created.\n"
+    assert _json(*task, '{"title": "Semester grade"}') == {
+        "kind": "gradingTask",
+        "sourcedId": "SEM",
+        "created": False,
+    }
+    with springfield.engine.connect() as connection:
+        titles = connection.exec_driver_sql("SELECT title FROM grading_task").scalars().all()
+    assert titles == ["Semester grade"]
+    for record, kind, error, message in (
+        ("{}", "gradingTask", RefusedByGraph, "title"),
+        ("{", "gradingTask", BadRecord, "not valid JSON"),
+        ("{}", "lunch", BadRecord, "The kinds are gradingTask"),
+    ):
+        with pytest.raises(error, match=message):
+            _said("gradebook", "save", kind, "X", record)
+    piped = CliRunner().invoke(
+        rollcall, ["gradebook", "save", "standard", "ST", "-"], input='{"title": "Reading"}'
+    )
+    assert piped.stdout == "standard ST is created.\n"

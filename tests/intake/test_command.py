@@ -8,6 +8,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from app.district.choices import change
+from app.graph_operator import execute_as_operator
 from tests.commands import rollcall
 from tests.intake.conftest import Sis
 from tests.intake.packages import SPRINGFIELD, Files, packed
@@ -180,6 +181,17 @@ def test_the_history_says_who_imported_what(sis: Sis, tmp_path: Path) -> None:
     assert "own.zip" in shown
     assert "Ada (command line)" in shown
     assert run(sis, own, "--history").exit_code == 2
+    fields = "file state importedBy undoneBy changes { file added removed unchanged }"
+    query = f"{{ administration {{ imports {{ {fields} }} }} }}"
+    assert execute_as_operator(sis.database, None, query, {})["administration"]["imports"] == [
+        {
+            "file": "own.zip",
+            "state": "undone",
+            "importedBy": "Ada (command line)",
+            "undoneBy": "Bo (command line)",
+            "changes": [{"file": "orgs", "added": 1, "removed": 0, "unchanged": 0}],
+        }
+    ]
 
 
 def test_the_last_import_is_undone(sis: Sis, tmp_path: Path, package: Path) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import Connection, text
 
+from app.cache.asking import ask
 from app.cache.records import Record
 from app.database import Database
 from app.publishing.record import Asked
@@ -14,7 +15,7 @@ from app.roster.projection import projection
 from app.roster.unpublished import mark_published
 from tests.build import SPRINGFIELD, change, enrollment, person, save
 from tests.postgres import filled_for
-from tests.publishing.clocks import Clock
+from tests.publishing.clocks import NOON, Clock
 
 TRIGGERS = {"INSERT", "UPDATE", "DELETE", "TRUNCATE"}
 
@@ -94,6 +95,16 @@ def test_a_write_is_looked_at_once_even_if_nothing_comes_of_it(springfield: Data
     run(springfield, "UPDATE person SET given_name = given_name WHERE sourced_id = 'lisa'")
 
     assert (worked_out(springfield), worked_out(springfield)) == (True, False)
+
+
+def test_refresh_that_waits_can_be_requested_to_compute_the_whole_roster(
+    springfield: Database,
+) -> None:
+    with springfield.transaction() as connection:
+        run_ = ask(connection, by="Ada", now=NOON, anew=True)
+    steps: list[str] = []
+    refresh(springfield, asked=Asked(run=run_.id), progress=steps.append)
+    assert "Comparing users" in steps
 
 
 def test_whoever_distrusts_it_has_the_roster_worked_out(springfield: Database) -> None:
