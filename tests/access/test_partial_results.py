@@ -30,6 +30,7 @@ _VALUES: Final = {
 _ARGUMENTS: Final = {
     "createApplication": '(name: " ")',
     "createConnection": '(connection: {application: " "})',
+    "createTool": '(tool: {name: " ", scopes: []})',
     "exclude": '(records: [{kind: person, ids: ["nobody"]}], reason: "test")',
 }
 """Arguments that are refused, of the mutations for which made up ones are not."""
