@@ -101,15 +101,18 @@ class Policy:
         return any(self._limits)
 
     @property
+    def limits_by_values(self) -> bool:
+        """Whether rows are limited by what the district chose: schools, roles, places, courses."""
+        return any((*self._chosen, self.placed_only))
+
+    @property
+    def _chosen(self) -> tuple[bool, ...]:
+        chosen = (self.schools, self.roles, self.courses, self.subjects)
+        return tuple(each is not None for each in chosen)
+
+    @property
     def _limits(self) -> tuple[bool, ...]:
-        return (
-            self.schools is not None,
-            self.usernames_only,
-            self.roles is not None,
-            self.placed_only,
-            self.courses is not None,
-            self.subjects is not None,
-        )
+        return (*self._chosen, self.usernames_only, self.placed_only)
 
     @property
     def is_unlimited(self) -> bool:

@@ -55,17 +55,18 @@ class Statement:
 
     sql: str
     operands: tuple[tuple[str, Operand], ...]
-    hangs_on_values: bool = False
-    """Whether how it is best run hangs on its parameters, so that no plan of it may be kept.
+    depends_on_values: bool = False
+    """Whether the best plan depends on the values of parameters, so that none may be kept.
 
-    Not knowing what is looked for in an array, PostgreSQL takes it to be rare: it would sort
-    all students to give a page of them.
+    A plan for any value takes what is looked for in an array, and the rows that a policy lets
+    through, to be few: it would sort all students for a page of them, or join every user with
+    every enrollment to count those of a school.
     """
 
     @property
     def prepare(self) -> bool | None:
         """Whether the server is to keep it prepared: False for never, None for when it recurs."""
-        return False if self.hangs_on_values or len(self.sql) > MOST_KEPT else None
+        return False if self.depends_on_values or len(self.sql) > MOST_KEPT else None
 
     def parameters(self, variables: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
         """Return the parameters of one run."""
@@ -199,9 +200,8 @@ def built_record(
             for each in sources
         )
     )
-    return compile_statement(
-        select(made, *traced).select_from(either.subquery(alias)).limit(_ONE), scope
-    )
+    found = select(made, *traced).select_from(either.subquery(alias)).limit(_ONE)
+    return compile_statement(found, scope, by_key=True)
 
 
 def stored_record(
@@ -223,9 +223,9 @@ def _record(
         for each in visible_sources(question.node, scope)
     ]
     if len(found) == 1:
-        return compile_statement(found[0], scope)
+        return compile_statement(found[0], scope, by_key=True)
     either = union_all(*found).subquery(scope.fresh())
-    return compile_statement(select(*either.c).limit(_ONE), scope)
+    return compile_statement(select(*either.c).limit(_ONE), scope, by_key=True)
 
 
 def count(question: Question, selecting: Selecting) -> Statement:
@@ -360,17 +360,26 @@ def _one(found: Source, question: Question, selecting: Selecting) -> Select[Any]
 
 
 def compile_statement(
-    query: Select[Any], scope: Scope, chosen: Select[Any] | None = None
+    query: Select[Any],
+    scope: Scope,
+    chosen: Select[Any] | None = None,
+    *,
+    by_key: bool = False,
 ) -> Statement:
-    """Return a statement; `chosen` is what chooses its rows, where they are a page."""
+    """Return a statement; `chosen` is the part that chooses its rows, by default all of it.
+
+    A row `by_key` is found by the index of the key, whatever the values of other parameters.
+    """
     sql = str(_checked(query, scope).compile(dialect=DIALECT))
     if len(sql) > MOST_SQL:
         raise bad_argument(
             f"This compiles to a statement of {len(sql):,} characters; at most {MOST_SQL:,} are "
             "allowed. Ask for fewer fields, or with fewer conditions."
         )
-    hangs = chosen is not None and _asks_arrays(chosen)
-    return Statement(sql, tuple(scope.binds.items()), hangs)
+    depends = scope.viewer.policy.limits_by_values or _asks_arrays(
+        query if chosen is None else chosen
+    )
+    return Statement(sql, tuple(scope.binds.items()), depends and not by_key)
 
 
 def _checked(query: Select[Any], scope: Scope) -> Select[Any]:

@@ -171,7 +171,7 @@ async def test_rows_are_the_same_whether_visible_ones_are_found_once_or_each_tim
 
 
 def test_statement_that_is_too_long_is_refused_and_a_long_one_is_not_kept() -> None:
-    viewer = Viewer("connection", "v", "Vendor", frozenset(), "1.2", Policy(courses=("C",)))
+    viewer = Viewer("connection", "v", "Vendor", frozenset(), "1.1", Policy(usernames_only=True))
     agents: Any = {"familyName": {"contains": Operand(None, "a")}}
     for _ in range(3):
         agents = {"agents": {"some": agents}}

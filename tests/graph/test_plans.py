@@ -13,6 +13,10 @@ from app.access.viewer import EVERYTHING, Policy, Viewer
 from app.database import Database
 from app.recent import Recent
 from graphql_schema.compile import request
+from graphql_schema.compile.mapping import NODES
+from graphql_schema.compile.plan import Question, count
+from graphql_schema.compile.scope import Scope
+from graphql_schema.compile.select import Selecting
 from graphql_schema.execute import Graph
 from tests.graph.answers import in_order, read
 from tests.graph.asking import Asking
@@ -209,6 +213,30 @@ async def test_the_server_keeps_no_plan_of_pages_chosen_by_what_is_in_arrays(
     await alone.close()
 
     assert bool(names) is kept
+
+
+@pytest.mark.parametrize(
+    ("policy", "kept"),
+    [
+        (EVERYTHING, True),
+        (Policy(usernames_only=True), True),
+        (Policy(("a",)), False),
+        (Policy(roles=("student",)), False),
+        (Policy(placed_only=True), False),
+        (Policy(courses=("c",)), False),
+        (Policy(subjects=("Art",)), False),
+    ],
+    ids=["everything", "1.1", "schools", "roles", "places", "courses", "subjects"],
+)
+def test_the_server_keeps_no_plan_of_a_count_where_the_district_limits_what_is_seen(
+    policy: Policy, *, kept: bool
+) -> None:
+    question = Question(NODES["RosterUser"])
+    scope = Scope(replace(VIEWER, policy=policy))
+
+    counted = count(question, Selecting(lambda _, __: {}, {}, scope))
+
+    assert (counted.prepare is None) is kept
 
 
 COUNTED = "query($where: RosterUserFilter) { roster { users(where: $where) { totalCount } } }"
