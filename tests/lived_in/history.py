@@ -190,7 +190,7 @@ class District:
         for vendor in VENDORS:
             policy = policies.get(vendor, Policy())
             connection = {
-                "application": vendor.name, "version": vendor.version,
+                "application": vendor.name, "version": "v" + vendor.version.replace(".", "p"),
                 "type": to_camel(vendor.type.replace("-", "_")),
                 "partner": True, "dataToShare": policy.sharing, "schools": policy.schools,
             }  # fmt: skip
