@@ -14,7 +14,7 @@ import orjson
 
 from app.recent import Recent
 from app.settings import BadSetting
-from graphql_schema.http.posted import Posted
+from graphql_schema.http.posted import ID_PREFIX, Posted
 from graphql_schema.http.refusals import Malformed, NotListed, UnknownDocument
 
 _REMEMBERED: Final = 1_000
@@ -97,4 +97,6 @@ def _documents(content: Any) -> dict[str, str] | None:
     if not isinstance(content, dict):
         return None
     texts = (*content.keys(), *content.values())
-    return content if all(isinstance(text, str) for text in texts) else None
+    if not all(isinstance(text, str) for text in texts):
+        return None
+    return {id_.removeprefix(ID_PREFIX): document for id_, document in content.items()}

@@ -18,6 +18,8 @@ MODERN: Final = "application/graphql-response+json"
 LEGACY: Final = "application/json"
 BODY_BYTES: Final = 1_000_000
 """The most of a body: variables may be long."""
+ID_PREFIX: Final = "sha256:"
+"""What the id of a document may begin with where it is its hash."""
 QUERY_LENGTH: Final = 16_384
 """The most characters of a query."""
 
@@ -114,11 +116,11 @@ def _document_id(said: Mapping[str, Any], extensions: Mapping[str, Any]) -> str 
     persisted = _typed(extensions, "persistedQuery", dict, "an object", {})
     if not persisted:
         plain: str = _typed(said, "documentId", str, "a string", "")
-        return plain.removeprefix("sha256:") or None
+        return plain.removeprefix(ID_PREFIX) or None
     if persisted.get("version") != 1:
         raise Malformed("`persistedQuery` must have `version` 1 and `sha256Hash`.")
     hash_: str = _typed(persisted, "sha256Hash", str, "a string")
-    return hash_
+    return hash_.removeprefix(ID_PREFIX)
 
 
 def _range(part: str) -> tuple[str, float]:

@@ -114,7 +114,7 @@ async def test_only_listed_documents_are_executed(restricted: Tool) -> None:
 def test_documents_are_read_from_the_files_that_generators_write(tmp_path: Path) -> None:
     file = tmp_path / "documents.json"
     assert read_documents(None) is None
-    file.write_bytes(orjson.dumps({HASH: LISA}))
+    file.write_bytes(orjson.dumps({f"sha256:{HASH}": LISA}))
     assert read_documents(file) == {HASH: LISA}
     operations = [{"id": HASH, "body": LISA, "name": "One", "type": "query"}]
     file.write_bytes(orjson.dumps({"format": "apollo-persisted-query-manifest",
