@@ -38,8 +38,9 @@ def export(
     """Write everything the SIS holds as a bulk package of OneRoster CSV.
 
     It is the district's own full copy: all school years, and records that are excluded from
-    sharing too. Do not hand it to a vendor. What a package cannot say is counted in warnings;
-    OneRoster 1.1 can say less than 1.2.
+    sharing too. Do not hand it to a vendor. What a package cannot say, such as posted grades and
+    assessments, is counted in warnings, and is in `rollcall backup`; OneRoster 1.1 can say less
+    than 1.2.
     """
     if package.exists() and not force:
         raise AlreadyThere(f"{package} exists: give another name, or --force to replace it.")

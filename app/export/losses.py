@@ -1,6 +1,6 @@
 """What a package cannot say of the SIS, counted, so that nobody takes it for all there is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,10 +36,14 @@ def _rows(tables: Iterable[str], condition: str = "TRUE") -> str:
 _EXCLUDABLE: Final = sorted(
     name for name, table in metadata.tables.items() if "lms_exclude" in table.columns
 )
-_WITHOUT_A_FILE: Final = (
-    "course_master", "default_category", "grading_task", "standard", "grading_window",
-    "posted_grade", "assessment", "assessment_score",
-)  # fmt: skip
+_IN_A_BACKUP: Final = "no file of the standard has them; `rollcall backup` includes them"
+_WITHOUT_A_FILE: Final[Mapping[str, Sequence[str]]] = {
+    "posted grades": ("posted_grade",),
+    "assessments and their results": ("assessment", "assessment_score"),
+    "records of how the SIS is set up for grading": (
+        "course_master", "default_category", "grading_task", "standard", "grading_window",
+    ),
+}  # fmt: skip
 
 _LOSSES: Final = (
     Loss(
@@ -72,9 +76,9 @@ _LOSSES: Final = (
         _rows(["score_group"], "section_id IS NULL AND NOT EXISTS (SELECT FROM section)"),
         "score scales of no class: left out, for there is no class to write them with",
     ),
-    Loss(
-        _rows(_WITHOUT_A_FILE),
-        "records such as posted grades and assessments: left out, for no file has them",
+    *(
+        Loss(_rows(tables), f"{what}: left out, because {_IN_A_BACKUP}")
+        for what, tables in _WITHOUT_A_FILE.items()
     ),
 )
 _LOSSES_1_1: Final = (

@@ -121,6 +121,8 @@ class Scope:
     def _lookup(self, *, listed: bool, joined: bool) -> Lookup:
         if listed and self.lists_few:
             return Lookup.LISTED
+        if listed and self.counts and self.viewer.policy.chooses_courses:
+            return Lookup.SETS
         return Lookup.JOINED if self.counts or joined else Lookup.EACH
 
     def unhidden(self, node: Node, alias: str) -> tuple[FromClause, list[ColumnElement[bool]]]:

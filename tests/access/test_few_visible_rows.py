@@ -1,5 +1,6 @@
 """A page of a connection that sees few rows reads those, and not the district's."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from app.access.viewer import Policy, Viewer
 from app.database import Database
 from app.recent import Recent
 from app.roster.nouns import TABLES
-from graphql_schema.compile import request
+from graphql_schema.compile import reading, request
 from graphql_schema.compile.plan import Statement
 from graphql_schema.execute import Graph
 from tests.graph.answers import read
@@ -138,13 +139,40 @@ async def test_page_of_few_visible_rows_reads_few_rows(
     plans = Plans()
     monkeypatch.setattr(request, "_PLANS", plans)
     viewer = Viewer("connection", "id", "Acme", frozenset(), "1.2", LIMITS[limit])
-    document = f"{{ roster {{ {noun}(limit: {LIMIT}) {{ nodes {{ sourcedId }} totalCount }} }} }}"
+    filtered = 'where: { sourcedId: { ne: "none" } }'
+    document = f"""{{ roster {{
+        {noun}(limit: {LIMIT}) {{ nodes {{ sourcedId }} totalCount }}
+        filtered: {noun}(limit: 1, {filtered}) {{ totalCount }}
+    }} }}"""
 
     answer = await read(await Graph(district).execute(document, {}, viewer, edition=1))
 
     total = answer["roster"][noun]["totalCount"]
+    assert answer["roster"]["filtered"]["totalCount"] == total
     assert noun != "enrollments" or total == ENROLLMENTS[limit]
     if not limit.startswith("teachers") or noun in {"enrollments", "demographics"}:
         page, count = plans.statements["built", None, True], plans.statements["count", True]
         assert _rows_read(district, page, viewer) < MOST_READ
         assert _rows_read(district, count, viewer) < MOST_READ
+
+
+async def test_visible_rows_of_a_list_are_counted_once_for_requests_of_the_same_moment(
+    district: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run: list[Statement] = []
+    read_first = reading.first
+
+    async def noted(database: Database, statement: Statement, *rest: Any) -> Any:
+        run.append(statement)
+        return await read_first(database, statement, *rest)
+
+    monkeypatch.setattr(reading, "first", noted)
+    viewer = Viewer("connection", "id", "Acme", frozenset(), "1.2", LIMITS["course"])
+    document = "{ roster { users(limit: 1) { nodes { sourcedId } totalCount } } }"
+    graph = Graph(district)
+
+    answers = (graph.execute(document, {}, viewer, edition=1) for _ in range(3))
+    totals = [await read(answer) for answer in await asyncio.gather(*answers)]
+
+    assert totals == [totals[0]] * 3
+    assert len(run) == 1
