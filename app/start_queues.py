@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-STARTS: Final = 2
+STARTS: Final = 4
 """Requests of one sender that start in an iteration: more would keep others waiting for long, and
 fewer would cost a busy sender an iteration for each."""
 
