@@ -16,6 +16,7 @@ from graphql_schema.compile.sources import check_sources
 from graphql_schema.exposed import expose
 from graphql_schema.mutations.root import Mutation
 from graphql_schema.queries import Query
+from graphql_schema.types.counts import add_counts
 from graphql_schema.types.groups import add_groups
 from graphql_schema.types.limit import describe_limits
 from graphql_schema.types.pages import describe_pages
@@ -49,6 +50,7 @@ def build() -> GraphQLSchema:
     describe_pages(core)
     check(core)
     check_sources()
+    add_counts(core)
     return core
 
 

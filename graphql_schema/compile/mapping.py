@@ -294,6 +294,8 @@ class Node:
     """By field, each with its type: itself and the fields that it is derived from. A field is
     withheld wherever one of its sources is; `check` verifies that no source is missing."""
     declared: dict[str, StrawberryField] = field(default_factory=dict)
+    counted: dict[str, str] = field(default_factory=dict)
+    """By field that is the number of records in a list: the field that is the list."""
     internal: set[str] = field(default_factory=set)
     """The fields that only the REST facade uses: the schema of tools does not have them."""
     person: str | None = None

@@ -21,6 +21,7 @@ from graphql_schema.compile.mapping import (
     KeyRow,
     Kind,
     Leaf,
+    Mapped,
     Node,
     Parts,
     Row,
@@ -98,7 +99,8 @@ class Selection:
     def reads_key_alone(self) -> bool:
         """Whether nothing but the key is read."""
         names = (field[0].node.name.value for _, field in self.members())
-        return all(n == "__typename" or reads_key_alone(self.node.fields[n]) for n in names)
+        fields = self.node.fields
+        return all(n == "__typename" or (n in fields and reads_key_alone(fields[n])) for n in names)
 
 
 def is_compact(field: FieldDetailsList) -> bool:
@@ -119,17 +121,35 @@ def member(selection: Selection, field: FieldDetailsList, row: Any, node: Node) 
     name = field[0].node.name.value
     if name == "__typename":
         return Json(f'"{selection.type_.name}"', nullable=False)
-    if selection.scope.withheld(node, name):
+    listed = node.counted.get(name, name)
+    if selection.scope.withheld(node, listed):
         return Json(cast(null(), Text()), nullable=True)
-    match node.fields[name]:
+    return _mapped(node.fields[listed], selection, field, row, counts=listed != name)
+
+
+def _mapped(
+    mapping: Mapped, selection: Selection, field: FieldDetailsList, row: Any, *, counts: bool
+) -> Json:
+    """Return what a field of a mapping is of a row; of a list its number, where it `counts`."""
+    match mapping:
         case Word(text=text):
             return Json(f'"{text}"', nullable=False)
         case Leaf() as leaf:
             return _leaf(leaf, row, selection.arguments(field), selection.scope)
         case ToOne() as relation:
             return Json(_one(relation, selection.below(field), row), nullable=True)
+        case relation if counts:
+            return _number(relation, row, selection.arguments(field), selection.scope)
         case relation:
             return _many(relation, selection.below(field), row, selection.arguments(field))
+
+
+def _number(relation: ToMany, row: Any, arguments: Mapping[str, Shape], scope: Scope) -> Json:
+    """Return how many rows a relation leads to."""
+    related = source(on_day(relation, arguments, scope), row, scope)
+    found = _narrowed(related, arguments, scope)
+    counted = select(func.count()).select_from(*found.froms).where(*found.conditions)
+    return Json(cast(counted.scalar_subquery(), Text()), nullable=False)
 
 
 def _leaf(leaf: Leaf, row: Any, arguments: Mapping[str, Shape], scope: Scope) -> Json:

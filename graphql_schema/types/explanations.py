@@ -20,6 +20,7 @@ from app.explanations.rules import Place
 from app.explanations.sharing import Vendor
 from graphql_schema.aside import aside
 from graphql_schema.compile.arguments import bad_argument
+from graphql_schema.compile.mapping import NODES
 from graphql_schema.context import Context
 from graphql_schema.sent_log import DATA
 from graphql_schema.types.words import ConnectionType, OneRosterVersion, expose_enum, word
@@ -223,7 +224,8 @@ def _given_fields(schema: GraphQLSchema, viewer: Viewer, type_: str) -> list[str
     """Return the fields of a type that a viewer is given."""
     of: Any = schema.type_map[type_]
     withheld = viewer.policy.withheld_of(type_)
-    return [name for name in of.fields if name not in withheld]
+    counted = NODES[type_].counted
+    return [name for name in of.fields if name not in withheld and name not in counted]
 
 
 @strawberry.type(description="A header of an HTTP response.")

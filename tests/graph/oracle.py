@@ -159,6 +159,9 @@ class Oracle:
         raise KeyError(name)
 
     def _field(self, node: Node, name: str, row: Row, given: Mapping[str, Any]) -> Any:
+        listed = node.counted.get(name)
+        if listed is not None:
+            return self._number(node, listed, row, given)
         withheld = self.viewer.policy.withheld
         if any((node.name, each) in withheld for each in {name, *plain.TELLS_OF.get(name, ())}):
             return None
@@ -174,6 +177,12 @@ class Oracle:
         start, limit = given.get("offset") or 0, given.get("limit")
         cut = rows[start:] if limit is None else rows[start : start + limit]
         return None if not cut and may_be_null(mapping) else cut
+
+    def _number(self, node: Node, name: str, row: Row, given: Mapping[str, Any]) -> int | None:
+        """Return how many records a list has, None where it is withheld."""
+        if (node.name, name) in self.viewer.policy.withheld:
+            return None
+        return len(self._chosen(list(self._related(node.fields[name], row, given)), given))
 
     def _related(  # noqa: C901  a row a relation
         self, mapping: Mapped, row: Row, given: Mapping[str, Any] = NOTHING

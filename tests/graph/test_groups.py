@@ -112,3 +112,32 @@ async def test_number_of_groups_out_of_bounds_is_an_error(world: World, limit: i
         f"{{ sections {{ groupBy(limit: {limit}) {{ count }} }} }}", {}, TOOL, edition=EDITIONS
     )
     assert [error.extensions for error in answer.errors] == [{"code": "BAD_ARGUMENT"}]
+
+
+COUNTED: Final = (
+    ("sections", {"students": "(current: false)", "rosterEntries": "", "staff": "", "terms": ""}),
+    ("organizations", {"children": "", "sections": '(where: {kind: {ne: "homeroom"}})'}),
+    ("classes", {"students": "", "teachers": '(on: "2025-10-01")', "terms": "", "resources": ""}),
+    ("users", {"enrollments": "", "agents": "", "orgs": "", "classes": ""}),
+)
+"""Collections, and arguments for lists of their records."""
+
+
+@pytest.mark.parametrize(("name", "lists"), COUNTED, ids=[name for name, _ in COUNTED])
+async def test_count_of_a_list_is_the_number_of_its_records_that_a_viewer_sees(
+    world: World, name: str, lists: dict[str, str]
+) -> None:
+    counts = " ".join(
+        f"{each}{given} {{ sourcedId }} {each}Count{given}" for each, given in lists.items()
+    )
+    document = f"{{ {name} {{ nodes {{ {counts} }} }} }}"
+    is_live = name in {"sections", "organizations"}
+    numbers = set()
+    for viewer in [TOOL] if is_live else world.viewers():
+        found = await _read(world, document if is_live else f"{{ roster {document} }}", viewer)
+        for node in (found if is_live else found["roster"])[name]["nodes"]:
+            for each in lists:
+                number, listed = node[f"{each}Count"], node[each]
+                assert number == len(listed or ()) or (number, listed) == (None, None)
+                numbers.add(number)
+    assert numbers - {0, None}
