@@ -23,6 +23,7 @@ UNAUDITED = {
     "connection test": "changes nothing that lasts",
     "diff": "reads",
     "erase show": "reads",
+    "exclusions": "reads",
     "export": "reads the database and writes a file",
     "find": "reads",
     "grades history": "reads",
