@@ -139,9 +139,18 @@ class Database:
     """One PostgreSQL database, reached synchronously by jobs and asynchronously by requests."""
 
     def __init__(
-        self, url: str, *, pool_size: int = 8, write_pool_size: int = 4, prepared: bool = True
+        self,
+        url: str,
+        *,
+        pool_size: int = 8,
+        write_pool_size: int = 4,
+        prepared: bool = True,
+        lease_seconds: float = LEASE_SECONDS,
     ) -> None:
-        """Reach the database at `url`; without `prepared` statements, through a pooler too."""
+        """Reach the database at `url`; without `prepared` statements, through a pooler too.
+
+        Who wants a connection waits `lease_seconds` for it.
+        """
         self.url = url
         self._drivers: WeakSet[psycopg.Connection[Any]] = WeakSet()
         self._drivers_lock = Lock()
@@ -149,7 +158,7 @@ class Database:
             make_url(url).set(drivername="postgresql+psycopg"),
             hide_parameters=True,
             pool_pre_ping=True,
-            pool_timeout=LEASE_SECONDS,
+            pool_timeout=lease_seconds,
             connect_args=connection_parameters(url, prepared=prepared),
         )
         event.listen(self.engine, "do_connect", self._refuse_to_connect)
@@ -161,6 +170,7 @@ class Database:
             ReadConnection,
             min(2, pool_size),
             pool_size,
+            timeout=lease_seconds,
             autocommit=True,
             **read_only,
             **connection_parameters(url, READING, prepared=prepared),
@@ -170,6 +180,7 @@ class Database:
             ReadConnection,
             0,
             1,
+            timeout=lease_seconds,
             autocommit=True,
             **read_only,
             **connection_parameters(url, PROBING, prepared=prepared),
@@ -182,6 +193,7 @@ class Database:
             psycopg.AsyncConnection,
             0,
             write_pool_size,
+            timeout=lease_seconds,
             autocommit=True,
             **connection_parameters(url, WRITING, prepared=prepared),
         )
@@ -190,6 +202,7 @@ class Database:
             psycopg.AsyncConnection,
             0,
             _NOTES,
+            timeout=lease_seconds,
             autocommit=True,
             **connection_parameters(url, NOTING, prepared=prepared),
         )

@@ -26,9 +26,15 @@ class Pool(Generic[C]):
     """Connections of one class to one database; `open` before the first lease."""
 
     def __init__(
-        self, url: str, connection_class: type[C], min_size: int, max_size: int, **parameters: Any
+        self,
+        url: str,
+        connection_class: type[C],
+        min_size: int,
+        max_size: int,
+        timeout: float = LEASE_SECONDS,
+        **parameters: Any,
     ) -> None:
-        self.timeout = LEASE_SECONDS
+        self.timeout = timeout
         self._url = url
         self._class = connection_class
         self._sizes = (min_size, max_size)

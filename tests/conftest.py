@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 from app.database import Database
-from tests.postgres import Postgres, Statements, started
+from tests.postgres import Postgres, Statements, patient, started
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -65,7 +65,7 @@ def database(
     """A migrated database of this test's own, empty as a rule; `opened` reads from it too."""
     logged = "statements" in request.fixturenames
     with postgres.database(template=template, logged=logged) as url:
-        database = Database(url, pool_size=4)
+        database = patient(url, pool_size=4)
         yield database
         database.dispose()
 

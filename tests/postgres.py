@@ -79,6 +79,11 @@ class Postgres:
             connection.execute(statement)
 
 
+def patient(url: str, **sizes: int) -> Database:
+    """Return a database whose connections are waited for as long as a slow machine takes."""
+    return Database(url, lease_seconds=60, **sizes)
+
+
 @dataclass(frozen=True, slots=True)
 class Statements:
     """What requests ran in one logged database, in order, as the server understood it."""

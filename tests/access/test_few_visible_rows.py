@@ -16,7 +16,7 @@ from graphql_schema.compile import reading, request
 from graphql_schema.compile.plan import Statement
 from graphql_schema.execute import Graph
 from tests.graph.answers import read
-from tests.postgres import Postgres
+from tests.postgres import Postgres, patient
 
 STUDENTS: Final = 3_000
 PLACES: Final = 5
@@ -107,7 +107,7 @@ async def district(postgres: Postgres) -> AsyncIterator[Database]:
             transaction.execute(text(_DISTRICT))
 
     with postgres.database(template=postgres.filled(fill)) as url:
-        database = Database(url, pool_size=4)
+        database = patient(url, pool_size=4)
         await database.open()
         yield database
         await database.close()

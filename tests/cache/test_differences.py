@@ -29,7 +29,7 @@ from app.roster.differences import (
 from app.roster.editions import Edition
 from app.roster.walks import Walk
 from tests.build import SPRINGFIELD, Edit, change, enrollment, remove, save
-from tests.postgres import Postgres, filled_for
+from tests.postgres import Postgres, filled_for, patient
 from tests.publishing.clocks import Clock
 from tests.publishing.histories import UNGUARDED, histories
 from tests.publishing.reading import active, published, tombstones
@@ -204,7 +204,7 @@ def test_a_difference_is_what_two_full_pulls_differ_in(
     postgres: Postgres, history: Sequence[Sequence[Edit]]
 ) -> None:
     with postgres.database() as url:
-        database = Database(url)
+        database = patient(url)
         save(database, *SPRINGFIELD, UNGUARDED)
         first = refresh(database).edition.number
         before = active(database)

@@ -8,14 +8,14 @@ from sqlalchemy import Connection
 from app.database import Database
 from tests.build import save
 from tests.checks.worlds import CLEAN
-from tests.postgres import Postgres
+from tests.postgres import Postgres, patient
 
 
 @pytest.fixture(scope="package")
 def clean(postgres: Postgres) -> Iterator[Database]:
     """The district in which no check finds anything."""
     with postgres.database() as url:
-        database = Database(url, pool_size=4)
+        database = patient(url, pool_size=4)
         save(database, *CLEAN)
         yield database
         database.dispose()

@@ -9,7 +9,7 @@ from app.database import Database
 from app.settings import Settings
 from tests.access.office import Office
 from tests.exclusions.world import template
-from tests.postgres import Postgres
+from tests.postgres import Postgres, patient
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def published(postgres: Postgres) -> Iterator[str]:
 def untouched(postgres: Postgres, published: str) -> Iterator[Database]:
     """The same district for all tests of a module that change nothing."""
     with postgres.database(template=published) as url:
-        database = Database(url)
+        database = patient(url)
         yield database
         database.dispose()
 
@@ -31,7 +31,7 @@ def untouched(postgres: Postgres, published: str) -> Iterator[Database]:
 def springfield(postgres: Postgres, published: str) -> Iterator[Database]:
     """The district with its vendors, published as edition 1."""
     with postgres.database(template=published) as url:
-        database = Database(url, pool_size=4)
+        database = patient(url, pool_size=4)
         yield database
         database.dispose()
 

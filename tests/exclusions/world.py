@@ -20,7 +20,7 @@ from app.publishing.refresh import refresh
 from graphql_schema.execute import Graph
 from tests.build import account, enrollment, grade_level, person, save, tool
 from tests.graph.grades import GRADED, record, window
-from tests.postgres import Postgres
+from tests.postgres import Postgres, patient
 
 
 def wanted(one: str, other: str) -> tuple[Wanted, ...]:
@@ -85,7 +85,7 @@ RECORDS: Final[Mapping[Kind, str]] = {
 def template(postgres: Postgres) -> Iterator[str]:
     """Yield the name of a database with the published district and its vendors, to copy."""
     with postgres.database() as url:
-        database = Database(url)
+        database = patient(url)
         save(database, *tool(WRITER.id))
         save(
             database,

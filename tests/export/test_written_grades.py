@@ -17,7 +17,7 @@ from graphql_schema.execute import Graph
 from tests.export.copies import load
 from tests.gradebook.springfield import NOW, Book, fill, line_item, result
 from tests.gradebook.test_putting import SCALE
-from tests.postgres import Postgres
+from tests.postgres import Postgres, patient
 
 IDS: Final = (
     "urn:lms:a:77", "a|b", "two words", "é李𝒳", '"quoted"', "o'clock", "a,b", "a;b", "%41", "a/b@1",
@@ -219,7 +219,7 @@ def test_a_copy_has_each_odd_id_that_vendors_chose(
 def _copies_alike(postgres: Postgres, folder: Path, version: str, writes: Any) -> int:
     template = postgres.filled(fill)
     with postgres.database(template=template) as here_url, postgres.database() as there_url:
-        here, there = Database(here_url), Database(there_url)
+        here, there = patient(here_url), patient(there_url)
         assert make_url(here_url) != make_url(there_url)
         taken = asyncio.run(_write(here, writes))
         package = folder / f"{version}.zip"
@@ -252,7 +252,7 @@ def test_a_source_of_objectives_from_before_is_written_as_unknown(
         ])),
     ]  # fmt: skip
     with postgres.database(template=postgres.filled(fill)) as url, postgres.database() as copy_url:
-        database, copy = Database(url), Database(copy_url)
+        database, copy = patient(url), patient(copy_url)
         assert asyncio.run(_write(database, writes)) == 1
         with database.transaction() as connection:
             connection.execute(text("UPDATE assignment_objective SET source = '/word'"))
@@ -276,7 +276,7 @@ OWNERS: Final = (
 
 def test_scales_of_no_class_are_the_same_in_a_copy(postgres: Postgres, tmp_path: Path) -> None:
     with postgres.database(template=postgres.filled(fill)) as url, postgres.database() as copy_url:
-        database, copy = Database(url), Database(copy_url)
+        database, copy = patient(url), patient(copy_url)
         with database.transaction() as connection:
             for number, owner in enumerate(OWNERS):
                 insert = (

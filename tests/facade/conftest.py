@@ -11,7 +11,7 @@ from app.stored_fragments import stored_fragments
 from tests.build import save
 from tests.facade.district import DISTRICT, PUBLIC_URL
 from tests.facade.service import Client, serving
-from tests.postgres import Postgres, filled_for
+from tests.postgres import Postgres, filled_for, patient
 
 PUBLISHED = datetime(2026, 9, 1, 2, 30, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ PUBLISHED = datetime(2026, 9, 1, 2, 30, tzinfo=UTC)
 def published(postgres: Postgres) -> Iterator[Database]:
     """The published district, for tests that only read it."""
     with postgres.database() as url:
-        database = Database(url, pool_size=4)
+        database = patient(url, pool_size=4)
         save(database, *DISTRICT)
         refresh(database, stored_fragments(PUBLIC_URL), clock=lambda: PUBLISHED)
         yield database
@@ -52,7 +52,7 @@ def refreshed(database: Database) -> Database:
 def district(postgres: Postgres) -> Iterator[Database]:
     """A published district that tests write into, each under ids of its own."""
     with postgres.database() as url:
-        database = Database(url, pool_size=4)
+        database = patient(url, pool_size=4)
         _publish(database)
         yield database
         database.dispose()

@@ -21,7 +21,7 @@ from tests.facade import asking
 from tests.facade.district import DISTRICT, token
 from tests.facade.grades import SCORED, category, quiz, score
 from tests.facade.service import Client, client, worker
-from tests.postgres import Postgres, Statements
+from tests.postgres import Postgres, Statements, patient
 from tests.withheld.asking import operations
 
 HIDDEN: Final[Mapping[str, str]] = {
@@ -84,7 +84,7 @@ class Limited:
 async def districts(postgres: Postgres) -> AsyncIterator[Database]:
     """A district of two schools, whose statements are logged."""
     with postgres.database(logged=True) as url:
-        database = Database(url, pool_size=4)
+        database = patient(url, pool_size=4)
         save(
             database,
             *DISTRICT,

@@ -6,17 +6,17 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import make_url
 
-from app.database import WRITING, Database
+from app.database import WRITING
 from graphql_schema.execute import Graph
 from tests.gradebook.springfield import Book, fill
-from tests.postgres import Postgres, Statements
+from tests.postgres import Postgres, Statements, patient
 
 
 @pytest.fixture(scope="package")
 def springfield(postgres: Postgres) -> Iterator[str]:
     """The name of a filled database to copy."""
     with postgres.database() as url:
-        database = Database(url)
+        database = patient(url)
         fill(database)
         database.dispose()
         yield str(make_url(url).database)
@@ -36,7 +36,7 @@ async def book(
 async def opened(postgres: Postgres, template: str, *, logged: bool = False) -> AsyncIterator[Book]:
     """Yield a grade book in a database of its own."""
     with postgres.database(template=template, logged=logged) as url:
-        database = Database(url, pool_size=4, write_pool_size=6)
+        database = patient(url, pool_size=4, write_pool_size=6)
         await database.open()
         yield Book(Graph(database), database)
         await database.close()

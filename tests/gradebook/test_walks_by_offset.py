@@ -17,7 +17,7 @@ from app.roster.pagination import EXPIRY_SECONDS, MOST, Position, Session, choos
 from tests.build import save
 from tests.facade.district import DISTRICT, token
 from tests.facade.service import Client, client, worker
-from tests.postgres import Postgres, filled_for
+from tests.postgres import Postgres, filled_for, patient
 
 PATH = "http://127.0.0.1:8000/ims/oneroster/gradebook/v1p2/categories"
 SIZE = 40
@@ -85,7 +85,7 @@ class World:
 async def world(postgres: Postgres) -> AsyncIterator[World]:
     """Two workers of one district, and a client's token."""
     with postgres.database(template=postgres.filled(_publish)) as url:
-        first, second = Database(url, pool_size=4), Database(url, pool_size=4)
+        first, second = patient(url, pool_size=4), patient(url, pool_size=4)
         bearer = token(first)
         await first.open()
         await second.open()

@@ -8,10 +8,10 @@ from typing import Final
 from sqlalchemy import Insert, insert, make_url
 
 from app.access.viewer import EVERYTHING, Policy, Viewer
-from app.database import Database, metadata
+from app.database import metadata
 from app.publishing.refresh import refresh
 from tests.build import SPRINGFIELD, account, save
-from tests.postgres import Postgres
+from tests.postgres import Postgres, patient
 
 DAY: Final = datetime(2026, 1, 15, 12, tzinfo=UTC)
 ALGEBRA, ART = "S-algebra-1", "T-art-1"
@@ -87,7 +87,7 @@ WITH_USERNAME = Viewer("connection", "u", "U", frozenset(), "1.1", Policy(userna
 def template(postgres: Postgres) -> Iterator[str]:
     """Yield the name of a database with the published district, to copy."""
     with postgres.database() as url:
-        database = Database(url)
+        database = patient(url)
         save(database, *GRADED)
         refresh(database)
         database.dispose()

@@ -41,7 +41,7 @@ from tests.graph.grades import (
     score,
     template,
 )
-from tests.postgres import Postgres, Statements
+from tests.postgres import Postgres, Statements, patient
 
 LISTS = (
     "categories", "lineItems", "results", "scoreScales", "assessmentLineItems", "assessmentResults",
@@ -61,7 +61,7 @@ async def graded(
     """The district, in a database of this test's own."""
     logged = "read_statements" in request.fixturenames
     with postgres.database(template=district, logged=logged) as url:
-        database = Database(url, pool_size=len(LISTS))  # they are read at once
+        database = patient(url, pool_size=len(LISTS))  # they are read at once
         await database.open()
         yield database
         await database.close()
@@ -364,7 +364,7 @@ BRANCHES: Final = {ResultView: "score", LineItemView: "assignment"}
 def filled(postgres: Postgres, district: str) -> Iterator[Database]:
     """The district with many grades; nothing is changed in it."""
     with postgres.database(template=district) as url:
-        database = Database(url)
+        database = patient(url)
         with database.transaction() as connection:
             _fill(connection)
         yield database

@@ -30,7 +30,7 @@ from graphql_schema.compile.mapping import (
     ToOne,
 )
 from graphql_schema.schema import SCHEMA
-from tests.postgres import Postgres
+from tests.postgres import Postgres, patient
 
 Row = dict[str, Any]
 
@@ -118,7 +118,7 @@ def filled(postgres: Postgres, seed: int) -> Iterator[World]:
     found = [node.table for node in NODES.values() if node.table is not None]
     tables = [table for table in found if table.name in making.rows]
     with postgres.database() as url:
-        database = Database(url, pool_size=4)
+        database = patient(url, pool_size=4)
         with database.transaction() as connection:
             for table in tables:
                 for row in making.rows[table.name]:

@@ -12,7 +12,7 @@ from app.settings import Settings
 from tests.build import SPRINGFIELD, save
 from tests.facade.district import token
 from tests.graph_http.asking import Tool, asking
-from tests.postgres import Postgres
+from tests.postgres import Postgres, patient
 from tests.running import running
 
 
@@ -20,7 +20,7 @@ from tests.running import running
 def springfield(postgres: Postgres) -> Iterator[Database]:
     """The small district, published, for tests that only read it."""
     with postgres.database() as url:
-        database = Database(url, pool_size=4)
+        database = patient(url, pool_size=4)
         save(database, *SPRINGFIELD)
         refresh(database)
         yield database

@@ -13,14 +13,14 @@ from tests.lived_in.connections import VENDORS, Vendor
 from tests.lived_in.history import PATIENCE, PUBLIC_URL, fill, small_cast
 from tests.lived_in.restricted import Copies
 from tests.lived_in.service import bearer, client
-from tests.postgres import Postgres
+from tests.postgres import Postgres, patient
 
 
 @pytest.fixture(scope="session")
 def lived_in(postgres: Postgres) -> Iterator[Database]:
     """The lived-in district; tests share it, so they must change nothing of what vendors see."""
     with postgres.database(template=postgres.filled(fill)) as url:
-        database = Database(url, pool_size=4)
+        database = patient(url, pool_size=4)
         yield database
         database.dispose()
 
@@ -58,7 +58,7 @@ def urls(postgres: Postgres) -> Iterator[Sequence[str]]:
 async def copies(urls: Sequence[str]) -> AsyncIterator[tuple[Copies, Sequence[Database]]]:
     """The district and the reduced one, from which requests may read."""
     districts = Copies(*urls)
-    databases = [Database(url, pool_size=4) for url in urls]
+    databases = [patient(url, pool_size=4) for url in urls]
     for database in databases:
         await database.open()
     yield districts, databases

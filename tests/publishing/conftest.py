@@ -6,14 +6,14 @@ import pytest
 
 from app.database import Database
 from tests.build import SPRINGFIELD, save
-from tests.postgres import Postgres
+from tests.postgres import Postgres, patient
 
 
 @pytest.fixture(scope="module")
 def sis(postgres: Postgres) -> Iterator[Database]:
     """The small district, not published; for tests that undo what they do."""
     with postgres.database() as url:
-        database = Database(url)
+        database = patient(url)
         save(database, *SPRINGFIELD)
         yield database
         database.dispose()

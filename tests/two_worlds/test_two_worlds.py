@@ -21,7 +21,7 @@ from rest_facade.service import Service
 from tests.build import account, change, contact, remove, roster_entry, save
 from tests.facade.district import DISTRICT
 from tests.facade.service import Client, client, worker
-from tests.postgres import Postgres
+from tests.postgres import Postgres, patient
 from tests.publishing.histories import UNGUARDED
 from tests.two_worlds.worlds import Connected, everything, put, register, without_what_is_unseen
 
@@ -87,7 +87,7 @@ def worlds(postgres: Postgres) -> Iterator[tuple[str, str]]:
     """Two databases of a district in its second edition, alike to begin with."""
     with ExitStack() as stack:
         whole = stack.enter_context(postgres.database())
-        database = Database(whole)
+        database = patient(whole)
         save(database, *DISTRICT, *MORE)
         refresh(database)
         save(database, *LATER)
@@ -176,7 +176,7 @@ def _known(rows: Any) -> dict[str, list[str]]:
 @pytest.fixture
 async def opened_worlds(worlds: tuple[str, str]) -> AsyncIterator[Sequence[Database]]:
     """Both worlds, from which requests may read."""
-    databases = [Database(url) for url in worlds]
+    databases = [patient(url) for url in worlds]
     for database in databases:
         await database.open()
     yield databases

@@ -13,7 +13,7 @@ from tests.build import save
 from tests.facade.conftest import PUBLISHED
 from tests.facade.district import PUBLIC_URL, token
 from tests.facade.service import Client, client, worker
-from tests.postgres import Postgres
+from tests.postgres import Postgres, patient
 from tests.v1p1.asking import older
 from tests.v1p1.district import OLD_DISTRICT
 
@@ -22,7 +22,7 @@ from tests.v1p1.district import OLD_DISTRICT
 def published(postgres: Postgres) -> Iterator[Database]:
     """The published district, for tests that only read it."""
     with postgres.database() as url:
-        database = Database(url, pool_size=4)
+        database = patient(url, pool_size=4)
         save(database, *OLD_DISTRICT)
         refresh(database, stored_fragments(PUBLIC_URL), clock=lambda: PUBLISHED)
         yield database

@@ -20,7 +20,7 @@ from tests.disclosure.reading import Logged, logged
 from tests.facade.district import EVERYTHING as SCOPES_1_2
 from tests.facade.district import PUBLIC_URL, token
 from tests.facade.service import PEPPER
-from tests.postgres import Postgres
+from tests.postgres import Postgres, patient
 from tests.withheld.asking import Vendor
 from tests.withheld.district import MARKED_DISTRICT
 
@@ -31,7 +31,7 @@ TOOL = Viewer("tool", "T", "Tool", frozenset({"graphql.read"}), None, EVERYTHING
 def marked(postgres: Postgres) -> Iterator[Database]:
     """The district, published with stored documents."""
     with postgres.database() as url:
-        database = Database(url, pool_size=4)
+        database = patient(url, pool_size=4)
         save(database, *MARKED_DISTRICT)
         refresh(database, stored_fragments(PUBLIC_URL))
         yield database

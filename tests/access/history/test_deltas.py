@@ -18,7 +18,7 @@ from tests.access.history.pulling import Vendor, content_of
 from tests.build import SPRINGFIELD, save
 from tests.facade.district import token
 from tests.facade.service import client, worker
-from tests.postgres import Postgres
+from tests.postgres import Postgres, patient
 from tests.publishing.histories import UNGUARDED, days
 
 WITHHELD: Final[tuple[Withheld, ...]] = ("phones", "email", "agents", "birthPlace", "metadata")
@@ -104,6 +104,6 @@ def test_a_full_pull_and_all_deltas_are_a_fresh_pull_through_every_change_of_pol
     postgres: Postgres, version: str, first: Policy, history: Sequence[Any]
 ) -> None:
     with postgres.database() as url:
-        database = Database(url)
+        database = patient(url)
         asyncio.run(_live(database, version, first, history))
         database.dispose()
