@@ -179,7 +179,7 @@ async def test_the_history_is_in_the_graph_for_tools(book: Book) -> None:
     assert (after["score"], after["status"]) == (80, "fully graded")
     assert told == {
         "operation": "created",
-        "kind": "result",
+        "kind": "results",
         "recordId": "R",
         "lineItemId": "L",
         "studentId": "lisa",
