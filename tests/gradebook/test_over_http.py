@@ -55,5 +55,5 @@ async def test_all_that_is_wrong_with_a_change_is_told(book: Book) -> None:
 async def test_changes_come_by_post_alone(book: Book, method: str) -> None:
     bearer = token(book.database, scopes=["graphql.read", "graphql.write"], version=None)
     async with asking(create_app(Settings.load(), book.database), bearer) as tool:
-        answer = await tool.request(method, "/graphql", params={"query": "mutation{x}"})
+        answer = await tool.request(method, "/graphql", params={"query": CHANGE})
     assert answer.status_code == 405
