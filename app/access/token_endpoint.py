@@ -63,9 +63,10 @@ class _TokenEndpoint:
         try:
             response = _json(200, await self._token(Request(scope, receive)))
         except TokenRefused as refusal:
+            state = scope.setdefault("state", {})
+            state["reason"] = refusal.code
             if refusal.status in _OF_SENDER:
-                why = _OF_SENDER[refusal.status] or refusal.code
-                scope.setdefault("state", {})["refusal"] = why
+                state["refusal"] = _OF_SENDER[refusal.status] or refusal.code
             said = {"error": refusal.code, "error_description": str(refusal)}
             response = _json(refusal.status, said, refusal.headers)
         except ClientDisconnect:

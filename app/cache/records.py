@@ -43,4 +43,4 @@ def check_known(connection: Connection, record: Record) -> None:
     there = (f"EXISTS (SELECT FROM {name} WHERE sourced_id = :id)" for name in places)
     found = text(f"SELECT {' OR '.join(there)}")
     if "\0" in record.sourced_id or not connection.scalar(found, {"id": record.sourced_id}):
-        raise UnknownRecord(f"There is no {record} in the SIS, nor in the roster.")
+        raise UnknownRecord(f"There is no record {record} in the SIS, nor in the roster.")

@@ -44,6 +44,8 @@ async def test_failed_requests_are_logged_without_ids_and_values(
         headers = dict(basic(issued.client_id, "wrong"))
         data = {"grant_type": "client_credentials"}
         asked.append(await stranger.post("/oauth2/token", headers=headers, data=data))
+        headers, data = dict(basic(issued.client_id, issued.secret)), data | {"scope": "everything"}
+        asked.append(await stranger.post("/oauth2/token", headers=headers, data=data))
     assert isinstance(service.app, Edge)
     assert service.app._failures is not None
     await service.app._failures.close()
@@ -53,6 +55,7 @@ async def test_failed_requests_are_logged_without_ids_and_values(
     assert ("GET", f"{BASE}/rostering/v1p2/users", 400, "bad_filter") in rows
     assert ("GET", f"{BASE}/gradebook/v1p2/results/{{id}}", 404, "unknown_object") in rows
     assert ("POST", "/oauth2/token", 401, "invalid_client") in rows
+    assert ("POST", "/oauth2/token", 400, "invalid_scope") in rows
     (written,) = [each for each in logged if each.method == "PUT"]
     assert written.status == 422
     assert written.reason.startswith("bad_body (result.")

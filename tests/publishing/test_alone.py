@@ -313,7 +313,7 @@ def test_before_the_first_edition_there_is_none_alone(database: Database) -> Non
     ("kind", "sourced_id", "refusal", "said"),
     [
         ("pupils", "lisa", UnknownKind, "'pupils' is no kind of object. There is orgs, "),
-        ("users", "nobody", UnknownRecord, "There is no users 'nobody' in the SIS, nor in"),
+        ("users", "nobody", UnknownRecord, "There is no record users 'nobody' in the"),
         ("users", "li\0sa", UnknownRecord, "There is no users"),
     ],
 )
