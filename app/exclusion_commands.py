@@ -28,7 +28,7 @@ from app.settings import Settings
 from app.stored_fragments import stored_fragments
 from graphql_schema.choosing import kind_of_name, record_kind_name
 from graphql_schema.schema import SCHEMA
-from graphql_schema.types.words import ConnectionType, word
+from graphql_schema.types.words import ConnectionType, OneRosterVersion, word
 
 _COUNTS: Final = "kind seen leaves returns"
 _PREVIEW: Final = f"""
@@ -266,8 +266,8 @@ def _show(preview: Mapping[str, Any]) -> None:
         table.add_column(heading, justify="right")
     seers = [("the whole district", preview["district"])]
     for each in preview["connections"]:
-        type_ = word(ConnectionType[each["type"]])
-        name = f"{each['application']} ({each['version']}, {type_}, {each['clientId']})"
+        type_, version = word(ConnectionType[each["type"]]), OneRosterVersion[each["version"]].value
+        name = f"{each['application']} ({version}, {type_}, {each['clientId']})"
         seers.append((name, each["objects"]))
     for name, counts in seers:
         _add(table, name, [count for count in counts if count["leaves"] or count["returns"]])

@@ -48,9 +48,9 @@ def build() -> GraphQLSchema:
     add_groups(core)
     describe_limits(core)
     describe_pages(core)
+    add_counts(core)
     check(core)
     check_sources()
-    add_counts(core)
     return core
 
 

@@ -51,7 +51,18 @@ def check(schema: GraphQLSchema) -> None:
         type_ = schema.type_map.get(node.name)
         if isinstance(type_, GraphQLObjectType):
             for name, declared in type_.fields.items():
-                _check_field(node, name, node.fields.get(name), declared.type)
+                if name in node.counted:
+                    _check_count(node, name, type_)
+                else:
+                    _check_field(node, name, node.fields.get(name), declared.type)
+
+
+def _check_count(node: Node, name: str, type_: GraphQLObjectType) -> None:
+    """Refuse the count of a list unless it is a number, and null only where the list may be."""
+    declared, listed = type_.fields[name].type, type_.fields[node.counted[name]].type
+    wanted = "Int!" if isinstance(listed, GraphQLNonNull) else "Int"
+    if str(declared) != wanted:
+        raise UncompiledField(f"{node.name}.{name} is {declared}, but counts a list: {wanted}")
 
 
 def _check_field(node: Node, name: str, mapping: Mapped | None, declared: object) -> None:

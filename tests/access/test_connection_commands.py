@@ -360,4 +360,5 @@ def test_an_application_has_a_history() -> None:
     assert found[1]["fields"]["vendor_key"][0] is None
     assert "vendor_digest" not in str(found)
     assert "Ada (command line)" in run("application", "history", "Acme").stdout
-    assert printed("application", "history", "Nobody") == []
+    refused = run("application", "history", "Nobody").exception
+    assert "There is no application 'Nobody'" in str(refused)

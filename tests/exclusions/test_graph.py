@@ -150,7 +150,7 @@ async def test_a_preview_tells_of_the_district_and_of_every_connection(
     assert (by_kind["categories"], by_kind["results"]) == ((3, 1), (3, 1))
     assert (by_kind["assessmentLineItems"], by_kind["assessmentResults"]) == ((2, 1), (3, 1))
     connections = {each["application"]: each for each in told["connections"]}
-    assert connections["Grades of T"]["version"] == "1.1"
+    assert connections["Grades of T"]["version"] == "v1p1"
     assert connections["Grades of T"]["type"] == "gradeBookSync"
     leaving = {
         name: {each["kind"]: each["leaves"] for each in connection["objects"]}

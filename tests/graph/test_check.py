@@ -36,6 +36,7 @@ def test_the_schema_holds_what_it_promises() -> None:
         ("RosterOrg", "children: [RosterOrg]", "is [RosterOrg], but its SQL is [RosterOrg!]"),
         ("RosterOrg", "parent: RosterUser", "is RosterUser, but its SQL is RosterOrg"),
         ("RosterOrg", "name: Int!", "RosterOrg.name is Int, but its SQL is String"),
+        ("RosterOrg", "children: [RosterOrg!] childrenCount: Int!", "but counts a list: Int"),
         ("RosterOrg", "noun: Boolean", "RosterOrg.noun is Boolean, but its SQL is String"),
         ("RosterOrg", "sourcedId: Int!", "RosterOrg.sourcedId is Int, but its SQL is ID or Str"),
         ("RosterUser", "enabledUser: String!", "is String, but its SQL is Boolean"),

@@ -314,7 +314,7 @@ def test_before_the_first_edition_there_is_none_alone(database: Database) -> Non
     [
         ("pupils", "lisa", UnknownKind, "'pupils' is no kind of object. There is orgs, "),
         ("users", "nobody", UnknownRecord, "There is no record users 'nobody' in the"),
-        ("users", "li\0sa", UnknownRecord, "There is no users"),
+        ("users", "li\0sa", UnknownRecord, "There is no record users"),
     ],
 )
 def test_what_there_is_not_is_refused_and_begins_nothing(
