@@ -176,9 +176,21 @@ def test_interrupt_while_a_command_loads_prints_no_stack_trace(module: str) -> N
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
+HEEDING_INT = ["env", "--default-signal=INT"]
+"""What runs a command that Ctrl-C interrupts, also where these tests run in the background."""
+
+
 def test_interruption_while_python_starts_prints_nothing(tmp_path: Path) -> None:
     script = 'kill -INT $$; exec "$@"'
-    started = ["env", "--block-signal=INT", "sh", "-c", script, "sh", *command(tmp_path, "--help")]
+    started = [
+        *HEEDING_INT,
+        "--block-signal=INT",
+        "sh",
+        "-c",
+        script,
+        "sh",
+        *command(tmp_path, "--help"),
+    ]
     done = subprocess.run(started, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
 
@@ -196,7 +208,7 @@ def test_interruption_while_dependencies_are_installed_prints_no_trace(
 ) -> None:
     script = 'set -eu; here=scripts; . scripts/environment; calmly sh -c "$1"'
     done = subprocess.run(
-        ["/bin/sh", "-c", script, "sh", command_],
+        [*HEEDING_INT, "/bin/sh", "-c", script, "sh", command_],
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
