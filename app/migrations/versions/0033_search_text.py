@@ -66,7 +66,7 @@ _TABLES = {
     "person": "person",
     "user_account": "person",
 }
-"""The kind of record whose text a table has a part of, by table."""
+"""The kind of record whose text a table has a part of, by table; a kind is the name of a table."""
 _ROWS = {
     "INSERT": "NEW TABLE AS changed_rows",
     "UPDATE": "OLD TABLE AS changed_rows NEW TABLE AS new_rows",
@@ -101,11 +101,11 @@ BEGIN
     WHERE (stored.names, stored.numbers, stored.words)
         IS DISTINCT FROM (EXCLUDED.names, EXCLUDED.numbers, EXCLUDED.words);
     IF TG_OP <> 'INSERT' THEN
-        DELETE FROM search_text AS stored
-        WHERE kind = TG_ARGV[0] AND id = ANY (changed) AND NOT EXISTS (
-            SELECT FROM ({_SOURCE}) AS source
-            WHERE source.kind = TG_ARGV[0] AND source.id = stored.id
-        );
+        EXECUTE
+            'DELETE FROM search_text AS stored WHERE kind = $1 AND id = ANY ($2) '
+            'AND NOT EXISTS (SELECT FROM ' || quote_ident(TG_ARGV[0]) || ' AS record '
+            'WHERE record.sourced_id = stored.id)'
+        USING TG_ARGV[0], changed;
     END IF;
     RETURN NULL;
 END

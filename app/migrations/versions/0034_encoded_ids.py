@@ -5,8 +5,8 @@ With them a statement finds out once whether it must look at each id that it giv
 
 from alembic import op
 
-revision = "0035"
-down_revision = "0034"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 serves_from = "0024"
