@@ -8,7 +8,7 @@ its own requests wait for each other, or are refused (429); others do not.
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from itertools import count
 from typing import Final
@@ -43,14 +43,12 @@ def borrowing(connection: str) -> Iterator[None]:
         _borrower.reset(token)
 
 
-@contextmanager
-def borrowing_alone() -> Iterator[None]:
+def borrowing_alone() -> AbstractContextManager[None]:
     """Let what is read and written within count for itself, where it counts for no connection.
 
     What one document asks for at once then waits for itself, not for a connection of the pool.
     """
-    with nullcontext() if _borrower.get() else borrowing(f"alone {next(_numbers)}"):
-        yield
+    return nullcontext() if _borrower.get() else borrowing(f"alone {next(_numbers)}")
 
 
 def share_of(pool_size: int, divisor: int) -> int:
