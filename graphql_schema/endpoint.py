@@ -59,7 +59,7 @@ _EXPORTS: Final = 2
 """Exports of one tool that a worker answers at once."""
 _OTHER_METHODS: Final = ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
 COSTS: Final = ("fields", "depth", "aliases", "fragments")
-"""What the cost of a document tells of."""
+"""What is counted in the cost of a document."""
 _ATTEMPTS: Final = 5
 """How often a query is executed that reads as a connection whose policy changes meanwhile."""
 
@@ -97,7 +97,7 @@ class Endpoint:
         self._exports = InFlight(_EXPORTS)
 
     async def respond(self, request: Request) -> Response:
-        """Return the response to a request; what refuses it is told in the protocol's form."""
+        """Return the response to a request; a refusal has the protocol's form."""
         request.state.operation = OPERATION
         media_type = LEGACY
         try:
@@ -199,7 +199,7 @@ class Endpoint:
         return standing
 
     async def _log_disclosure(self, answer: Answer, viewer: Viewer) -> None:
-        """Log an answer; one that only tells of changes is not lost where the log fails."""
+        """Log an answer; one that has only changes is not lost where the log fails."""
         disclosed = _disclosed(viewer, answer.tally.rows)
         if answer.has_changes and not answer.tally.rows:
             await self._log.write_sent(disclosed)

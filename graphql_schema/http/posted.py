@@ -57,28 +57,28 @@ def answer_type(accept: str) -> str:
 
 
 async def read_posted(request: Request) -> Posted:
-    """Return what a request says; raises what says how to mend it."""
+    """Return the parameters of a request; raises what refuses it."""
     type_ = request.headers.get("content-type", "")
     if not _JSON.fullmatch(type_.strip()):
         raise NotJson(f"Content-Type must be application/json, in UTF-8; it is {type_!r}.")
-    said = _loads(await _body(request), "body")
-    if isinstance(said, list):
+    given = _loads(await _body(request), "body")
+    if isinstance(given, list):
         raise Malformed("The body is a list; there are no batches, send one query at a time.")
-    if not isinstance(said, dict):
+    if not isinstance(given, dict):
         raise Malformed("The body must be an object that has a `query`.")
-    return _parameters(said)
+    return _parameters(given)
 
 
 def read_url(request: Request) -> Posted:
-    """Return what the URL of a GET request says; `variables` and `extensions` are JSON."""
-    said: dict[str, Any] = {}
+    """Return the parameters in the URL of a GET request; `variables` and `extensions` are JSON."""
+    given: dict[str, Any] = {}
     for name, text in request.query_params.multi_items():
-        if name in said:
+        if name in given:
             raise Malformed(f"The URL has the parameter `{name}` twice.")
         if "\0" in text:
             raise Malformed(f"`{name}` has the character U+0000, which no text of a database has.")
-        said[name] = _loads(text.encode(), f"`{name}`") if name in _JSON_PARAMETERS else text
-    return _parameters(said)
+        given[name] = _loads(text.encode(), f"`{name}`") if name in _JSON_PARAMETERS else text
+    return _parameters(given)
 
 
 def _loads(text: bytes, place: str) -> Any:
@@ -91,10 +91,10 @@ def _loads(text: bytes, place: str) -> Any:
         raise Malformed(f"{place} is not JSON: {error}.") from None
 
 
-def _parameters(said: Mapping[str, Any]) -> Posted:
-    extensions = _typed(said, "extensions", dict, "an object", {})
-    document_id = _document_id(said, extensions)
-    query = _typed(said, "query", str, "a string", None if document_id is None else "") or None
+def _parameters(given: Mapping[str, Any]) -> Posted:
+    extensions = _typed(given, "extensions", dict, "an object", {})
+    document_id = _document_id(given, extensions)
+    query = _typed(given, "query", str, "a string", None if document_id is None else "") or None
     if query is None and document_id is None:
         query = ""  # which is parsed, and refused for what it is
     if query is not None and len(query) > QUERY_LENGTH:
@@ -104,18 +104,18 @@ def _parameters(said: Mapping[str, Any]) -> Posted:
         )
     return Posted(
         query=query,
-        variables=_typed(said, "variables", dict, "an object", {}),
-        operation=_typed(said, "operationName", str, "a string", "") or None,
+        variables=_typed(given, "variables", dict, "an object", {}),
+        operation=_typed(given, "operationName", str, "a string", "") or None,
         document_id=document_id,
         wants_cost=_typed(extensions, "cost", bool, "true or false", False),
     )
 
 
-def _document_id(said: Mapping[str, Any], extensions: Mapping[str, Any]) -> str | None:
+def _document_id(given: Mapping[str, Any], extensions: Mapping[str, Any]) -> str | None:
     """Return the hash or id of the document: Apollo's extension, or `documentId`."""
     persisted = _typed(extensions, "persistedQuery", dict, "an object", {})
     if not persisted:
-        plain: str = _typed(said, "documentId", str, "a string", "")
+        plain: str = _typed(given, "documentId", str, "a string", "")
         return plain.removeprefix(ID_PREFIX) or None
     if persisted.get("version") != 1:
         raise Malformed("`persistedQuery` must have `version` 1 and `sha256Hash`.")
@@ -145,9 +145,9 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _typed(said: Mapping[str, Any], name: str, type_: type, kind: str, default: Any = None) -> Any:
+def _typed(given: Mapping[str, Any], name: str, type_: type, kind: str, default: Any = None) -> Any:
     """Return a parameter; null is as good as absent, and refused where there is no default."""
-    value = said.get(name)
+    value = given.get(name)
     if value is None and default is not None:
         return default
     if not isinstance(value, type_):

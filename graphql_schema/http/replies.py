@@ -1,4 +1,4 @@
-"""Answers: statuses as their media type has them, and nothing told of failures of ours."""
+"""Answers: statuses as their media type has them, and nothing of the cause of our own failures."""
 
 from asyncio import to_thread
 from collections.abc import Mapping
@@ -28,14 +28,14 @@ _COMMON: Final = {"cache-control": "no-store", "vary": "Authorization, Accept, A
 _UNAVAILABLE: Final = (
     "The database became unavailable. This change may have been made: check, then send it again."
 )
-"""What a mutation is told whose document has others that succeeded."""
+"""The message of a mutation that failed in a document of which others succeeded."""
 
 
 def refused(refusal: Refused, media_type: str) -> Response:
     """Answer a request that was not executed."""
-    told = {"message": str(refusal), "extensions": {"code": refusal.code}}
+    error = {"message": str(refusal), "extensions": {"code": refusal.code}}
     headers = {**_COMMON, **refusal.headers}
-    return Response(orjson.dumps({"errors": [told]}), refusal.status, headers, media_type)
+    return Response(orjson.dumps({"errors": [error]}), refusal.status, headers, media_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ async def replied(answer: Answer, reply: Reply) -> Response:
     """
     body: dict[str, Any] = {}
     if answer.errors:
-        body["errors"] = [_told(error, reply.request_id) for error in answer.errors]
+        body["errors"] = [_shown(error, reply.request_id) for error in answer.errors]
     began = answer.data is not None or any(error.path for error in answer.errors)
     if began:
         body["data"] = answer.data
@@ -81,8 +81,8 @@ async def _encoded(content: bytes, accept_encoding: str) -> tuple[bytes, dict[st
     return encoded, {**_COMMON, "content-encoding": encoding.name}
 
 
-def _told(error: GraphQLError, request_id: str) -> Mapping[str, Any]:
-    """Return what a client is told of an error: all of a refusal, of a bug only that it was one."""
+def _shown(error: GraphQLError, request_id: str) -> Mapping[str, Any]:
+    """Return an error as a client sees it: all of a refusal, of a bug only that it was one."""
     bug = error.original_error
     if error.path is None or bug is None or isinstance(bug, GraphQLError):
         extensions = {"code": EXECUTION, **(error.extensions or {})}
@@ -92,9 +92,9 @@ def _told(error: GraphQLError, request_id: str) -> Mapping[str, Any]:
     if isinstance(bug, TooManyRequests):
         return {**error.formatted, "extensions": {"code": bug.code.upper()}}
     emit(Crashed.by(bug, OPERATION, request_id))
-    told = {"code": "INTERNAL", "requestId": request_id}
+    extensions = {"code": "INTERNAL", "requestId": request_id}
     return {
         **error.formatted,
         "message": f"Internal error (request id {request_id}).",
-        "extensions": told,
+        "extensions": extensions,
     }

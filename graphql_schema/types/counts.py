@@ -13,7 +13,7 @@ _ARGUMENTS: Final = ("where", CURRENT, ON)
 
 
 def add_counts(schema: GraphQLSchema) -> None:
-    """Give every type a count beside each of its lists of records."""
+    """Give every type a count for each of its lists of records."""
     for node in NODES.values():
         type_: Any = schema.type_map[node.name]
         for name in _lists(node):

@@ -59,15 +59,15 @@ class GradeChange:
     @classmethod
     def of(cls, change: Change) -> "GradeChange":
         """Return a change as the graph has it."""
-        told = {name: getattr(change, name) for name in Change.__slots__}
-        told["student_id"] = told.pop("person_id")
+        values = {name: getattr(change, name) for name in Change.__slots__}
+        values["student_id"] = values.pop("person_id")
         words = {
             "operation": GradeOperation(change.operation),
             "kind": ObjectKind[_COLLECTIONS[change.kind]],
             "part": None if change.part is None else GradePart(change.part),
             "writer_kind": WriterKind(change.writer_kind),
         }
-        return cls(**told | words | {"number": str(change.number)})
+        return cls(**values | words | {"number": str(change.number)})
 
 
 def _id(description: str) -> object:
