@@ -16,6 +16,7 @@ from app.access.deletion import Deleted, deleted_connections
 from app.access.handover import Information
 from app.access.listing import Registered, registered, registered_by_id
 from app.access.rotation import UnknownConnection
+from app.access.scopes import TOOL_SCOPES
 from app.access.vendor_keys import Product, products
 from app.access.wishes import Sharing
 from graphql_schema.aside import aside, refusal_error
@@ -299,7 +300,7 @@ class ClientConnection:
             partner=found.partner,
             type=ConnectionType(found.type),
             version=read_version(found.version),
-            scopes=None if found.scopes is None else [*map(ToolScope, found.scopes)],
+            scopes=_tool_scopes(found.scopes),
             schools=None if found.schools is None else [*map(strawberry.ID, found.schools)],
             data_to_share=DataToShare.of(found.sharing),
             active=found.active,
@@ -318,6 +319,11 @@ class ClientConnection:
             last_used_from=found.last_used_from,
             created_at=found.created_at,
         )
+
+
+def _tool_scopes(scopes: Sequence[str] | None) -> list[ToolScope] | None:
+    """Return the scopes of a tool; what is no scope of tools gives it nothing and is left out."""
+    return None if scopes is None else [ToolScope(each) for each in scopes if each in TOOL_SCOPES]
 
 
 @strawberry.type(description="A product that receives data: a vendor's, or a tool of the district.")

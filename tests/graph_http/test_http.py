@@ -187,6 +187,14 @@ async def test_a_token_must_be_one_of_ours(service: ASGIApp) -> None:
     assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
 
 
+async def test_a_connection_with_an_unknown_scope_is_listed(
+    tool: Tool, springfield: Database
+) -> None:
+    token(springfield, scopes=["roster.read", "graphql.reader"], version=None)
+    answer = (await ask(tool, "{administration {connections {scopes}}}")).json()
+    assert {"scopes": ["rosterRead"]} in answer["data"]["administration"]["connections"], answer
+
+
 @pytest.mark.parametrize(
     ("scopes", "version"), [(["graphql.read"], "1.2"), ([], None), (["graphql.reader"], None)]
 )
