@@ -67,7 +67,7 @@ def test_one_record_is_published_alone(program: typer.Typer, database: Database)
 
     assert (told["edition"], told["changes"]["users"]["changed"]) == (2, 1)
     assert re.search(r"2\s+done\s+\S+ \(command line\).*\susers\s", _said(program, "status"))
-    with pytest.raises(UnknownRecord, match="There is no users 'nobody'"):
+    with pytest.raises(UnknownRecord, match="There is no record users 'nobody' in the SIS"):
         _said(program, "refresh", "--only", "users", "nobody")
 
 
