@@ -13,6 +13,8 @@ from app.access import link_page, token_endpoint
 from app.access.asking import Within
 from app.access.desk import Desk
 from app.access.failure_log import FailureLog
+from app.console import ask
+from app.console.assets import asset_routes
 from app.database import Database
 from app.disclosure.log import DisclosureLog
 from app.edge import Edge
@@ -61,6 +63,7 @@ def create_app(settings: Settings, database: Database) -> Edge:
                 documents=Documents(read_documents(settings.graphql_documents)),
             ),
             front_page(settings),
+            *asset_routes(),
         ],
         exception_handlers={
             RollcallError: refused,
@@ -71,6 +74,7 @@ def create_app(settings: Settings, database: Database) -> Edge:
         },
         lifespan=lifespan,
     )
+    ask.install(app.state, graph, database)
     app.include_router(status_routes(settings, database))
     shortcut = Shortcut(app, facade.operations(settings, database, graph, log))
     https = settings.public_url.startswith("https://")

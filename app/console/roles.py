@@ -1,0 +1,29 @@
+"""The roles of people, and which screens appear in the navigation of each."""
+
+from typing import Final, NamedTuple
+
+DISTRICT_ADMINISTRATOR: Final = "district-administrator"
+SCHOOL_ADMINISTRATOR: Final = "school-administrator"
+SUPPORT: Final = "support"
+AUDITOR: Final = "auditor"
+EVERYONE: Final = frozenset({DISTRICT_ADMINISTRATOR, SCHOOL_ADMINISTRATOR, SUPPORT, AUDITOR})
+DISTRICT: Final = frozenset({DISTRICT_ADMINISTRATOR, SUPPORT, AUDITOR})
+"""Those who see the whole district."""
+ADMINISTRATORS: Final = frozenset({DISTRICT_ADMINISTRATOR})
+"""Those who change what vendors receive."""
+
+
+class Screen(NamedTuple):
+    """An entry of the navigation."""
+
+    title: str
+    path: str
+    roles: frozenset[str]
+
+
+NAVIGATION: Final[tuple[Screen, ...]] = (Screen("Today", "/console", EVERYONE),)
+
+
+def screens_of(role: str) -> tuple[Screen, ...]:
+    """Return the screens that a role may open, in the order of the navigation."""
+    return tuple(screen for screen in NAVIGATION if role in screen.roles)
