@@ -15,18 +15,23 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>Rollcall</title>
 <style>
-:root {{ color-scheme: light dark }}
+:root {{ color-scheme: light dark; color: light-dark(#1a1d21, #e4e7ec);
+  background: light-dark(#fff, #12151a) }}
 body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 44rem; margin: auto; padding: 3rem 1rem }}
 dt {{ font-weight: 600; margin-top: 1rem }}
 dd {{ margin: 0 }}
+a {{ color: light-dark(#0b57a4, #7ab8ff) }}
+:focus-visible {{ outline: 3px solid light-dark(#0b57a4, #7ab8ff); outline-offset: 2px }}
 code {{ overflow-wrap: anywhere }}
 </style>
+<main>
 <h1>Rollcall</h1>
 <p>The OneRoster service of a Student Information System. A vendor takes a token and reads the
 roster; the district's own tools ask the same data as GraphQL.</p>
 <dl>
 {entries}
 </dl>
+</main>
 </html>
 """
 _ENTRIES = (

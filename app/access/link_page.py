@@ -28,8 +28,10 @@ _PAGE: Final = """<!doctype html>
 <meta name="referrer" content="no-referrer">
 <title>{title} · Rollcall</title>
 <style>
-:root {{ color-scheme: light dark; --line: light-dark(#6b7280, #9ca3af) }}
-body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 44rem; margin: auto; padding: 3rem 1rem }}
+:root {{ color-scheme: light dark; --line: light-dark(#6b7280, #9ca3af);
+  color: light-dark(#1a1d21, #e4e7ec); background: light-dark(#fff, #12151a) }}
+body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 44rem; margin: auto; padding: 3rem 1rem;
+  overflow-wrap: anywhere }}
 label {{ display: block; font-weight: 600; margin-top: 1rem }}
 input, textarea {{ box-sizing: border-box; width: 100%; padding: .5rem; border-radius: .3rem;
   font: .95rem/1.5 ui-monospace, monospace; border: 1px solid var(--line) }}
@@ -56,7 +58,7 @@ _SHOWN: Final = """<p>This page cannot be shown again. Copy the values before yo
 {values}
 <h2>Try it</h2>
 <label for="curl">Two organizations, from a terminal</label>
-<textarea id="curl" rows="5" readonly>{curl}</textarea>
+<textarea id="curl" rows="8" readonly>{curl}</textarea>
 <h2>Next</h2>
 <ol>
 {steps}

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 _SETTINGS = {"PYTHONUNBUFFERED": "1"}
-_PATIENCE = 120  # seconds
+_PATIENCE = 400  # seconds
 
 
 @dataclass(frozen=True, slots=True)
