@@ -40,6 +40,40 @@ def _memory_folder() -> str | None:
 _ROOM = 8 * 1024**3
 
 
+_TESTS = Path(__file__).parent
+_UNMEASURED = (
+    "access/history/test_deltas.py",
+    "disclosure/test_who_got.py",
+    "exclusions/test_preview.py",
+    "explanations/test_agreement.py",
+    "export/test_round_trip.py",
+    "facade/test_filter_oracle.py",
+    "graph/test_differential.py",
+    "graph/test_fragments.py",
+    "graph/test_gathering.py",
+    "intake/test_delta_is_bulk.py",
+    "intake/test_histories.py",
+    "intake/test_round_trip.py",
+    "lived_in",
+    "preview/test_previewing.py",
+    "publishing/test_alone.py",
+    "publishing/test_histories.py",
+    "two_worlds",
+    "v1p1/test_filter_oracle.py",
+    "withheld",
+)
+"""Tests that run the same lines thousands of times, with other data: other tests cover these
+lines, and coverage measured here would take half as long again as the tests do."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure no coverage in tests that add none."""
+    unmeasured = [_TESTS / name for name in _UNMEASURED]
+    for item in items:
+        if any(item.path.is_relative_to(path) for path in unmeasured):
+            item.add_marker(pytest.mark.no_cover)
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
