@@ -132,6 +132,10 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "app.access.application_commands:applications",
         "Create, delete and show applications, and their vendor keys.",
     ),
+    "admin": Command(
+        "app.accounts.commands:accounts",
+        "Create and disable accounts of people who use the console.",
+    ),
     "tool": Command(
         "app.access.commands:tools", "Create and change the access of the district's own tools."
     ),

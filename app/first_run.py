@@ -12,6 +12,7 @@ from sqlalchemy import exists, select
 
 from app.access.demonstration import keep_teacher, kept_demonstration, new_demonstration
 from app.access.handover import Handover
+from app.accounts.newcomer import create_newcomer
 from app.data_folder import remembered_address
 from app.database import Database
 from app.errors import RollcallError
@@ -34,6 +35,7 @@ def prepare(settings: Settings, database: Database, say: Say) -> Handover | None
     """
     if _has_none(database, Organization):
         new_demonstration(settings, database)
+        create_newcomer(database)
         _load_sample(database, say)
         _complete_demonstration(settings, database)
     if _has_none(database, Edition) or remembered_address(settings) != settings.public_url:

@@ -13,8 +13,12 @@ from app.access import link_page, token_endpoint
 from app.access.asking import Within
 from app.access.desk import Desk
 from app.access.failure_log import FailureLog
+from app.accounts import services
+from app.accounts.clock import Clock, utc_now
 from app.console import ask
 from app.console.assets import asset_routes
+from app.console.guard import guarded
+from app.console.routes import PAGES
 from app.database import Database
 from app.disclosure.log import DisclosureLog
 from app.edge import Edge
@@ -31,8 +35,11 @@ from graphql_schema.http.documents import Documents, read_documents
 from rest_facade import routes as facade
 
 
-def create_app(settings: Settings, database: Database) -> Edge:
-    """Return the service over a migrated `database`, which it opens and closes itself."""
+def create_app(settings: Settings, database: Database, now: Clock = utc_now) -> Edge:
+    """Return the service over a migrated `database`, which it opens and closes itself.
+
+    `now` is the clock of sessions and sign-in.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -64,6 +71,7 @@ def create_app(settings: Settings, database: Database) -> Edge:
             ),
             front_page(settings),
             *asset_routes(),
+            *guarded(PAGES),
         ],
         exception_handlers={
             RollcallError: refused,
@@ -75,6 +83,7 @@ def create_app(settings: Settings, database: Database) -> Edge:
         lifespan=lifespan,
     )
     ask.install(app.state, graph, database)
+    services.install(app.state, database, settings, now)
     app.include_router(status_routes(settings, database))
     shortcut = Shortcut(app, facade.operations(settings, database, graph, log))
     https = settings.public_url.startswith("https://")

@@ -8,12 +8,15 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from shutil import rmtree
 from threading import Thread
 from types import ModuleType
+from typing import NamedTuple
 
 import typer
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from app.access.handover import Handover
+from app.accounts.newcomer import newcomer_link
+from app.accounts.sign_in_links import SignInLink
 from app.connected import connected, place
 from app.data_folder import remember_address, serving
 from app.database import Database
@@ -32,6 +35,13 @@ from app.welcome import wait_until_live, welcome
 from graphql_schema.stored import FragmentToStore
 
 _GRACE = 5  # seconds that requests under way get when the service stops
+
+
+class Newcomer(NamedTuple):
+    """What a newcomer is given: credentials and a link to sign in with, while there are any."""
+
+    demonstration: Handover | None = None
+    link: SignInLink | None = None
 
 
 class PortTaken(RollcallError):
@@ -53,10 +63,10 @@ def serve(settings: Settings, *, show_secrets: bool = False) -> None:
             _restarted(settings),
             _workers_share_metrics(settings),
         ):
-            demonstration = _prepared(settings, database)
+            newcomer = _prepared(settings, database)
             remember_address(settings)
             _tell_workers(settings, database)
-            _announce(settings, demonstration, secrets=may_print_secrets(show_secrets))
+            _announce(settings, newcomer, secrets=may_print_secrets(show_secrets))
             with scheduling(Scheduler(database, settings, lambda: _fragments(settings))):
                 _answer_requests(settings, listener)
         typer.echo("Stopped.")
@@ -82,9 +92,12 @@ def _listener(settings: Settings) -> socket.socket:
     return listener
 
 
-def _prepared(settings: Settings, database: Database) -> Handover | None:
+def _prepared(settings: Settings, database: Database) -> Newcomer:
     """Fill the database where it is ours to fill; a production database is not."""
-    return prepare(settings, database, typer.echo) if settings.database_url is None else None
+    if settings.database_url is not None:
+        return Newcomer()
+    demonstration = prepare(settings, database, typer.echo)
+    return Newcomer(demonstration, newcomer_link(database, settings.public_url))
 
 
 def _restarted(settings: Settings) -> AbstractContextManager[None]:
@@ -131,11 +144,13 @@ def _nothing_to_import_first() -> Iterator[None]:
         sys.modules["__main__"] = command_line
 
 
-def _announce(settings: Settings, demonstration: Handover | None, *, secrets: bool) -> None:
+def _announce(settings: Settings, newcomer: Newcomer, *, secrets: bool) -> None:
     def when_it_answers() -> None:
         if wait_until_live(settings):
             emit(Serving(settings.public_url, settings.workers))
-            typer.echo(welcome(settings, demonstration, secrets=secrets))
+            typer.echo(
+                welcome(settings, newcomer.demonstration, secrets=secrets, link=newcomer.link)
+            )
 
     Thread(target=when_it_answers, daemon=True).start()
 

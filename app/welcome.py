@@ -6,6 +6,8 @@ from urllib.request import ProxyHandler, build_opener
 
 from app.access.demonstration import kept_file, kept_teacher
 from app.access.handover import Handover
+from app.accounts.newcomer import NEWCOMER
+from app.accounts.sign_in_links import SignInLink
 from app.settings import Settings
 
 _PATIENCE = 60.0  # seconds
@@ -16,6 +18,7 @@ _HEAD = """
 Rollcall answers at {url}
 
   API, documented   {url}/docs
+  Console           {url}/console
   GraphQL           {url}/graphql
   Base URL, 1.2     {url}/ims/oneroster/rostering/v1p2
   Base URL, 1.1     {url}/ims/oneroster/v1p1
@@ -44,6 +47,14 @@ The credentials are for the roster and the grade book of OneRoster 1.2. For asse
 scripts/rollcall connection create NAME --partner --all-data --type assessments-sync
 scripts/rollcall connection create NAME --partner --all-data --type grade-book-sync --version 1.1
 """
+_SIGN_IN = """\
+  Sign in           {link}
+                    (works once, until {ends_at} UTC)
+"""
+_SIGN_IN_HIDDEN = """\
+  Sign in           rollcall admin link {email}
+                    (the link is not shown: standard output is not a terminal)
+"""
 _CONNECT = """
 Credentials for a vendor: scripts/rollcall connection create NAME
 """
@@ -52,10 +63,16 @@ Ctrl-C stops the service and everything it started.
 """
 
 
-def welcome(settings: Settings, demonstration: Handover | None, *, secrets: bool) -> str:
+def welcome(
+    settings: Settings,
+    demonstration: Handover | None,
+    *,
+    secrets: bool,
+    link: SignInLink | None = None,
+) -> str:
     """Return the addresses, the credentials of the demonstration and a request that works.
 
-    Without `secrets` it says where the secret is instead.
+    `link` signs a newcomer in. Without `secrets` it says where the secrets are instead.
     """
     url = settings.public_url
     middle = _CONNECT
@@ -71,7 +88,15 @@ def welcome(settings: Settings, demonstration: Handover | None, *, secrets: bool
             id=demonstration.client_id, file=kept_file(settings), teacher=teacher
         )
     rule = "-" * _WIDTH
-    return f"{rule}{_HEAD.format(url=url)}{middle}{_TAIL}{rule}"
+    return f"{rule}{_HEAD.format(url=url)}{_sign_in(link, secrets=secrets)}{middle}{_TAIL}{rule}"
+
+
+def _sign_in(link: SignInLink | None, *, secrets: bool) -> str:
+    if link is None:
+        return ""
+    if not secrets:
+        return _SIGN_IN_HIDDEN.format(email=NEWCOMER)
+    return _SIGN_IN.format(link=link.url, ends_at=f"{link.ends_at:%Y-%m-%d %H:%M}")
 
 
 def wait_until_live(settings: Settings) -> bool:

@@ -1,5 +1,6 @@
 """Where every query begins."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 import strawberry
@@ -9,6 +10,7 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
 from app.access.scopes import ROSTER_READ
+from app.access.viewer import Viewer
 from app.access.viewers import vendors
 from app.database import Database
 from app.roster.differences import not_kept
@@ -47,7 +49,7 @@ def _edition(
 
 async def _seen_by(context: Context, client_id: str, number: int, current: int) -> Edition:
     """Return an edition as a vendor's connection sees it; only the district's tools may ask."""
-    if context.viewer.kind != "tool" or not context.viewer.policy.is_unlimited:
+    if not context.viewer.sees_all_rows:
         raise GraphQLError(
             "`asConnection` is for the district's own tools that see everything; others see what "
             "they see.",
@@ -62,7 +64,13 @@ async def _seen_by(context: Context, client_id: str, number: int, current: int) 
             "has them all.",
             extensions={"code": "UNKNOWN_CONNECTION"},
         )
-    return Edition(number, found[0])
+    return Edition(number, _masked(found[0], context.viewer))
+
+
+def _masked(seen_by: Viewer, viewer: Viewer) -> Viewer:
+    """Return a connection's viewer, from whom what `viewer` may not see is withheld, too."""
+    withheld = seen_by.policy.withheld | viewer.policy.withheld
+    return replace(seen_by, policy=replace(seen_by.policy, withheld=withheld))
 
 
 async def _kept(database: Database, number: int, current: int) -> Edition:

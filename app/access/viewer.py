@@ -175,9 +175,9 @@ DOCUMENTED: Final = Policy(withheld=LITTLE.kept_back)
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks: a vendor's connection or a tool of the district's own."""
+    """Who asks: a vendor's connection, a tool of the district's own, or a person who signed in."""
 
-    kind: Literal["connection", "tool"]
+    kind: Literal["connection", "tool", "person"]
     id: str
     name: str
     scopes: frozenset[str]
@@ -194,6 +194,21 @@ class Viewer:
 
     The vendor receives nothing then, so its logs of disclosures and failures have no such request.
     """
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether it is of the district itself: a tool or a person."""
+        return self.kind != "connection"
+
+    @property
+    def sees_all_rows(self) -> bool:
+        """Whether no row is withheld, of the live SIS either.
+
+        A person's policy names withheld fields of the live SIS, too; that of a tool does not.
+        """
+        if self.kind == "person":
+            return not (self.policy.limits_rows or self.policy.unshared)
+        return self.kind == "tool" and self.policy.is_unlimited
 
     @property
     def writer_kind(self) -> str:

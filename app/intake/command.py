@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.access.demonstration import retire_demonstration
+from app.accounts.newcomer import retire_newcomer
 from app.connected import connected
 from app.database import Database
 from app.district.local_time import LocalTime
@@ -178,10 +179,13 @@ def _show_history(*, as_json: bool) -> None:
 
 
 def _end_demonstration(settings: Settings, database: Database, report: Report) -> None:
-    """Disable the demonstration's connection where the SIS is another than before."""
+    """End the demonstration and the newcomer's account where the SIS is another than before."""
     counts = report.changes.values()
     changed = any(each.added or each.changed or each.removed for each in counts)
-    if report.applied and changed and retire_demonstration(settings, database):
+    if not (report.applied and changed):
+        return
+    retire_newcomer(database)
+    if retire_demonstration(settings, database):
         typer.echo("The demonstration's connection is disabled: its data are gone.", err=True)
 
 

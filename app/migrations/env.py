@@ -3,6 +3,7 @@
 from alembic import context
 
 import app.access
+import app.accounts
 import app.cache
 import app.disclosure
 import app.district
@@ -17,6 +18,7 @@ from app.database import metadata
 
 TABLES = (
     app.access,
+    app.accounts,
     app.cache,
     app.disclosure,
     app.district,

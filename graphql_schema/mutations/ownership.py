@@ -79,7 +79,7 @@ async def refuse_foreign_results(writer: Writer, results: Iterable[tuple[str, La
 
 async def _is_own(writer: Writer, by: LastWriter) -> bool:
     """Return whether the writer is a tool, or of the application that this one is of."""
-    if writer.viewer.kind == "tool" or by == _identity(writer):
+    if writer.viewer.is_internal or by == _identity(writer):
         return True
     if by.kind != "connection":
         return False

@@ -16,7 +16,7 @@ _WORDS: Final = {
 
 def refuse_stranger(viewer: Viewer, writers: ConnectionType) -> None:
     """Raise `Refused` unless the viewer may write what connections of type `writers` write."""
-    if viewer.kind == "tool":
+    if viewer.is_internal:
         check_may_write(viewer, GRADEBOOK_WRITE)
     elif viewer.type != writers:
         own, wanted = _WORDS.get(viewer.type or "", "unknown"), _WORDS[writers]
@@ -29,7 +29,7 @@ def refuse_stranger(viewer: Viewer, writers: ConnectionType) -> None:
 
 def check_may_write(viewer: Viewer, scope: str) -> None:
     """Raise `Refused` unless the viewer is a tool with a scope to write."""
-    if viewer.kind != "tool":
+    if not viewer.is_internal:
         raise _forbidden("This is for the district's own tools; a vendor's connection cannot.")
     refusal = find_refusal(viewer, scope)
     if refusal is not None:

@@ -44,7 +44,7 @@ class Administration(
 
 
 def _administration(info: strawberry.Info[Context, None]) -> Administration:
-    if info.context.viewer.kind != "tool":
+    if not info.context.viewer.is_internal:
         raise GraphQLError(
             "This is for the district's own tools; a vendor's connection cannot see it.",
             extensions={"code": "FORBIDDEN"},

@@ -66,7 +66,7 @@ async def _search(
     limit: Limit = 20,
 ) -> list[SearchResult]:
     viewer = info.context.viewer
-    if viewer.kind != "tool":
+    if not viewer.is_internal:
         raise GraphQLError(
             "Only the district's own tools can search the SIS.", extensions={"code": "FORBIDDEN"}
         )

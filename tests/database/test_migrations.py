@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Text
 
 import app.access
+import app.accounts
 import app.cache
 import app.disclosure
 import app.district
@@ -64,6 +65,7 @@ def test_every_package_of_tables_is_looked_at() -> None:
     assert {table.split("_")[0] for table in metadata.tables} >= {"roster", "person"}
     assert {
         app.access,
+        app.accounts,
         app.cache,
         app.disclosure,
         app.district,

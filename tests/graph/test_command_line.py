@@ -11,6 +11,9 @@ from graphql_schema.schema import TOOL_SCHEMA
 
 FILE: Final = "It reads or writes a file of the machine, for longer than a request may take."
 MACHINE: Final = "It is about the machine or the release, not about the district's data."
+ACCOUNTS: Final = (
+    "It makes the first account, or a link for a lost password, so it needs no account."
+)
 ERASURE: Final = "It cannot be undone, so a person confirms it at a terminal of the machine."
 
 COUNTERPARTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -70,6 +73,7 @@ COUNTERPARTS: Final[Mapping[str, tuple[str, ...]]] = {
 """The commands, and the fields of the graph that do the same."""
 
 ONLY_COMMANDS: Final[Mapping[str, str]] = {
+    **{f"admin {verb}": ACCOUNTS for verb in ("create", "disable", "enable", "link", "list")},
     "backup": FILE,
     "erase person": ERASURE,
     "erase show": ERASURE,

@@ -10,6 +10,7 @@ from tests.commands import rollcall
 
 UNAUDITED = {
     "activity": "reads",
+    "admin list": "reads",
     "alert test": "changes nothing",
     "application catalogue": "reads",
     "application history": "reads",

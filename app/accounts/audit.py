@@ -1,0 +1,66 @@
+"""The audit log: what people did, when, and from where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection as Transaction
+from sqlalchemy import insert, select
+
+from app.accounts.tables import AuditRow
+
+Action = Literal[
+    "account created",
+    "account disabled",
+    "account enabled",
+    "change",
+    "identity linked",
+    "password changed",
+    "personal data revealed",
+    "recovery codes created",
+    "second factor added",
+    "second factor removed",
+    "sign-in link created",
+    "sign-in refused",
+    "signed in",
+    "signed out",
+]
+
+_NAME_LENGTH: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody did."""
+
+    action: Action
+    by: str
+    at: datetime
+    account_id: int | None = None
+    """The account that acted, or that a command changed."""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    address: str | None = None
+
+
+def record(transaction: Transaction, act: Act) -> None:
+    """Add an act to the audit log."""
+    values = {
+        "action": act.action,
+        "by": act.by[:_NAME_LENGTH],
+        "at": act.at,
+        "account_id": act.account_id,
+        "details": dict(act.details),
+        "address": act.address,
+    }
+    transaction.execute(insert(AuditRow).values(values))
+
+
+def latest_acts(transaction: Transaction, limit: int = 100) -> list[Act]:
+    """Return the last acts, the newest first."""
+    columns = (
+        AuditRow.action, AuditRow.by, AuditRow.at, AuditRow.account_id, AuditRow.details,
+        AuditRow.address,
+    )  # fmt: skip
+    found = transaction.execute(select(*columns).order_by(AuditRow.id.desc()).limit(limit))
+    return [Act(*row) for row in found]

@@ -1,0 +1,111 @@
+"""The pages `/sign-in`, `/sign-in/link/{token}` and `/sign-out`."""
+
+from typing import Final
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.accounts.sessions import NewSession, end_session
+from app.accounts.sign_in_links import PATH as LINK_PATH
+from app.accounts.sign_in_links import is_valid
+from app.accounts.signing_in import record_act, sign_in_with_link, sign_in_with_password
+from app.console.guard import (
+    SESSION,
+    SIGN_IN,
+    OpenPage,
+    Page,
+    Visit,
+    Visitor,
+    is_own_path,
+    set_cookie,
+)
+from app.console.render import render
+from app.console.roles import EVERYONE
+
+HOME: Final = "/console"
+_WRONG: Final = "The e-mail address or the password is wrong."
+_UNSAFE: Final = (
+    "People can sign in only by https, or on the machine of the service itself. Set "
+    "ROLLCALL_PUBLIC_URL to an address that begins with https://."
+)
+
+
+def address_of(request: Request) -> str | None:
+    """Return the network address that a request came from."""
+    return request.client.host if request.client else None
+
+
+async def _sign_in(visitor: Visitor) -> Response:
+    services = visitor.services
+    if not services.is_safe:
+        return render(None, "error.html", 403, title="Not over http", text=_UNSAFE)
+    if visitor.request.method != "POST":
+        return _form(visitor, visitor.request.query_params.get("next", ""))
+    email, password = visitor.form.text("email"), visitor.form.secret("password")
+    new = await to_thread.run_sync(
+        sign_in_with_password, services, email, password, address_of(visitor.request)
+    )
+    if new is None:
+        return _form(visitor, visitor.form.text("next"), error=_WRONG, email=email, status=401)
+    return _signed_in(visitor, new, visitor.form.text("next"))
+
+
+def _form(
+    visitor: Visitor, next_: str, *, error: str = "", email: str = "", status: int = 200
+) -> Response:
+    values = {"csrf": visitor.csrf, "next": next_, "error": error, "email": email}
+    return render(None, "sign_in.html", status, **values)
+
+
+def _signed_in(visitor: Visitor, new: NewSession, next_: str) -> Response:
+    response = RedirectResponse(next_ if is_own_path(next_) else HOME, 303)
+    set_cookie(response, visitor.services, SESSION, new.id)
+    return response
+
+
+async def _link(visitor: Visitor) -> Response:
+    services, token = visitor.services, visitor.request.path_params["token"]
+    if not services.is_safe:
+        return render(None, "error.html", 403, title="Not over http", text=_UNSAFE)
+    if visitor.request.method == "POST":
+        address = address_of(visitor.request)
+        new = await to_thread.run_sync(sign_in_with_link, services, token, address)
+        return _invalid_link() if new is None else _signed_in(visitor, new, HOME)
+
+    def is_link() -> bool:
+        with services.database.transaction() as transaction:
+            return is_valid(transaction, token, services.now())
+
+    if not await to_thread.run_sync(is_link):
+        return _invalid_link()
+    return render(None, "sign_in_link.html", csrf=visitor.csrf)
+
+
+def _invalid_link() -> Response:
+    text = (
+        "The link was used before, is older than a day, or was replaced by a newer one. "
+        "`rollcall admin link` prints a new one."
+    )
+    return render(None, "error.html", 404, title="This link no longer works", text=text)
+
+
+async def _sign_out(visit: Visit) -> Response:
+    def end() -> None:
+        with visit.services.database.transaction() as transaction:
+            end_session(transaction, visit.session)
+            address = address_of(visit.request)
+            record_act(transaction, visit.services, visit.account, "signed out", address)
+
+    await to_thread.run_sync(end)
+    response = RedirectResponse(SIGN_IN, 303)
+    secure = visit.services.is_https
+    response.delete_cookie(visit.services.cookie(SESSION), secure=secure, httponly=True)
+    return response
+
+
+PAGES: Final = (
+    OpenPage(SIGN_IN, ("GET", "POST"), _sign_in),
+    OpenPage(f"{LINK_PATH}/{{token}}", ("GET", "POST"), _link),
+    Page("/sign-out", ("POST",), EVERYONE, _sign_out),
+)

@@ -1,0 +1,178 @@
+"""Signing in by password and by link, and the sessions that follow."""
+
+import pytest
+
+from app.accounts.accounts import set_account_active
+from tests.accounts.console import COOKIE, PASSWORD, Console
+
+
+async def test_password_signs_in_with_a_cookie_of_this_host_only(console: Console) -> None:
+    account = console.account()
+    browser = console.browser()
+    response = await browser.sign_in(account.email.upper(), next="/account?x=1")
+    assert response.status_code == 303
+    assert response.headers["location"] == "/account?x=1"
+    cookie = response.headers["set-cookie"]
+    assert cookie.startswith(f"{COOKIE}=")
+    for attribute in ("HttpOnly", "Secure", "SameSite=lax", "Path=/"):
+        assert attribute in cookie
+    assert await browser.is_signed_in()
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [
+        ("nobody@district.example", PASSWORD),
+        ("district-administrator@district.example", "a wrong password"),
+        ("district-administrator@district.example", ""),
+        ("a\0b", "x" * 100_000),
+        ("support@district.example", PASSWORD),
+        ("auditor@district.example", PASSWORD),
+    ],
+)
+async def test_wrong_password_and_unknown_disabled_or_passwordless_account_get_one_answer(
+    console: Console, email: str, password: str
+) -> None:
+    console.account()
+    console.account("auditor", password=None)
+    disabled = console.account("support")
+    with console.database.transaction() as transaction:
+        set_account_active(transaction, disabled, active=False)
+    browser = console.browser()
+    response = await browser.sign_in(email, password)
+    assert response.status_code == 401
+    assert "The e-mail address or the password is wrong." in response.text
+    assert not await browser.is_signed_in()
+    assert console.acts()[0].action == "sign-in refused"
+
+
+@pytest.mark.parametrize(
+    "next_", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", ""]
+)
+async def test_sign_in_leads_to_pages_of_the_service_only(console: Console, next_: str) -> None:
+    browser = console.browser()
+    response = await browser.sign_in(console.account().email, next=next_)
+    assert response.headers["location"] == "/console"
+
+
+async def test_link_signs_in_once_and_only_when_its_button_is_pressed(console: Console) -> None:
+    path = console.link(console.account(password=None))
+    browser, other = console.browser(), console.browser()
+    for _ in range(2):
+        assert (await browser.get(path)).status_code == 200
+    assert not await browser.is_signed_in()
+    assert (await browser.post(path, page=path)).headers["location"] == "/console"
+    assert await browser.is_signed_in()
+    again = await other.post(path, page="/sign-in")
+    assert again.status_code == (await other.get(path)).status_code == 404
+    assert not await other.is_signed_in()
+
+
+async def test_link_that_is_old_or_replaced_or_unknown_does_not_sign_in(console: Console) -> None:
+    account = console.account()
+    replaced, newest = console.link(account), console.link(account)
+    browser = console.browser()
+    assert (await browser.get(replaced)).status_code == 404
+    assert (await browser.get("/sign-in/link/x")).status_code == 404
+    assert (await browser.get(newest)).status_code == 200
+    console.clock.advance(days=1)
+    assert (await browser.get(newest)).status_code == 404
+
+
+async def test_database_has_neither_session_nor_link_nor_password(console: Console) -> None:
+    account = console.account()
+    token = console.link(account).rpartition("/")[2]
+    browser = console.browser()
+    await browser.sign_in(account.email)
+    tables = ("account", "account_session", "sign_in_link", "audit_log")
+    stored = "".join(
+        console.scalar(f"SELECT coalesce(jsonb_agg({table})::text, '') FROM {table}")
+        for table in tables
+    )
+    assert account.email in stored
+    for secret in (token, browser.client.cookies[COOKIE], PASSWORD):
+        assert secret not in stored
+
+
+async def test_each_sign_in_has_a_session_of_its_own(console: Console) -> None:
+    account, browser = console.account(), console.browser()
+    await browser.sign_in(account.email)
+    first = browser.client.cookies[COOKIE]
+    await browser.sign_in(account.email)
+    assert browser.client.cookies[COOKIE] != first
+
+
+async def test_session_ends_after_thirty_minutes_without_a_request(console: Console) -> None:
+    browser = await console.signed_in(console.account())
+    for _ in range(3):
+        console.clock.advance(minutes=29)
+        assert await browser.is_signed_in()
+    console.clock.advance(minutes=30)
+    assert not await browser.is_signed_in()
+
+
+async def test_session_ends_after_twelve_hours(console: Console) -> None:
+    browser = await console.signed_in(console.account())
+    for _ in range(36):
+        console.clock.advance(minutes=19)
+        assert await browser.is_signed_in()
+    console.clock.advance(minutes=36)
+    assert not await browser.is_signed_in()
+
+
+async def test_session_ends_when_its_owner_signs_out(console: Console) -> None:
+    browser = await console.signed_in(console.account())
+    id_ = browser.client.cookies[COOKIE]
+    assert (await browser.post("/sign-out")).headers["location"] == "/sign-in"
+    assert COOKIE not in browser.client.cookies
+    browser.client.cookies.set(COOKIE, id_, domain="rollcall.example")
+    assert not await browser.is_signed_in()
+    assert [act.action for act in console.acts()][:2] == ["signed out", "signed in"]
+
+
+async def test_sessions_end_when_the_account_is_disabled(console: Console) -> None:
+    account = console.account()
+    browser, path = await console.signed_in(account), console.link(account)
+    with console.database.transaction() as transaction:
+        set_account_active(transaction, account, active=False)
+    assert not await browser.is_signed_in()
+    assert (await browser.get(path)).status_code == 404
+
+
+async def test_password_is_changed_in_this_browser_and_ends_the_other_sessions(
+    console: Console,
+) -> None:
+    account, new = console.account(), "harbour cactus lantern 7"
+    browser, other = await console.signed_in(account), await console.signed_in(account)
+    before = browser.client.cookies[COOKIE]
+    wrong = await browser.post("/account/password", {"current": "no", "password": new})
+    assert wrong.status_code == 400
+    assert "The current password is wrong." in wrong.text
+    form = {"current": PASSWORD, "password": new}
+    assert (await browser.post("/account/password", form)).status_code == 303
+    assert browser.client.cookies[COOKIE] != before
+    assert await browser.is_signed_in()
+    assert not await other.is_signed_in()
+    assert (await other.sign_in(account.email)).status_code == 401
+    assert (await other.sign_in(account.email, new)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("password", "reason"),
+    [
+        ("fourteen chars", "15 to 256 characters; this one has 14"),
+        ("x" * 257, "this one has 257"),
+        ("password1234567", "easily guessed"),
+        ("qwertyuiopasdfgh", "easily guessed"),
+        ("aaaaaaaaaaaaaaaaaaaa", "easily guessed"),
+        ("district-administrator", "easily guessed"),
+        ("a\0b quite long password", "NUL"),
+    ],
+)
+async def test_password_that_is_short_or_easily_guessed_is_rejected(
+    console: Console, password: str, reason: str
+) -> None:
+    browser = await console.signed_in(console.account(password=None))
+    response = await browser.post("/account/password", {"password": password})
+    assert response.status_code == 400
+    assert reason in response.text
