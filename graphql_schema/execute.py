@@ -34,6 +34,7 @@ from graphql_schema.limits import Limits, refuse_large, refuse_large_values
 from graphql_schema.memory import Memory
 from graphql_schema.preview import Preview
 from graphql_schema.problems import VALIDATION, VARIABLE, complete, request_code
+from graphql_schema.recorded_changes import record_change
 from graphql_schema.schema import SCHEMA, TOOL_SCHEMA
 
 _OURS: Final[Recent[str, "Prepared"]] = Recent(1_000)
@@ -179,6 +180,7 @@ class Graph:
             failed = (complete([error], document, request_code(error)) for error in built)
             return Answer(None, tuple(chain.from_iterable(failed)))
         context.executors.append(built)
+        await self._record_change(viewer, built.operation)
         try:
             with borrowing_alone(), timed_by(clock):
                 result = built.execute_operation()
@@ -196,6 +198,11 @@ class Graph:
             await context.abandon()
         errors = (*(found.errors or ()), *context.further)
         return Answer(found.data, errors, context.tally, built.operation)
+
+    async def _record_change(self, viewer: Viewer, operation: OperationDefinitionNode) -> None:
+        """Record a mutation that a person requests."""
+        if viewer.kind == "person" and is_mutation(operation):
+            await record_change(self._database, viewer, operation)
 
 
 def _executor(

@@ -14,7 +14,7 @@ Action = Literal[
     "account created",
     "account disabled",
     "account enabled",
-    "change",
+    "change requested",
     "identity linked",
     "password changed",
     "personal data revealed",

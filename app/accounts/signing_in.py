@@ -10,6 +10,7 @@ from app.accounts.services import AccountServices
 from app.accounts.sessions import NewSession, start_session
 from app.accounts.sign_in_links import consume
 from app.accounts.tables import AccountRow
+from app.accounts.throttle import count_attempt, forget_attempts
 
 
 def sign_in_with_password(
@@ -17,14 +18,16 @@ def sign_in_with_password(
 ) -> NewSession | None:
     """Return a new session of whoever a password proves somebody to be; None for a wrong one.
 
-    An unknown e-mail address takes as long as a wrong password.
+    An unknown e-mail address takes as long as a wrong password. Raises `TooManyAttempts`.
     """
+    count_attempt(services, email, address)
     with services.database.transaction() as transaction:
         account = find(transaction, email)
         hashed = password_hash(transaction, account)
     if not is_password(hashed, password) or account is None:
         _record_refusal(services, account, address)
         return None
+    forget_attempts(services, email, address)
     with services.database.transaction() as transaction:
         return start(transaction, services, account, address, "password")
 

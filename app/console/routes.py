@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.console import account, signing_in
+from app.console import account, revealing, signing_in
 from app.console.guard import OpenPage, Page
 
-PAGES: Final[tuple[Page | OpenPage, ...]] = (*signing_in.PAGES, *account.PAGES)
+PAGES: Final[tuple[Page | OpenPage, ...]] = (*signing_in.PAGES, *account.PAGES, *revealing.PAGES)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -10,6 +10,7 @@ from app.accounts.sessions import NewSession, end_session
 from app.accounts.sign_in_links import PATH as LINK_PATH
 from app.accounts.sign_in_links import is_valid
 from app.accounts.signing_in import record_act, sign_in_with_link, sign_in_with_password
+from app.accounts.throttle import TooManyAttempts
 from app.console.guard import (
     SESSION,
     SIGN_IN,
@@ -24,6 +25,8 @@ from app.console.render import render
 from app.console.roles import EVERYONE
 
 HOME: Final = "/console"
+_HASHING: Final = CapacityLimiter(2)
+"""At most two passwords are hashed at once in a worker, so that other requests go on."""
 _WRONG: Final = "The e-mail address or the password is wrong."
 _UNSAFE: Final = (
     "People can sign in only by https, or on the machine of the service itself. Set "
@@ -43,9 +46,15 @@ async def _sign_in(visitor: Visitor) -> Response:
     if visitor.request.method != "POST":
         return _form(visitor, visitor.request.query_params.get("next", ""))
     email, password = visitor.form.text("email"), visitor.form.secret("password")
-    new = await to_thread.run_sync(
-        sign_in_with_password, services, email, password, address_of(visitor.request)
-    )
+    address = address_of(visitor.request)
+    try:
+        new = await to_thread.run_sync(
+            sign_in_with_password, services, email, password, address, limiter=_HASHING
+        )
+    except TooManyAttempts as refusal:
+        page = _form(visitor, visitor.form.text("next"), error=str(refusal), status=429)
+        page.headers["retry-after"] = str(refusal.seconds)
+        return page
     if new is None:
         return _form(visitor, visitor.form.text("next"), error=_WRONG, email=email, status=401)
     return _signed_in(visitor, new, visitor.form.text("next"))

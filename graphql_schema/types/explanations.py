@@ -310,7 +310,13 @@ async def _preview(
         strawberry.argument(description="Number of the edition; by default the current one."),
     ] = None,
 ) -> PreviewedAnswer:
-    preview = info.context.preview
+    preview, viewer = info.context.preview, info.context.viewer
+    if viewer.kind == "person" and viewer.policy.withheld:
+        raise GraphQLError(
+            "An answer to a vendor has personal data that is masked for you. Give a reason to see "
+            "it at /reveal, then try again.",
+            extensions={"code": "MASKED"},
+        )
     if preview is None:
         raise GraphQLError(
             "This process answers no vendors, so it cannot show what one would be answered.",

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -10,24 +9,14 @@ from app.database import Database
 from app.settings import Settings
 from tests.access.service import publish
 from tests.accounts.console import Console, TestClock, serving
-from tests.postgres import Postgres, filled_for, patient
-
-template = filled_for("console", publish)
-
-
-@pytest.fixture
-async def console(data_dir: Path, database: Database) -> AsyncIterator[Console]:
-    """The service of one test."""
-    settings = Settings.load(data_dir=data_dir, public_url="https://rollcall.example")
-    async with serving(settings, database, TestClock()) as console:
-        yield console
+from tests.postgres import Postgres, patient
 
 
 @pytest.fixture(scope="module")
-async def shared_console(
+async def console(
     postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Console]:
-    """One service for all tests of a file, which leave its accounts as they are."""
+    """One service for all tests of a file."""
     folder = tmp_path_factory.mktemp("console")
     settings = Settings.load(data_dir=folder, public_url="https://rollcall.example")
     with _published(postgres) as database:

@@ -1,10 +1,11 @@
 """A service whose people sign in as browsers do."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import httpx
@@ -14,7 +15,9 @@ from app.accounts.accounts import Account, NewAccount, create_account
 from app.accounts.audit import Act, latest_acts
 from app.accounts.passwords import set_password
 from app.accounts.roles import SCHOOL_ADMINISTRATOR
+from app.accounts.services import AccountServices
 from app.accounts.sign_in_links import create_link
+from app.console.ask import GraphSource
 from app.database import Database
 from app.edge import Edge
 from app.main import create_app
@@ -83,13 +86,14 @@ class Console:
     app: Edge
     database: Database
     clock: TestClock
+    numbers: Iterator[int] = field(default_factory=count)
 
     def account(
         self, role: str = "district-administrator", *, password: str | None = PASSWORD
     ) -> Account:
-        """Create an account of a role, named after it."""
+        """Create another account of a role."""
         schools = ["S"] if role == SCHOOL_ADMINISTRATOR else []
-        new = NewAccount(f"{role}@district.example", f"Pat {role}", role, schools)
+        new = NewAccount(f"{role}-{next(self.numbers)}@district.example", "Pat", role, schools)
         with self.database.transaction() as transaction:
             account = create_account(transaction, new)
             if password is not None:
@@ -132,3 +136,17 @@ async def serving(
     app = create_app(settings, database, clock)
     async with running(app):
         yield Console(app, database, clock)
+
+
+def services_of_app(console: Console) -> AccountServices:
+    """Return what the application was given to sign people in."""
+    shortcut: Any = console.app.app
+    services: AccountServices = shortcut.app.state.account_services
+    return services
+
+
+def graph_of_app(console: Console) -> GraphSource:
+    """Return the graph of the application, as pages use it."""
+    shortcut: Any = console.app.app
+    source: GraphSource = shortcut.app.state.console_graph
+    return source

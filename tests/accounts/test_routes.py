@@ -43,25 +43,25 @@ def _path(row: Page | OpenPage) -> str:
 
 
 @pytest.fixture(scope="module")
-def accounts(shared_console: Console) -> dict[str, Account]:
-    return {role: shared_console.account(role, password=None) for role in ROLES}
+def accounts(console: Console) -> dict[str, Account]:
+    return {role: console.account(role, password=None) for role in ROLES}
 
 
 @pytest.fixture(scope="module")
-async def browsers(shared_console: Console, accounts: dict[str, Account]) -> dict[str, Browser]:
+async def browsers(console: Console, accounts: dict[str, Account]) -> dict[str, Browser]:
     """A signed-in browser of each role."""
-    return {role: await shared_console.signed_in(account) for role, account in accounts.items()}
+    return {role: await console.signed_in(account) for role, account in accounts.items()}
 
 
 @pytest.fixture
-async def browser(shared_console: Console, accounts: dict[str, Account]) -> Browser:
-    return await shared_console.signed_in(accounts["district-administrator"])
+async def browser(console: Console, accounts: dict[str, Account]) -> Browser:
+    return await console.signed_in(accounts["district-administrator"])
 
 
 async def test_every_route_is_in_the_table_of_pages_or_needs_no_session(
-    shared_console: Console,
+    console: Console,
 ) -> None:
-    app: Any = shared_console.app.app
+    app: Any = console.app.app
     paths = {route.path for route in app.app.routes if hasattr(route, "path")}
     outside = {path for path in paths if not path.startswith("/ims/oneroster")}
     assert outside <= {row.path for row in PAGES} | WITHOUT_SESSION.keys()
@@ -75,14 +75,14 @@ def test_every_page_is_in_the_table_once() -> None:
 @pytest.mark.parametrize(("role", "row", "method"), CASES, ids=_name)
 async def test_page_opens_only_for_the_roles_of_its_row(
     browsers: dict[str, Browser],
-    shared_console: Console,
+    console: Console,
     accounts: dict[str, Account],
     role: str,
     row: Page,
     method: str,
 ) -> None:
     if row.path == "/sign-out":
-        browsers = {role: await shared_console.signed_in(accounts[role])}
+        browsers = {role: await console.signed_in(accounts[role])}
     sender = browsers[role].client
     token = await browsers[role].token("/account") if method != "GET" else ""
     response = await sender.request(method, _path(row), headers={"x-csrf-token": token})
@@ -91,8 +91,8 @@ async def test_page_opens_only_for_the_roles_of_its_row(
 
 
 @pytest.mark.parametrize("row", ROWS, ids=_name)
-async def test_page_leads_a_visitor_to_sign_in(shared_console: Console, row: Page) -> None:
-    visitor = shared_console.browser()
+async def test_page_leads_a_visitor_to_sign_in(console: Console, row: Page) -> None:
+    visitor = console.browser()
     for method in row.methods:
         response = await visitor.client.request(method, _path(row))
         assert response.status_code == 303
@@ -119,8 +119,8 @@ async def test_change_without_the_forms_token_or_from_another_site_is_rejected(
     assert await browser.is_signed_in()
 
 
-async def test_script_without_a_session_gets_401(shared_console: Console) -> None:
-    visitor = shared_console.browser()
+async def test_script_without_a_session_gets_401(console: Console) -> None:
+    visitor = console.browser()
     response = await visitor.client.post("/account/password", headers={"x-csrf-token": "A"})
     assert response.status_code == 401
     assert response.json() == {"errors": [{"message": "The session has ended. Sign in again."}]}

@@ -1,9 +1,11 @@
 """Signing in by password and by link, and the sessions that follow."""
 
-import pytest
+from sqlalchemy import update
 
+from app.access.tables import WrongSecretCount
 from app.accounts.accounts import set_account_active
-from tests.accounts.console import COOKIE, PASSWORD, Console
+from app.accounts.throttle import OF_ACCOUNT, OF_ADDRESS, _digest, count_attempt
+from tests.accounts.console import COOKIE, PASSWORD, Console, services_of_app
 
 
 async def test_password_signs_in_with_a_cookie_of_this_host_only(console: Console) -> None:
@@ -19,40 +21,35 @@ async def test_password_signs_in_with_a_cookie_of_this_host_only(console: Consol
     assert await browser.is_signed_in()
 
 
-@pytest.mark.parametrize(
-    ("email", "password"),
-    [
-        ("nobody@district.example", PASSWORD),
-        ("district-administrator@district.example", "a wrong password"),
-        ("district-administrator@district.example", ""),
-        ("a\0b", "x" * 100_000),
-        ("support@district.example", PASSWORD),
-        ("auditor@district.example", PASSWORD),
-    ],
-)
 async def test_wrong_password_and_unknown_disabled_or_passwordless_account_get_one_answer(
-    console: Console, email: str, password: str
+    console: Console,
 ) -> None:
-    console.account()
-    console.account("auditor", password=None)
+    account, passwordless = console.account(), console.account("auditor", password=None)
     disabled = console.account("support")
     with console.database.transaction() as transaction:
         set_account_active(transaction, disabled, active=False)
-    browser = console.browser()
-    response = await browser.sign_in(email, password)
-    assert response.status_code == 401
-    assert "The e-mail address or the password is wrong." in response.text
-    assert not await browser.is_signed_in()
-    assert console.acts()[0].action == "sign-in refused"
+    wrong = (
+        ("nobody@district.example", PASSWORD),
+        (account.email, "a wrong password"),
+        (account.email, ""),
+        ("a\0b", "x" * 100_000),
+        (disabled.email, PASSWORD),
+        (passwordless.email, PASSWORD),
+    )
+    browser = console.browser("198.51.100.1")
+    for email, password in wrong:
+        response = await browser.sign_in(email, password)
+        assert response.status_code == 401
+        assert "The e-mail address or the password is wrong." in response.text
+        assert not await browser.is_signed_in()
+        assert console.acts()[0].action == "sign-in refused"
 
 
-@pytest.mark.parametrize(
-    "next_", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", ""]
-)
-async def test_sign_in_leads_to_pages_of_the_service_only(console: Console, next_: str) -> None:
-    browser = console.browser()
-    response = await browser.sign_in(console.account().email, next=next_)
-    assert response.headers["location"] == "/console"
+async def test_sign_in_leads_to_pages_of_the_service_only(console: Console) -> None:
+    account, browser = console.account(), console.browser()
+    for next_ in ("//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", ""):
+        response = await browser.sign_in(account.email, next=next_)
+        assert response.headers["location"] == "/console"
 
 
 async def test_link_signs_in_once_and_only_when_its_button_is_pressed(console: Console) -> None:
@@ -157,22 +154,60 @@ async def test_password_is_changed_in_this_browser_and_ends_the_other_sessions(
     assert (await other.sign_in(account.email, new)).status_code == 303
 
 
-@pytest.mark.parametrize(
-    ("password", "reason"),
-    [
-        ("fourteen chars", "15 to 256 characters; this one has 14"),
-        ("x" * 257, "this one has 257"),
-        ("password1234567", "easily guessed"),
-        ("qwertyuiopasdfgh", "easily guessed"),
-        ("aaaaaaaaaaaaaaaaaaaa", "easily guessed"),
-        ("district-administrator", "easily guessed"),
-        ("a\0b quite long password", "NUL"),
-    ],
+WEAK = (
+    ("fourteen chars", "15 to 256 characters; this one has 14"),
+    ("x" * 257, "this one has 257"),
+    ("password1234567", "easily guessed"),
+    ("qwertyuiopasdfgh", "easily guessed"),
+    ("aaaaaaaaaaaaaaaaaaaa", "easily guessed"),
+    ("a\0b quite long password", "NUL"),
 )
-async def test_password_that_is_short_or_easily_guessed_is_rejected(
-    console: Console, password: str, reason: str
-) -> None:
-    browser = await console.signed_in(console.account(password=None))
-    response = await browser.post("/account/password", {"password": password})
-    assert response.status_code == 400
-    assert reason in response.text
+
+
+async def test_password_that_is_short_or_easily_guessed_is_rejected(console: Console) -> None:
+    account = console.account(password=None)
+    browser = await console.signed_in(account)
+    own = await browser.post("/account/password", {"password": account.email})
+    assert "easily guessed" in own.text
+    for password, reason in WEAK:
+        response = await browser.post("/account/password", {"password": password})
+        assert response.status_code == 400
+        assert reason in response.text
+
+
+async def test_attempts_are_limited_for_an_account_from_one_address_only(console: Console) -> None:
+    account, unknown = console.account(), "unknown@district.example"
+    attacker, owner = console.browser("198.51.100.7"), console.browser("198.51.100.8")
+    for email in (account.email, unknown):
+        for _ in range(OF_ACCOUNT - 1):
+            count_attempt(services_of_app(console), email, "198.51.100.7")
+        assert (await attacker.sign_in(email, "wrong")).status_code == 401
+        refused = await attacker.sign_in(email)
+        assert refused.status_code == 429
+        assert refused.headers["retry-after"] == "300"
+        assert "Try again in 300 seconds" in refused.text
+    assert (await owner.sign_in(account.email)).status_code == 303
+    console.clock.advance(minutes=5)
+    assert (await attacker.sign_in(account.email)).status_code == 303
+
+
+async def test_attempts_from_an_address_are_limited_over_all_accounts(console: Console) -> None:
+    attacker = console.browser("198.51.100.9")
+    token = await attacker.token("/sign-in")
+    services = services_of_app(console)
+    count_attempt(services, "nobody@district.example", "198.51.100.9")
+    with console.database.transaction() as transaction:
+        counted = update(WrongSecretCount).where(
+            WrongSecretCount.digest == _digest(services, None, "198.51.100.9")
+        )
+        transaction.execute(counted.values(count=OF_ADDRESS))
+    form = {"csrf": token, "email": console.account().email, "password": PASSWORD}
+    assert (await attacker.client.post("/sign-in", data=form)).status_code == 429
+
+
+async def test_sign_in_that_succeeds_forgets_the_attempts_before_it(console: Console) -> None:
+    account, browser = console.account(), console.browser("198.51.100.10")
+    for _ in range(2):
+        for _ in range(OF_ACCOUNT - 1):
+            count_attempt(services_of_app(console), account.email, "198.51.100.10")
+        assert (await browser.sign_in(account.email)).status_code == 303
