@@ -94,7 +94,7 @@ async def _link(visitor: Visitor) -> Response:
 def _invalid_link() -> Response:
     text = (
         "The link was used before, is older than a day, or was replaced by a newer one. "
-        "`rollcall admin link` prints a new one."
+        "Ask an administrator for a new one, which rollcall admin link EMAIL prints on the server."
     )
     return render(None, "error.html", 404, title="This link no longer works", text=text)
 

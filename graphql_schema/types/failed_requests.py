@@ -8,6 +8,7 @@ from graphql import GraphQLError
 from sqlalchemy import Connection as Transaction
 
 from app.access.deletion import check_connection_known
+from app.access.failure_sentences import explain_failure
 from app.access.failures import (
     Failure,
     FailureFilter,
@@ -35,6 +36,9 @@ class FailedRequest:
     code: str = strawberry.field(description="Error code, such as `bad_filter`.")
     fields: list[str] = strawberry.field(description="Names of the invalid fields.")
     reason: str = strawberry.field(description="Error code, with the invalid fields in brackets.")
+    explanation: str = strawberry.field(
+        description="Sentence about why it failed and what mends it."
+    )
     times: int = strawberry.field(description="Number of identical requests.")
     request_id: str = strawberry.field(
         description="Id of the last request, which the vendor received in the header X-Request-Id."
@@ -47,6 +51,7 @@ class FailedRequest:
         return cls(
             connection=strawberry.ID(failure.connection_id),
             fields=[*failure.fields],
+            explanation=explain_failure(failure.code, failure.status),
             **{name: getattr(failure, name) for name in names},
         )
 

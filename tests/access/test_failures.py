@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 
+from app.access import token_request
 from app.access.choosing import NotShareable, chosen
 from app.access.failure_log import KEYS, FailedRequest, FailureLog
+from app.access.failure_sentences import explain_failure
 from app.access.failures import MOST, Failure, FailureFilter, failed_requests
 from app.access.sharing import LITTLE
 from app.database import Database
 from app.disclosure.retention import forget
 from app.edge import Edge
+from app.errors import RollcallError
+from rest_facade import refusals
 from tests.access.asking import basic
 from tests.access.office import Office
 from tests.access.service import Service, client
@@ -184,3 +188,15 @@ async def test_failed_requests_are_filtered_and_paged(service: Service) -> None:
     assert (await service.refusal(FAILED, connection="nobody"))[0] == "UNKNOWN_CONNECTION"
     for after in ("", "x", "-1", "9" * 30):
         assert (await service.refusal(FAILED, after=after))[0] == "BAD_ARGUMENT"
+
+
+def test_every_error_that_a_vendor_gets_has_a_sentence_of_its_own() -> None:
+    members = [*vars(refusals).values(), *vars(token_request).values()]
+    errors = [each for each in members if isinstance(each, type) and "code" in vars(each)]
+    assert len(errors) > 25
+    for error in errors:
+        sentence = explain_failure(error.code, 400)
+        assert error is RollcallError or not sentence.startswith("The request was refused"), error
+
+    assert explain_failure("Not Found", 404) == "The request was refused with status 404."
+    assert explain_failure("Bad Gateway", 502).startswith("The service failed with status 502;")
