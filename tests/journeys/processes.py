@@ -46,7 +46,11 @@ def command(data_dir: Path, *arguments: str) -> list[str]:
 def run(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     return subprocess.run(
-        command(data_dir, *arguments), capture_output=True, text=True, check=False, timeout=120
+        command(data_dir, *arguments),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=_PATIENCE,
     )
 
 

@@ -18,7 +18,7 @@ def browser() -> Iterator[Browser]:
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium(), args=launch_arguments(), timeout=2 * TIMEOUT
+            executable_path=chromium(), args=launch_arguments(), timeout=TIMEOUT
         )
         yield browser
         browser.close()

@@ -10,18 +10,20 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
 Theme = Literal["light", "dark"]
 
 SCREENSHOTS: Final = Path(__file__).parents[3] / "build" / "screenshots"
 """Where each checked page is stored as a picture; ignored by git."""
-TIMEOUT: Final = 60_000
+TIMEOUT: Final = 120_000
 """Milliseconds until a condition that does not become true is a failure."""
 WIDTHS: Final = (1280, 375)
 _THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
 _AXE: Final = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 _RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+expect.set_options(timeout=TIMEOUT)
 
 
 def chromium() -> str:
@@ -48,6 +50,8 @@ class Visits:
     problems: list[str] = field(default_factory=list)
     expected_errors: list[str] = field(default_factory=list)
     """Regular expressions of the console errors that a test provokes."""
+    state: StorageState | None = None
+    """The cookies of whoever is signed in."""
 
     def open(self, path: str, *, width: int = 1280, scripts: bool = True) -> Page:
         """Open a path of the service in a context of its own; `scripts` turns JavaScript on."""
@@ -57,9 +61,10 @@ class Visits:
         return page
 
     def context(self, *, width: int = 1280, scripts: bool = True) -> BrowserContext:
-        """Return an empty context (no cookies), whose pages record their problems."""
+        """Return a new context with no cookies but the `state`; its pages record their problems."""
         context = self.browser.new_context(
             base_url=self.base,
+            storage_state=self.state,
             viewport={"width": width, "height": 900},
             java_script_enabled=scripts,
             reduced_motion="reduce",
