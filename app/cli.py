@@ -123,6 +123,9 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "app.grade_book_commands:gradebook",
         "Set up the grade book: grading tasks, standards, windows, scales.",
     ),
+    "graphiql": Command(
+        "app.graphiql.command:graphiql", "Build the page /graphiql from its JavaScript sources."
+    ),
     "alert": Command("app.cache.alert_command:alerts", "Send a test alert."),
     "setting": Command("app.district.command:setting", "Read and change the district's settings."),
     "connection": Command(

@@ -25,6 +25,7 @@ from app.embedded_roles import SERVICE, as_role
 from app.errors import RollcallError
 from app.events import Serving, emit, log
 from app.first_run import prepare
+from app.graphiql.background import building_in_background
 from app.http_protocol import HttpProtocolFactory
 from app.options import may_print_secrets
 from app.publishing.scheduler import Scheduler, scheduling
@@ -67,7 +68,8 @@ def serve(settings: Settings, *, show_secrets: bool = False) -> None:
             remember_address(settings)
             _tell_workers(settings, database)
             _announce(settings, newcomer, secrets=may_print_secrets(show_secrets))
-            with scheduling(Scheduler(database, settings, lambda: _fragments(settings))):
+            scheduler = Scheduler(database, settings, lambda: _fragments(settings))
+            with scheduling(scheduler), building_in_background(settings):
                 _answer_requests(settings, listener)
         typer.echo("Stopped.")
 

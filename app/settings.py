@@ -135,6 +135,11 @@ class Settings(BaseSettings):
         3600, ge=60, le=86_400, description="How long an access token lives, in seconds."
     )
 
+    graphiql_build: bool = Field(
+        default=True,
+        description="Build the page `/graphiql` in the background when the service starts without "
+        "it; `false` where `rollcall graphiql build` does.",
+    )
     partner_catalogue: Path | None = Field(
         None,
         description="JSON file with partners of the district's own, beside those of the product.",

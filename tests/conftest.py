@@ -22,6 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
     own = TemporaryDirectory(prefix="rollcall-tests-", dir=_memory_folder())
     Path(own.name).chmod(0o755)
     os.environ["PYTEST_DEBUG_TEMPROOT"] = own.name
+    os.environ["ROLLCALL_GRAPHIQL_BUILD"] = "false"  # `tests/graphiql` builds it, once
     config.add_cleanup(own.cleanup)
 
 

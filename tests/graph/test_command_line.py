@@ -78,6 +78,7 @@ ONLY_COMMANDS: Final[Mapping[str, str]] = {
     "erase person": ERASURE,
     "erase show": ERASURE,
     "export": FILE,
+    "graphiql build": MACHINE,
     "mapping": MACHINE,
     "migrate": MACHINE,
     "restore": FILE,
