@@ -65,6 +65,12 @@ def preferred(accept_encoding: str) -> Encoding | None:
     return best if weight > 0 and weight >= weights.get("identity", 0.0) else None
 
 
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Return whether an `Accept-Encoding` header (RFC 9110) allows gzip."""
+    weights = dict(_weighted(entry) for entry in accept_encoding.lower().split(",") if entry)
+    return weights.get("gzip", weights.get("*", 0.0)) > 0
+
+
 def _weighted(entry: str) -> tuple[str, float]:
     """Return a coding and its weight; 0 for a weight that is no number."""
     name, _, parameter = entry.partition(";")

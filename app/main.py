@@ -24,6 +24,8 @@ from app.disclosure.log import DisclosureLog
 from app.edge import Edge
 from app.errors import RollcallError
 from app.front_page import front_page
+from app.graphiql import assets as graphiql_assets
+from app.graphiql import routes as graphiql
 from app.preview.previewing import Previewer
 from app.refusals import failed, refused, unavailable, unrouted
 from app.settings import Settings
@@ -68,10 +70,12 @@ def create_app(settings: Settings, database: Database, now: Clock = utc_now) -> 
                 graph,
                 log,
                 documents=Documents(read_documents(settings.graphql_documents)),
+                page=graphiql.PATH,
             ),
             front_page(settings),
             *asset_routes(),
-            *guarded(PAGES),
+            *guarded((*PAGES, *graphiql.PAGES)),
+            *graphiql_assets.asset_routes(settings),
         ],
         exception_handlers={
             RollcallError: refused,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from graphql import GraphQLError, get_operation_ast
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from app.access.bearer import authenticate, bearer_token
@@ -18,11 +18,10 @@ from app.access.scopes import TOOL_SCOPES
 from app.access.terms import NotFromHere
 from app.access.usage import note
 from app.access.viewer import Standing, Viewer
-from app.database import Away, Database, is_away
+from app.database import Away, Database
 from app.disclosure.log import Disclosed, DisclosureLog, LogUnavailable, Query
 from app.errors import RollcallError
 from app.shares import InFlight, TooManyRequests, borrowing
-from graphql_schema.compile.reading import PolicyChanged
 from graphql_schema.execute import (
     Answer,
     Graph,
@@ -33,6 +32,7 @@ from graphql_schema.execute import (
 )
 from graphql_schema.exporting import Export, plan_export
 from graphql_schema.http.documents import Documents
+from graphql_schema.http.execution import execute_posted, unavailable
 from graphql_schema.http.export_response import ExportResponse
 from graphql_schema.http.posted import LEGACY, Posted, answer_type, read_posted, read_url
 from graphql_schema.http.refusals import (
@@ -43,7 +43,6 @@ from graphql_schema.http.refusals import (
     OverLimit,
     Refused,
     TooMany,
-    TooSlow,
     Unavailable,
     WrongMethod,
     WrongNetwork,
@@ -58,10 +57,9 @@ _IN_FLIGHT: Final = 50
 _EXPORTS: Final = 2
 """Exports of one tool that a worker answers at once."""
 _OTHER_METHODS: Final = ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_SEE_OTHER: Final = {"cache-control": "no-store", "vary": "Accept"}
 COSTS: Final = ("fields", "depth", "aliases", "fragments")
 """What is counted in the cost of a document."""
-_ATTEMPTS: Final = 5
-"""How often a query is executed that reads as a connection whose policy changes meanwhile."""
 
 
 class _Anything:
@@ -87,18 +85,22 @@ class Endpoint:
         log: DisclosureLog,
         limits: Limits,
         documents: Documents,
+        page: str | None,
     ) -> None:
         self._database = database
         self._graph = graph
         self._log = log
         self._limits = limits
         self._documents = documents
+        self._page = page
         self._in_flight = InFlight(_IN_FLIGHT)
         self._exports = InFlight(_EXPORTS)
 
     async def respond(self, request: Request) -> Response:
         """Return the response to a request; a refusal has the protocol's form."""
         request.state.operation = OPERATION
+        if self._page is not None and _is_browser(request):
+            return RedirectResponse(self._page, 303, _SEE_OTHER)
         media_type = LEGACY
         try:
             media_type = answer_type(request.headers.get("accept", ""))
@@ -207,37 +209,10 @@ class Endpoint:
             await self._log.write(disclosed)
 
     async def _executed(self, document: str, posted: Posted, standing: Standing) -> Answer:
-        """Return the answer; the query is executed again where a policy it reads by was changed.
-
-        Only queries read as a connection (`asConnection`), so no change is made twice.
-        """
-        for _ in range(_ATTEMPTS):
-            answer = await self._executed_once(document, posted, standing)
-            if not any(isinstance(each.original_error, PolicyChanged) for each in answer.errors):
-                return answer
-        raise Unavailable("What this connection may see is being changed; retry shortly.")
-
-    async def _executed_once(self, document: str, posted: Posted, standing: Standing) -> Answer:
-        """Execute, or give up in time: its statements are then cancelled on the server too."""
-        try:
-            answer = await self._graph.execute(
-                document,
-                posted.variables,
-                standing.viewer,
-                edition=standing.edition,
-                operation=posted.operation,
-                limits=self._limits,
-            )
-        except Away:
-            raise _unavailable() from None
-        except TimeoutError:
-            raise TooSlow(
-                f"The query took longer than {self._limits.seconds} seconds and was given up; "
-                "ask for fewer rows, or filter by what is indexed."
-            ) from None
-        if not answer.has_changes and any(is_away(each.original_error) for each in answer.errors):
-            raise _unavailable()
-        return answer
+        """Return the answer; raises what has no answer of its own."""
+        return await execute_posted(
+            self._graph, self._limits, document, posted, standing.viewer, standing.edition
+        )
 
 
 def routes(
@@ -246,14 +221,24 @@ def routes(
     log: DisclosureLog,
     limits: Limits = _LIMITS,
     documents: Documents | None = None,
+    page: str | None = None,
 ) -> list[Route]:
-    """Return the one route; a OneRoster connection's token does not open it."""
-    endpoint = Endpoint(database, graph, log, limits, documents or Documents())
+    """Return the routes; a OneRoster connection's token does not open them.
+
+    `page` is the path that a browser is redirected to when it opens `/graphql`.
+    """
+    endpoint = Endpoint(database, graph, log, limits, documents or Documents(), page)
     return [
         Route("/graphql/export", endpoint.export, methods=["POST", "GET"]),
         Route("/graphql", _refuse_method, methods=_OTHER_METHODS),  # first: GET brings HEAD along
         Route("/graphql", endpoint.respond, methods=["POST", "GET"]),
     ]
+
+
+def _is_browser(request: Request) -> bool:
+    """Return whether a browser opened the address, without a query to execute."""
+    wants_html = request.headers.get("accept", "").lower().startswith("text/html")
+    return request.method == "GET" and wants_html and not request.url.query
 
 
 def _refusal(request: Request, failure: RollcallError, media_type: str) -> Response:
@@ -308,7 +293,7 @@ async def _authenticated(database: Database, log: DisclosureLog, headers: Header
         standing = await authenticate(database, token)
         await log.check()
     except Away:
-        raise _unavailable() from None
+        raise unavailable() from None
     if standing is None:
         raise BadToken("The token is unknown, expired or revoked; get a new one.")
     return standing
@@ -330,7 +315,3 @@ async def _check_admitted(database: Database, standing: Standing, address: str |
         raise BadToken(str(refusal)) from None
     except OverQuota as refusal:
         raise OverLimit(str(refusal), refusal.seconds) from None
-
-
-def _unavailable() -> Unavailable:
-    return Unavailable("The database is unavailable or busy; retry shortly.")

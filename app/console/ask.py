@@ -54,7 +54,7 @@ async def ask(visit: Visit, document: str, variables: Mapping[str, Any] | None =
 
     Raises `GraphRefused` where there is an error, with the graph's own sentences.
     """
-    source = _source(visit.request)
+    source = source_of(visit.request)
     try:
         edition = await to_thread.run_sync(source.edition)
         answer = await source.graph.execute(
@@ -73,7 +73,8 @@ async def ask(visit: Visit, document: str, variables: Mapping[str, Any] | None =
     return orjson.loads(orjson.dumps(answer.data))
 
 
-def _source(request: Request) -> GraphSource:
+def source_of(request: Request) -> GraphSource:
+    """Return the graph of the service that received a request."""
     source: GraphSource = request.app.state.console_graph
     return source
 

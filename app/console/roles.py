@@ -21,7 +21,10 @@ class Screen(NamedTuple):
     roles: frozenset[str]
 
 
-NAVIGATION: Final[tuple[Screen, ...]] = (Screen("Today", "/console", EVERYONE),)
+NAVIGATION: Final[tuple[Screen, ...]] = (
+    Screen("Today", "/console", EVERYONE),
+    Screen("GraphiQL", "/graphiql", EVERYONE),
+)
 
 
 def screens_of(role: str) -> tuple[Screen, ...]:

@@ -9,6 +9,7 @@ from app.access.failures import RequestFailure
 from app.database import Database
 from app.disclosure.tables import DisclosedPeople, DisclosedQuery, DisclosedView, Disclosure
 from app.district.choices import current
+from app.staff_queries.tables import StaffQuery
 
 _BATCH: Final = 20_000
 """How many rows a transaction deletes at most, so that none is long."""
@@ -21,7 +22,8 @@ def forget(database: Database, now: datetime) -> int:
     with database.transaction() as connection:
         limit = now - timedelta(days=current(connection).disclosure_days)
     deleted = _delete(database, Disclosure.__tablename__, "at", limit)
-    _delete(database, RequestFailure.__tablename__, "at", limit)
+    for log in (RequestFailure, StaffQuery):
+        _delete(database, log.__tablename__, "at", limit)
     for table in (DisclosedQuery, DisclosedView, DisclosedPeople):
         _delete(database, table.__tablename__, "seen_at", limit - _LONGER)
     return deleted

@@ -14,6 +14,7 @@ import app.grades
 import app.intake
 import app.roster
 import app.sis
+import app.staff_queries
 from app.database import metadata
 
 TABLES = (
@@ -29,6 +30,7 @@ TABLES = (
     app.intake,
     app.roster,
     app.sis,
+    app.staff_queries,
 )
 """The packages whose import registers their tables."""
 

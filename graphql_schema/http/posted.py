@@ -58,6 +58,11 @@ def answer_type(accept: str) -> str:
 
 async def read_posted(request: Request) -> Posted:
     """Return the parameters of a request; raises what refuses it."""
+    return read_parameters(await read_object(request))
+
+
+async def read_object(request: Request) -> dict[str, Any]:
+    """Return the JSON object that a request has as its body; raises what refuses it."""
     type_ = request.headers.get("content-type", "")
     if not _JSON.fullmatch(type_.strip()):
         raise NotJson(f"Content-Type must be application/json, in UTF-8; it is {type_!r}.")
@@ -66,7 +71,7 @@ async def read_posted(request: Request) -> Posted:
         raise Malformed("The body is a list; there are no batches, send one query at a time.")
     if not isinstance(given, dict):
         raise Malformed("The body must be an object that has a `query`.")
-    return _parameters(given)
+    return given
 
 
 def read_url(request: Request) -> Posted:
@@ -78,7 +83,7 @@ def read_url(request: Request) -> Posted:
         if "\0" in text:
             raise Malformed(f"`{name}` has the character U+0000, which no text of a database has.")
         given[name] = _loads(text.encode(), f"`{name}`") if name in _JSON_PARAMETERS else text
-    return _parameters(given)
+    return read_parameters(given)
 
 
 def _loads(text: bytes, place: str) -> Any:
@@ -91,7 +96,8 @@ def _loads(text: bytes, place: str) -> Any:
         raise Malformed(f"{place} is not JSON: {error}.") from None
 
 
-def _parameters(given: Mapping[str, Any]) -> Posted:
+def read_parameters(given: Mapping[str, Any]) -> Posted:
+    """Return the parameters of a GraphQL request; raises `Malformed` and `TooLong`."""
     extensions = _typed(given, "extensions", dict, "an object", {})
     document_id = _document_id(given, extensions)
     query = _typed(given, "query", str, "a string", None if document_id is None else "") or None

@@ -21,6 +21,7 @@ from graphql_schema.types.failed_requests import FailedRequestsQuery
 from graphql_schema.types.grade_history import GradeHistoryQuery
 from graphql_schema.types.imports import ImportsQuery
 from graphql_schema.types.settings import SettingsQuery
+from graphql_schema.types.staff_queries import StaffQueriesQuery
 
 
 @strawberry.type(
@@ -39,6 +40,7 @@ class Administration(
     GradeHistoryQuery,
     ImportsQuery,
     SettingsQuery,
+    StaffQueriesQuery,
 ):
     """Connections, exclusions, settings, refreshes and the rest of administration."""
 

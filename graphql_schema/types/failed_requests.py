@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated
 
 import strawberry
-from graphql import GraphQLError
 from sqlalchemy import Connection as Transaction
 
 from app.access.deletion import check_connection_known
@@ -18,7 +17,7 @@ from app.access.failures import (
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
 from graphql_schema.types.limit import MOST, Limit, at_most
-from graphql_schema.types.pages import PageInfo
+from graphql_schema.types.pages import PageInfo, log_cursor
 
 Info = strawberry.Info[Context, None]
 
@@ -103,7 +102,7 @@ async def _failed_requests(
         ),
     ] = None,
 ) -> FailedRequestPage:
-    most, before = at_most(limit), None if after is None else _cursor(after)
+    most, before = at_most(limit), None if after is None else log_cursor(after)
     of = FailureFilter(connection, since, status, code)
 
     def read(transaction: Transaction) -> list[Failure]:
@@ -123,19 +122,6 @@ async def _failed_requests(
             largest_limit=MOST,
         ),
     )
-
-
-def _cursor(after: str) -> int:
-    if not (after.isascii() and after.isdecimal() and len(after) < _LONGEST):
-        raise GraphQLError(
-            f"`after: {after!r}` is no cursor of this list; give the `endCursor` of its last page.",
-            extensions={"code": "BAD_ARGUMENT"},
-        )
-    return int(after)
-
-
-_LONGEST = 19
-"""Digits that fit into the numbers of the log, and one more."""
 
 
 @strawberry.type

@@ -3,7 +3,7 @@
 from typing import Any, Generic, TypeVar
 
 import strawberry
-from graphql import GraphQLResolveInfo, GraphQLSchema
+from graphql import GraphQLError, GraphQLResolveInfo, GraphQLSchema
 
 from graphql_schema.compile.arguments import DEFAULT_LIMIT, Operand
 from graphql_schema.compile.describe import RESOLVER, Rows, Total
@@ -70,3 +70,17 @@ def describe_pages(schema: GraphQLSchema) -> None:
         page = schema.type_map.get(f"{node.name}Page")
         if page is not None:
             page.description = f"A page of `{node.name}` records."
+
+
+_DIGITS = 19
+"""Digits that fit into the numbers of a log, and one more."""
+
+
+def log_cursor(after: str) -> int:
+    """Return the number that a cursor of a log is; raises GraphQLError for anything else."""
+    if not (after.isascii() and after.isdecimal() and len(after) < _DIGITS):
+        raise GraphQLError(
+            f"`after: {after!r}` is no cursor of this list; give the `endCursor` of its last page.",
+            extensions={"code": "BAD_ARGUMENT"},
+        )
+    return int(after)

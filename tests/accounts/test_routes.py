@@ -7,15 +7,18 @@ import pytest
 from app.accounts.accounts import Account
 from app.accounts.roles import ROLES
 from app.console.guard import OpenPage, Page
-from app.console.routes import PAGES
+from app.console.routes import PAGES as CONSOLE
+from app.graphiql.routes import PAGES as GRAPHIQL
 from tests.accounts.console import COOKIE, Browser, Console
 
+PAGES: tuple[Page | OpenPage, ...] = (*CONSOLE, *GRAPHIQL)
 WITHOUT_SESSION = {
     "/": "the front page",
     "/console/static/{name}": "style sheet and script",
     "/docs": "the documentation of vendors",
     "/docs/page.css": "of the documentation",
     "/docs/page.js": "of the documentation",
+    "/graphiql/assets/{name}": "script and style sheet",
     "/graphql": "by bearer token",
     "/graphql/export": "by bearer token",
     "/handover/{token}": "by the link's token",

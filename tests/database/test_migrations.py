@@ -20,6 +20,7 @@ import app.grades
 import app.intake
 import app.roster
 import app.sis
+import app.staff_queries
 from app.cache.runs import recent
 from app.database import Base, Database, metadata
 from app.migrations.run import (
@@ -75,6 +76,7 @@ def test_every_package_of_tables_is_looked_at() -> None:
         app.intake,
         app.roster,
         app.sis,
+        app.staff_queries,
     }
 
 

@@ -90,6 +90,7 @@ ONLY_COMMANDS: Final[Mapping[str, str]] = {
 
 GRADES: Final = "Grades are written by vendors and tools, many at a time, not by hand."
 ONLY_FIELDS: Final[Mapping[str, str]] = {
+    "Administration.staffQueries": "The queries are executed in GraphiQL, and audited there.",
     "Administration.whoSees": "`why --connection` answers it for one connection at a time.",
     **{
         f"Mutation.{field}": GRADES

@@ -4,9 +4,11 @@ import 'monaco-editor/esm/vs/base/browser/ui/codicons/codicon/codicon.css';
 import 'graphiql/style.css';
 import '@graphiql/plugin-explorer/style.css';
 import './page.css';
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { explorerPlugin } from '@graphiql/plugin-explorer';
 import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
 import { GraphiQL } from 'graphiql';
+import { useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { boot, root } from './boot.js';
 import { execute } from './client.js';
@@ -16,17 +18,26 @@ import { openQuestion, QUESTIONS } from './questions.jsx';
 import { OwnButtons } from './toolbar.jsx';
 import { view, ViewBar } from './view.jsx';
 
-const WELCOME = `# Choose a question on the left, or write a query here. Ctrl-Space completes.
+const WELCOME = `# Choose a question on the left,
+# or write a query here.
+# Ctrl-Space completes names.
 {
   administration {
-    cache { edition nextRun lastSuccess { finishedAt seconds } }
+    cache {
+      edition
+      nextRun
+      lastSuccess {
+        finishedAt
+        seconds
+      }
+    }
   }
 }
 `;
 const PLUGINS = [QUESTIONS, explorerPlugin(), HISTORY_PLUGIN];
 
 function fetcher({ query, variables, operationName }) {
-  const { asConnection, edition } = view.get();
+  const { asConnection, edition } = operationName === 'IntrospectionQuery' ? {} : view.get();
   return execute({
     query,
     variables: variables ?? {},
@@ -43,6 +54,19 @@ function parsed(variables) {
   } catch {
     return null;
   }
+}
+
+// GraphiQL looks at the system's theme only when its own is set: set it when the system's changes.
+function FollowSystemTheme() {
+  const { setTheme } = useGraphiQLActions();
+  const theme = useGraphiQL((state) => state.theme);
+  useEffect(() => {
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const follow = () => theme ?? setTheme(null);
+    dark.addEventListener('change', follow);
+    return () => dark.removeEventListener('change', follow);
+  }, [theme]);
+  return null;
 }
 
 function App({ link }) {
@@ -78,6 +102,7 @@ function App({ link }) {
               {merge}
               {copy}
               <OwnButtons />
+              <FollowSystemTheme />
             </>
           )}
         </GraphiQL.Toolbar>
@@ -89,5 +114,4 @@ function App({ link }) {
 const link = readLink();
 view.set({ asConnection: link.asConnection, edition: link.edition });
 if (link.saved) openQuestion(link.saved, parsed(link.variables));
-boot.link = link;
 createRoot(root).render(<App link={link} />);

@@ -20,5 +20,12 @@ export function variableValue(variable, text) {
   if (!trimmed) return null;
   if (variable.kind === 'number') return Number(trimmed);
   if (variable.kind === 'moment') return new Date(`${trimmed}Z`).toISOString();
+  if (variable.json) {
+    try {
+      return JSON.parse(trimmed);
+    } catch {
+      return trimmed; // the service says what is wrong with it
+    }
+  }
   return trimmed;
 }
