@@ -21,6 +21,7 @@ from app.accounts.audit import Act, Action, record
 from app.accounts.clock import utc_now
 from app.accounts.passwords import set_password
 from app.accounts.roles import DISTRICT_ADMINISTRATOR, ROLES
+from app.accounts.second_factor import remove_second_factor
 from app.accounts.sign_in_links import SignInLink, create_link
 from app.connected import connected
 from app.data_folder import at_remembered_address
@@ -75,6 +76,10 @@ def create_account(
 @accounts.command("link")
 def create_sign_in_link(
     email: Email,
+    reset_second_factor: Annotated[
+        bool,
+        typer.Option("--reset-second-factor", help="Remove the second factor, for a lost device."),
+    ] = False,
     by: As = None,
     as_json: AsJson = False,
     show_secrets: ShowSecrets = False,
@@ -82,6 +87,9 @@ def create_sign_in_link(
     """Print a new link that signs a person in once, within a day, for a lost password."""
     with _changing(by) as (transaction, settings, recorder):
         account = get(transaction, email)
+        if reset_second_factor:
+            remove_second_factor(transaction, account)
+            recorder("second factor removed", account)
         link = create_link(transaction, account.id, settings.public_url, recorder.now)
         recorder("sign-in link created", account)
     _print_account(account, link, as_json=as_json, secrets=may_print_secrets(show_secrets))

@@ -29,6 +29,8 @@ class NewSession:
 
     id: str = field(repr=False)
     csrf: str = field(repr=False)
+    verified: bool
+    """False where the second factor is still to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def start_session(
     """Start a session of an account, and delete those that have ended."""
     ended = (SessionRow.ends_at <= now) | (SessionRow.seen_at <= now - IDLE)
     transaction.execute(delete(SessionRow).where(ended))
-    new = NewSession(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
+    new = NewSession(secrets.token_urlsafe(32), secrets.token_urlsafe(32), verified)
     values = {
         "digest": token_digest(new.id),
         "account_id": account_id,

@@ -6,11 +6,13 @@ from sqlalchemy import select
 from app.accounts.accounts import COLUMNS, Account, account_of, find
 from app.accounts.audit import Act, Action, record
 from app.accounts.passwords import is_password, password_hash
+from app.accounts.roles import TWO_FACTOR_ROLES
 from app.accounts.services import AccountServices
 from app.accounts.sessions import NewSession, start_session
 from app.accounts.sign_in_links import consume
 from app.accounts.tables import AccountRow
 from app.accounts.throttle import count_attempt, forget_attempts
+from app.district.choices import current
 
 
 def sign_in_with_password(
@@ -29,7 +31,7 @@ def sign_in_with_password(
         return None
     forget_attempts(services, email, address)
     with services.database.transaction() as transaction:
-        return start(transaction, services, account, address, "password")
+        return _start_unless_second_factor(transaction, services, account, address, "password")
 
 
 def sign_in_with_link(
@@ -41,7 +43,21 @@ def sign_in_with_link(
         if account_id is None:
             return None
         found = transaction.execute(select(*COLUMNS).where(AccountRow.id == account_id))
-        return start(transaction, services, account_of(found.one()), address, "link")
+        account = account_of(found.one())
+        return _start_unless_second_factor(transaction, services, account, address, "link")
+
+
+def _start_unless_second_factor(
+    transaction: Transaction,
+    services: AccountServices,
+    account: Account,
+    address: str | None,
+    method: str,
+) -> NewSession:
+    """Start a session; one that waits for the second factor where the account has one."""
+    if account.has_second_factor:
+        return start_session(transaction, account.id, services.now(), verified=False)
+    return start(transaction, services, account, address, method)
 
 
 def start(
@@ -55,6 +71,13 @@ def start(
     new = start_session(transaction, account.id, services.now())
     record_act(transaction, services, account, "signed in", address, method=method)
     return new
+
+
+def lacks_second_factor(transaction: Transaction, account: Account) -> bool:
+    """Return whether the district requires a second factor that an account does not have."""
+    if account.has_second_factor or account.role not in TWO_FACTOR_ROLES:
+        return False
+    return current(transaction).second_factor_required
 
 
 def record_act(

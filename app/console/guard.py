@@ -17,7 +17,9 @@ from app.accounts.accounts import Account
 from app.accounts.people import viewer_at
 from app.accounts.services import AccountServices, services_of
 from app.accounts.sessions import Session, find_session
+from app.accounts.signing_in import lacks_second_factor
 from app.console.failing import answer, error_page
+from app.console.flash import redirect
 from app.console.forms import BadForm, Form, read_form
 from app.console.render import render
 from app.errors import RollcallError
@@ -29,6 +31,11 @@ SIGN_IN: Final = "/sign-in"
 CSRF: Final = "csrf"
 """The hidden field of every form, and the parameter of forms with files."""
 CSRF_HEADER: Final = "x-csrf-token"
+SECOND_FACTOR: Final = "/account/second-factor"
+_WITHOUT_SECOND_FACTOR: Final = frozenset(
+    {"/account", "/account/password", "/sign-out", SECOND_FACTOR}
+)
+"""The pages that open where a second factor is required but not added yet."""
 _FORM_COOKIE: Final = "form"
 _READS: Final = frozenset({"GET", "HEAD"})
 _FILES: Final = "multipart/form-data"
@@ -45,6 +52,8 @@ class Visit:
     form: Form
     session: Session
     services: AccountServices
+    lacks_second_factor: bool = False
+    """Whether the role needs a second factor that the account does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +156,9 @@ async def _opened(row: Page, request: Request, form: Form, services: AccountServ
     if visit.account.role not in row.roles:
         request.state.refusal = "wrong_role"
         return _forbidden(visit)
+    if visit.lacks_second_factor and row.path not in _WITHOUT_SECOND_FACTOR:
+        message = "Your role needs a second factor. Add it to go on."
+        return redirect(SECOND_FACTOR, message)
     return await answer(visit, row.handler)
 
 
@@ -161,7 +173,9 @@ def _visit_of(request: Request, form: Form, services: AccountServices) -> Visit 
         revealed = session.reveals(now)
         edition = current_number(transaction)
         viewer = viewer_at(transaction, session.account, edition, revealed=revealed)
-    return Visit(session.account, viewer, session.csrf, request, form, session, services)
+        lacks = lacks_second_factor(transaction, session.account)
+    account, csrf = session.account, session.csrf
+    return Visit(account, viewer, csrf, request, form, session, services, lacks)
 
 
 def check_same_origin(request: Request, services: AccountServices) -> None:

@@ -2,7 +2,12 @@
 
 from typing import Final
 
-from app.console import account, revealing, signing_in
+from app.console import account, revealing, second_factor, signing_in
 from app.console.guard import OpenPage, Page
 
-PAGES: Final[tuple[Page | OpenPage, ...]] = (*signing_in.PAGES, *account.PAGES, *revealing.PAGES)
+PAGES: Final[tuple[Page | OpenPage, ...]] = (
+    *signing_in.PAGES,
+    *account.PAGES,
+    *second_factor.PAGES,
+    *revealing.PAGES,
+)

@@ -1,6 +1,7 @@
 """The pages `/sign-in`, `/sign-in/link/{token}` and `/sign-out`."""
 
 from typing import Final
+from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
@@ -25,6 +26,7 @@ from app.console.render import render
 from app.console.roles import EVERYONE
 
 HOME: Final = "/console"
+CODE: Final = "/sign-in/code"
 _HASHING: Final = CapacityLimiter(2)
 """At most two passwords are hashed at once in a worker, so that other requests go on."""
 _WRONG: Final = "The e-mail address or the password is wrong."
@@ -57,7 +59,7 @@ async def _sign_in(visitor: Visitor) -> Response:
         return page
     if new is None:
         return _form(visitor, visitor.form.text("next"), error=_WRONG, email=email, status=401)
-    return _signed_in(visitor, new, visitor.form.text("next"))
+    return signed_in(visitor, new, visitor.form.text("next"))
 
 
 def _form(
@@ -67,8 +69,12 @@ def _form(
     return render(None, "sign_in.html", status, **values)
 
 
-def _signed_in(visitor: Visitor, new: NewSession, next_: str) -> Response:
-    response = RedirectResponse(next_ if is_own_path(next_) else HOME, 303)
+def signed_in(visitor: Visitor, new: NewSession, next_: str) -> Response:
+    """Return the response that gives a browser its session, and leads to its first page."""
+    path = next_ if is_own_path(next_) else HOME
+    if not new.verified:
+        path = f"{CODE}?next={quote(path, safe='')}"
+    response = RedirectResponse(path, 303)
     set_cookie(response, visitor.services, SESSION, new.id)
     return response
 
@@ -80,7 +86,7 @@ async def _link(visitor: Visitor) -> Response:
     if visitor.request.method == "POST":
         address = address_of(visitor.request)
         new = await to_thread.run_sync(sign_in_with_link, services, token, address)
-        return _invalid_link() if new is None else _signed_in(visitor, new, HOME)
+        return _invalid_link() if new is None else signed_in(visitor, new, HOME)
 
     def is_link() -> bool:
         with services.database.transaction() as transaction:

@@ -185,6 +185,11 @@ class DistrictSettings(BaseModel):
         "`partners` lets it overwrite all, as the SIS does, kept in the history of grades; "
         "`ownOnly` only those of its own application.",
     )
+    second_factor_required: bool = Field(
+        default=False,
+        description="Whether administrators and support staff must sign in with a second factor, "
+        "an authenticator app.",
+    )
     class_title: TitleFormat = Field(
         "{section}",
         description="How a class is titled: " + ", ".join(TITLE_PARTS) + " and text between.",
