@@ -4,7 +4,6 @@ What makes them is imported where they are lacking: at most starts nothing is.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,7 +35,7 @@ def prepare(settings: Settings, database: Database, say: Say) -> Handover | None
     if _has_none(database, Organization):
         new_demonstration(settings, database)
         create_newcomer(database)
-        _load_sample(database, say)
+        _load_sample(settings, database, say)
         _complete_demonstration(settings, database)
     if _has_none(database, Edition) or remembered_address(settings) != settings.public_url:
         _publish(settings, database, say)
@@ -48,8 +47,9 @@ def _has_none(database: Database, table: type[Organization | Edition]) -> bool:
         return not connection.scalar(select(exists(select(table))))
 
 
-def _load_sample(database: Database, say: Say) -> None:
-    from app.intake.importing import import_package  # noqa: PLC0415  # see above
+def _load_sample(settings: Settings, database: Database, say: Say) -> None:
+    from app.imports.jobs import ImportRequest  # noqa: PLC0415  # see above
+    from app.intake.job_runs import Place, import_as_job  # noqa: PLC0415
     from app.sample.district import make_package  # noqa: PLC0415
 
     with TemporaryDirectory(prefix="rollcall-sample-") as folder:
@@ -57,7 +57,8 @@ def _load_sample(database: Database, say: Say) -> None:
         say(f"Making a sample district of {_STUDENTS:,} students ...")
         make_package(package, students=_STUDENTS, seed=_SEED)
         say("Loading it ...")
-        report = import_package(database, package, today=datetime.now(UTC).date())
+        place = Place(settings.data_dir, settings.upload_bytes)
+        report = import_as_job(database, package, ImportRequest(), by="start", place=place)
     if report.refused:
         raise RuntimeError(f"our own sample is refused: {report.findings}")
 

@@ -71,6 +71,7 @@ def create_app(settings: Settings, database: Database, now: Clock = utc_now) -> 
                 log,
                 documents=Documents(read_documents(settings.graphql_documents)),
                 page=graphiql.PATH,
+                upload_bytes=settings.upload_bytes,
             ),
             front_page(settings),
             *asset_routes(),

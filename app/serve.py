@@ -27,6 +27,7 @@ from app.events import Serving, emit, log
 from app.first_run import prepare
 from app.graphiql.background import building_in_background
 from app.http_protocol import HttpProtocolFactory
+from app.intake.importer import Importer, importing
 from app.options import may_print_secrets
 from app.publishing.scheduler import Scheduler, scheduling
 from app.settings import Settings
@@ -69,7 +70,11 @@ def serve(settings: Settings, *, show_secrets: bool = False) -> None:
             _tell_workers(settings, database)
             _announce(settings, newcomer, secrets=may_print_secrets(show_secrets))
             scheduler = Scheduler(database, settings, lambda: _fragments(settings))
-            with scheduling(scheduler), building_in_background(settings):
+            with (
+                scheduling(scheduler),
+                importing(Importer(database, settings)),
+                building_in_background(settings),
+            ):
                 _answer_requests(settings, listener)
         typer.echo("Stopped.")
 

@@ -131,6 +131,12 @@ class Settings(BaseSettings):
         description="Whether statements are prepared on the server; `false` behind a connection "
         "pooler in transaction mode, such as PgBouncer.",
     )
+    upload_megabytes: int = Field(
+        1_000,
+        ge=1,
+        le=64_000,
+        description="Largest package that can be uploaded for an import, in megabytes.",
+    )
     token_seconds: int = Field(
         3600, ge=60, le=86_400, description="How long an access token lives, in seconds."
     )
@@ -157,6 +163,11 @@ class Settings(BaseSettings):
         None, description="Password to log in to the mail server with."
     )
     smtp_sender: str = Field("rollcall@localhost", description="Address that alerts are sent from.")
+
+    @property
+    def upload_bytes(self) -> int:
+        """The most bytes of an uploaded package."""
+        return self.upload_megabytes * 1_000_000
 
     @classmethod
     def load(cls, **given: object) -> Self:

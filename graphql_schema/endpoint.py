@@ -14,7 +14,7 @@ from starlette.routing import Route
 from app.access.bearer import authenticate, bearer_token
 from app.access.ending import ConnectionEnded
 from app.access.quotas import OverQuota, count
-from app.access.scopes import TOOL_SCOPES
+from app.access.scopes import ADMINISTRATION_WRITE, TOOL_SCOPES
 from app.access.terms import NotFromHere
 from app.access.usage import note
 from app.access.viewer import Standing, Viewer
@@ -37,6 +37,7 @@ from graphql_schema.http.export_response import ExportResponse
 from graphql_schema.http.posted import LEGACY, Posted, answer_type, read_posted, read_url
 from graphql_schema.http.refusals import (
     BadToken,
+    NoScope,
     NotAcceptable,
     NotForThem,
     NoToken,
@@ -47,15 +48,20 @@ from graphql_schema.http.refusals import (
     WrongMethod,
     WrongNetwork,
 )
-from graphql_schema.http.replies import EXPORT, OPERATION, Reply, refused, replied
+from graphql_schema.http.replies import EXPORT, OPERATION, UPLOAD, Reply, refused, replied
 from graphql_schema.http.timings import Timings
+from graphql_schema.http.uploads import store_upload
 from graphql_schema.limits import Limits, measure
+from graphql_schema.tool_access import find_refusal
 
 _LIMITS: Final = Limits()
+_UPLOAD_BYTES: Final = 1_000_000_000
 _IN_FLIGHT: Final = 50
 """Requests of one tool that a worker answers at once."""
 _EXPORTS: Final = 2
 """Exports of one tool that a worker answers at once."""
+_UPLOADS: Final = 2
+"""Uploads of one tool that a worker receives at once."""
 _OTHER_METHODS: Final = ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _SEE_OTHER: Final = {"cache-control": "no-store", "vary": "Accept"}
 COSTS: Final = ("fields", "depth", "aliases", "fragments")
@@ -86,6 +92,7 @@ class Endpoint:
         limits: Limits,
         documents: Documents,
         page: str | None,
+        upload_bytes: int,
     ) -> None:
         self._database = database
         self._graph = graph
@@ -95,6 +102,8 @@ class Endpoint:
         self._page = page
         self._in_flight = InFlight(_IN_FLIGHT)
         self._exports = InFlight(_EXPORTS)
+        self._uploads = InFlight(_UPLOADS)
+        self._upload_bytes = upload_bytes
 
     async def respond(self, request: Request) -> Response:
         """Return the response to a request; a refusal has the protocol's form."""
@@ -113,6 +122,20 @@ class Endpoint:
         request.state.operation = EXPORT
         try:
             return await self._exported(request)
+        except (Refused, TooManyRequests, LogUnavailable) as failure:
+            return _refusal(request, failure, LEGACY)
+
+    async def upload(self, request: Request) -> Response:
+        """Store a package for an import; what refuses it as `respond` does."""
+        request.state.operation = UPLOAD
+        try:
+            viewer = (await self._admit(request)).viewer
+            refusal = find_refusal(viewer, ADMINISTRATION_WRITE)
+            if refusal is not None:
+                raise NoScope(refusal)
+            by = f"{viewer.name} ({viewer.id})"
+            with self._uploads.counting(viewer.id):
+                return await store_upload(self._database, request, by=by, most=self._upload_bytes)
         except (Refused, TooManyRequests, LogUnavailable) as failure:
             return _refusal(request, failure, LEGACY)
 
@@ -222,14 +245,16 @@ def routes(
     limits: Limits = _LIMITS,
     documents: Documents | None = None,
     page: str | None = None,
+    upload_bytes: int = _UPLOAD_BYTES,
 ) -> list[Route]:
     """Return the routes; a OneRoster connection's token does not open them.
 
     `page` is the path that a browser is redirected to when it opens `/graphql`.
     """
-    endpoint = Endpoint(database, graph, log, limits, documents or Documents(), page)
+    endpoint = Endpoint(database, graph, log, limits, documents or Documents(), page, upload_bytes)
     return [
         Route("/graphql/export", endpoint.export, methods=["POST", "GET"]),
+        Route("/graphql/imports", endpoint.upload, methods=["POST"]),
         Route("/graphql", _refuse_method, methods=_OTHER_METHODS),  # first: GET brings HEAD along
         Route("/graphql", endpoint.respond, methods=["POST", "GET"]),
     ]

@@ -16,6 +16,8 @@ _NAMES_PERSON: Final = """
 _COUNT: Final = text(f"SELECT count(*) FROM import_change WHERE {_NAMES_PERSON}")  # noqa: S608
 _FORGET: Final = text(f"DELETE FROM import_change WHERE {_NAMES_PERSON}")  # noqa: S608
 _FACTS: Final = text("DELETE FROM retained_facts WHERE person_id = :person")
+_UPLOADS: Final = text("DELETE FROM package_upload")
+_FINDINGS: Final = text("UPDATE import_job SET findings = NULL WHERE findings IS NOT NULL")
 _CLAIMED: Final = {
     "users": ("SELECT :person",),
     "demographics": ("SELECT :person",),
@@ -59,12 +61,16 @@ def count_import_rows(connection: Connection, person: str) -> int:
 def erase_from_imports(connection: Connection, person: str) -> None:
     """Forget how imports are undone, who brings the person, and all facts but the exclusion.
 
+    Uploaded packages and findings, which quote values, may be of any person: all are deleted.
+
     The records of the person must still be there. As the exclusion stays, a person whom a package
     brings back is kept from every vendor.
     """
     binds: dict[str, Any] = {"person": person}
     connection.execute(_FORGET, binds)
     connection.execute(_FACTS, binds)
+    connection.execute(_UPLOADS)
+    connection.execute(_FINDINGS)
     for statement in _CLAIMS:
         connection.execute(statement, binds)
     connection.execute(_STAY_EXCLUDED, binds | {"facts": orjson.dumps(_EXCLUDED).decode()})

@@ -11,6 +11,7 @@ from app.events.kinds import (
     DisclosuresLost,
     Event,
     Faltered,
+    Imported,
     Refreshed,
     Serving,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "DisclosuresLost",
     "Event",
     "Faltered",
+    "Imported",
     "Refreshed",
     "Serving",
     "emit",

@@ -86,6 +86,17 @@ class Refreshed:
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """A requested import, or the undoing of one, ended."""
+
+    job: int
+    action: str
+    state: str
+    """What became of it, such as applied, held or refused."""
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class DisclosuresLost:
     """The service stopped while the database was away: answers are missing in the log of these."""
 
@@ -116,6 +127,7 @@ Event = (
     | AccessRefused
     | Crashed
     | Faltered
+    | Imported
     | Refreshed
     | DisclosuresLost
     | DatabaseLost

@@ -1,7 +1,6 @@
 """The command `rollcall import`."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -18,9 +17,10 @@ from app.connected import connected
 from app.database import Database
 from app.district.local_time import LocalTime
 from app.district.package_imports import recent_imports
-from app.intake.importing import Options, import_package
+from app.imports.jobs import ImportRequest
+from app.intake.job_runs import Place, import_as_job, undo_as_job
 from app.intake.report import Report
-from app.intake.undoing import Undone, undo_import
+from app.intake.undoing import Undone
 from app.options import As, AsJson, operator
 from app.output import print_json, print_table
 from app.settings import Settings
@@ -122,21 +122,15 @@ def import_(
     ):
         outcome: Report | Undone
         if package is None:
-            outcome = undo_import(database, by=operator(as_), dry_run=dry_run, progress=line.update)
+            outcome = undo_as_job(database, dry_run=dry_run, by=operator(as_), progress=line.update)
         else:
-            outcome = import_package(
+            sources = tuple(replace_source or ())
+            outcome = import_as_job(
                 database,
                 package,
-                today=datetime.now(UTC).date(),
-                options=Options(
-                    dry_run,
-                    replace_grades,
-                    approve,
-                    data_folder=settings.data_dir,
-                    replaced_sources=tuple(replace_source or ()),
-                    by=operator(as_),
-                    skip_orphans=skip_orphans,
-                ),
+                ImportRequest(dry_run, replace_grades, approve, skip_orphans, sources),
+                by=operator(as_),
+                place=Place(settings.data_dir, settings.upload_bytes),
                 progress=line.update,
             )
             _end_demonstration(settings, database, outcome)

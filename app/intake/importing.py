@@ -1,7 +1,7 @@
 """An import: a package becomes what the SIS holds, in one transaction or not at all."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -11,6 +11,7 @@ from app.cache.losses import Loss
 from app.database import Database
 from app.district.choices import current
 from app.grades.writers import WriterIdentity, cascading, identify_writer
+from app.imports.jobs import note_applied
 from app.intake.aftermath import check_whole, check_year
 from app.intake.calendars import derive_years, note_years
 from app.intake.changes import Changes, count_changes, create_notes, take_statistics
@@ -29,7 +30,7 @@ from app.intake.history import (
     finish_import,
     forget_imports,
 )
-from app.intake.job import Job, Progress, silently
+from app.intake.job import Job, Progress, RowCount, silently
 from app.intake.limits import LIMITS, Limits
 from app.intake.manifest import Mode
 from app.intake.merging import merge
@@ -77,9 +78,10 @@ class Options:
     """Percent of the rows of a file that may be left out because they refer to nothing."""
     data_folder: Path | None = None
     """Where the zips of the last imports are kept; None keeps none."""
-
-
-_USUAL: Final = Options()
+    job: int | None = None
+    """The import job whose row says what becomes of it, if it is one."""
+    rows: RowCount = field(default_factory=RowCount)
+    """Where it is noted how far the import is."""
 
 
 def import_package(
@@ -87,7 +89,7 @@ def import_package(
     path: Path,
     *,
     today: date,
-    options: Options = _USUAL,
+    options: Options | None = None,
     progress: Progress = silently,
 ) -> Report:
     """Apply the package at `path` to the SIS, and return what that found and did.
@@ -98,6 +100,7 @@ def import_package(
     `ImportRunning` while another import is at work.
     """
     began = monotonic()
+    options = options or Options()
     findings = Findings()
     progress("Opening the package")
     with package(path, findings, options.limits) as opened:
@@ -119,6 +122,8 @@ def import_package(
             sources=outcome.sources,
             losses=outcome.losses,
             held=held,
+            dry_run=options.dry_run,
+            source=opened.manifest.source if opened else "",
             seconds=monotonic() - began,
         )
 
@@ -158,6 +163,7 @@ def _run(
             progress,
             options.replace_grades,
             skip_orphans=options.skip_orphans,
+            rows=options.rows,
         )
         outcome = _import(job, PackageFile(path.name, options.by), today, options)
         held = bool(outcome.losses) and not options.approve
@@ -165,6 +171,8 @@ def _run(
             connection.rollback()
         else:
             kept = forget_imports(connection, current(connection).kept_packages)
+            if options.job is not None:
+                note_applied(connection, options.job, outcome.number)
             _keep_zip(options.data_folder, path, outcome.number, kept)
     if held and not options.dry_run:
         with database.transaction() as connection:
@@ -239,6 +247,7 @@ def _check_references(job: Job, tables: Sequence[Table]) -> None:
 
 def _merge_roster(job: Job, today: date) -> int | None:
     """Make the roster what the package says, and return the active school year."""
+    job.rows.begin_merging()
     create_views(job)
     withdraw(job)
     create_notes(job)
@@ -250,6 +259,7 @@ def _merge_roster(job: Job, today: date) -> int | None:
     _merge_files(job, PEOPLE_AND_CLASSES)
     job.progress("Merging what people are")
     merge_roles(job, new_year=year != year_before)
+    job.rows.merged("roles")
     _merge_files(job, OTHERS)
     job.progress("Removing what hangs on removed records")
     remove_hanging(job, TO_ROSTER)
@@ -282,9 +292,11 @@ def _check_again(job: Job) -> None:
 
 
 def _merge_files(job: Job, files: Iterable[str]) -> None:
-    for merging in merges(job.package, files):
-        job.progress(f"Merging {merging.table.replace('_', ' ')}")
-        merge(job, merging)
+    for file in files:
+        for merging in merges(job.package, [file]):
+            job.progress(f"Merging {merging.table.replace('_', ' ')}")
+            merge(job, merging)
+        job.rows.merged(file)
 
 
 def _modes(opened: Package) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """A package that is open for reading: its manifest, and the files that it brings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,6 +42,15 @@ class Package:
     def open(self, table: Table) -> IO[bytes]:
         """Return a stream of a file's bytes."""
         return self.archive.open(file_name(table.name))
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """The bytes of each file that is there."""
+        archive = self.archive
+        return {
+            table.name: archive.zip.getinfo(archive.members[file_name(table.name)]).file_size
+            for table in self.tables
+        }
 
     def judged(self, *, without_rows: frozenset[str], incomplete: frozenset[str]) -> "Package":
         """Return the package once its files were read."""

@@ -40,6 +40,9 @@ class Report:
     """Records of other sources of which the package says otherwise, by file and source."""
     held: bool = False
     """Whether the package is on hold because of them: nothing was changed."""
+    dry_run: bool = False
+    source: str = ""
+    """The system that made the package; empty where the manifest does not say."""
 
     def as_json(self) -> dict[str, object]:
         """Return the report as programs read it."""

@@ -77,6 +77,11 @@ class Lines:
         except (BadZipFile, EOFError, zlib.error):
             self.report("damaged", _DAMAGE)
 
+    @property
+    def position(self) -> int:
+        """How many bytes of the file are read."""
+        return self._stream.tell()
+
     def warn(self, code: str, value: str | None = None) -> None:
         """Say that the last line is read although the standard has it otherwise."""
         self._findings.add(lenient(code, self.file, row=self.number, value=value))

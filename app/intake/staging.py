@@ -91,10 +91,12 @@ def stage(job: Job, check: Check) -> Staged:
     The rows of a long file are checked as they come: where too many are wrong, no more are read.
     """
     ends: dict[str, _End] = {}
+    job.rows.begin_reading(job.package.sizes)
     for table in job.package.tables:
         with job.package.open(table) as stream:
             lines = Lines(stream, file_name(table.name), job.findings, job.package.limits)
             ends[table.name] = _stage_table(job, table, lines, check)
+            job.rows.read(table.name, lines.number - 1)
         job.run(f"ANALYZE {staged(table.name)}")
     package = job.package.judged(
         without_rows=_names(ends, _End.NO_ROWS),
@@ -191,6 +193,7 @@ def _copy(job: Job, header: Header, lines: Lines, found: Iterable[list[str]]) ->
             if whole is None:
                 continue
             if count % _TELL_EVERY == 0:
+                job.rows.reading(file, lines.number - 2, lines.position)
                 job.progress(f"Reading {lines.file}: {max(lines.number - 2, 0):,} rows")
             count += 1
             copy.write_row((lines.number, *split(whole)))

@@ -16,6 +16,7 @@ from sqlalchemy import Column, Connection, Text, text
 
 from app.database import Database, metadata
 from app.grades.writers import WriterIdentity, cascading, identify_writer
+from app.imports.jobs import note_applied
 from app.intake.changes import Changes, count_changes, create_notes, noted, take_statistics
 from app.intake.container import Archive
 from app.intake.csv_tables import STANDARDS
@@ -77,26 +78,33 @@ class Undone:
 
 
 def undo_import(
-    database: Database, *, by: str = "", dry_run: bool = False, progress: Progress = silently
+    database: Database,
+    *,
+    by: str = "",
+    dry_run: bool = False,
+    progress: Progress = silently,
+    job: int | None = None,
 ) -> Undone:
     """Bring the SIS back to before the last import, and return what that changed.
 
     Raises `NothingToUndo` where there is no import, or no more is kept of it; `ImportRunning`
-    while an import is at work.
+    while an import is at work. `job` is the import job whose row says what becomes of it, if any.
     """
     began = monotonic()
     with database.transaction() as connection:
         last = last_applied(connection)
         identify_writer(connection, WriterIdentity("import", last.source))
-        job = _job(connection, last, progress)
-        take_turn(job)
+        work = _job(connection, last, progress)
+        take_turn(work)
         steps = connection.execute(_RECORDED, {"id": last.id}).all()
         _check_kept(connection, last, steps_kept=bool(steps))
-        changes = _undo(job, [tuple(step) for step in steps])
+        changes = _undo(work, [tuple(step) for step in steps])
         mark_undone(connection, last.id, by)
+        if job is not None:
+            note_applied(connection, job, last.id)
         if dry_run:
             connection.rollback()
-    findings = job.findings.shown
+    findings = work.findings.shown
     return Undone(last.file, changes, findings, not dry_run, monotonic() - began)
 
 

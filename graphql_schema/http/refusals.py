@@ -99,6 +99,30 @@ class NotJson(Refused):
     code, status = "NOT_JSON", 415
 
 
+class NotZip(Refused):
+    """The body of an upload is not declared to be a zip."""
+
+    code, status = "NOT_ZIP", 415
+
+
+class NotPackage(Refused):
+    """The body of an upload is not a zip, or its name is not allowed."""
+
+    code, status = "BAD_UPLOAD", 400
+
+
+class PackageTooLarge(Refused):
+    """An uploaded package has more bytes than are allowed."""
+
+    code, status = "UPLOAD_TOO_LARGE", 413
+
+
+class NoScope(Refused):
+    """The tool may use the graph, but not upload packages."""
+
+    code, status = "FORBIDDEN", 403
+
+
 class TooMany(Refused):
     """The tool has more requests in flight than it may."""
 

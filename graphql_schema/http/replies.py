@@ -24,6 +24,8 @@ OPERATION: Final = "graphql"
 """What events call a request to the graph."""
 EXPORT: Final = "graphql export"
 """What events call an export."""
+UPLOAD: Final = "graphql import"
+"""What events call the upload of a package."""
 _COMMON: Final = {"cache-control": "no-store", "vary": "Authorization, Accept, Accept-Encoding"}
 _UNAVAILABLE: Final = (
     "The database became unavailable. This change may have been made: check, then send it again."

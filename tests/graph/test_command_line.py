@@ -50,7 +50,15 @@ COUNTERPARTS: Final[Mapping[str, tuple[str, ...]]] = {
         "Mutation.saveStandard",
     ),
     "grades history": ("Administration.gradeHistory",),
-    "import": ("Administration.imports",),
+    "import": (
+        "Administration.import",
+        "Administration.imports",
+        "Mutation.approveImport",
+        "Mutation.cancelImport",
+        "Mutation.discardImport",
+        "Mutation.requestImport",
+        "Mutation.undoImport",
+    ),
     "include": ("Mutation.include", "Administration.exclusionPreview"),
     "preview": ("Administration.preview",),
     "refresh": (
@@ -86,7 +94,7 @@ ONLY_COMMANDS: Final[Mapping[str, str]] = {
     "schema": MACHINE,
     "serve": MACHINE,
 }
-"""The commands without a counterpart, and why; `import` has one for its history only."""
+"""The commands without a counterpart, and why."""
 
 GRADES: Final = "Grades are written by vendors and tools, many at a time, not by hand."
 ONLY_FIELDS: Final[Mapping[str, str]] = {

@@ -181,16 +181,25 @@ def test_the_history_says_who_imported_what(sis: Sis, tmp_path: Path) -> None:
     assert "own.zip" in shown
     assert "Ada (command line)" in shown
     assert run(sis, own, "--history").exit_code == 2
-    fields = "file state importedBy undoneBy changes { file added removed unchanged }"
+    fields = "action file state importedBy undoneBy changes { file added removed unchanged }"
     query = f"{{ administration {{ imports {{ {fields} }} }} }}"
     assert execute_as_operator(sis.database, None, query, {})["administration"]["imports"] == [
         {
+            "action": "undo",
+            "file": "own.zip",
+            "state": "applied",
+            "importedBy": "Bo (command line)",
+            "undoneBy": None,
+            "changes": [{"file": "orgs", "added": 0, "removed": 1, "unchanged": 0}],
+        },
+        {
+            "action": "import",
             "file": "own.zip",
             "state": "undone",
             "importedBy": "Ada (command line)",
             "undoneBy": "Bo (command line)",
             "changes": [{"file": "orgs", "added": 1, "removed": 0, "unchanged": 0}],
-        }
+        },
     ]
 
 
