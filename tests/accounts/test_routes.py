@@ -21,6 +21,7 @@ WITHOUT_SESSION = {
     "/graphiql/assets/{name}": "script and style sheet",
     "/graphql": "by bearer token",
     "/graphql/export": "by bearer token",
+    "/graphql/imports": "by bearer token",
     "/handover/{token}": "by the link's token",
     "/live": "for load balancers",
     "/metrics": "by a key",
