@@ -39,6 +39,7 @@ _ENTRIES = (
     ("Token URL, OAuth 2 client credentials", "/oauth2/token", False),
     ("The API, documented", "/docs", True),
     ("GraphQL, for the district's own tools", "/graphql", False),
+    ("GraphiQL, for signed-in staff", "/graphiql", True),
     ("Is it running?", "/live", True),
     ("Can it answer?", "/ready", True),
 )

@@ -28,6 +28,7 @@ UNAUDITED = {
     "export": "reads the database and writes a file",
     "find": "reads",
     "grades history": "reads",
+    "graphiql build": "changes no data of the district",
     "mapping": "reads",
     "migrate": "changes no data of the district",
     "preview": "reads",
