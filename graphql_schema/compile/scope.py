@@ -148,7 +148,7 @@ class Scope:
     ) -> tuple[FromClause, Sequence[ColumnElement[bool]]]:
         """Return the same of the tombstones of a type."""
         assert node.table is not None  # noqa: S101
-        return tombstones(self.viewer, node.table, alias)
+        return tombstones(self.viewer, node.table, alias, one_by_one=not self.counts)
 
     def told(self, node: Node, row: Row) -> Told:
         """Return a row as the viewer is told of it."""

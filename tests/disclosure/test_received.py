@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import exists, select, text
 
 from app.access.history.received import CHUNK_BITS, was_received
 from app.access.history.receiving import ADD, NEW, NumberRange, Receiver, chunks, multirange
@@ -52,7 +52,7 @@ def _ids(database: Database, published: str, numbers: str) -> set[str]:
 def _received(database: Database, connection_id: str, published: str) -> set[str]:
     """Return the ids of what a connection received, as `was_received` has it."""
     table = _TABLES[published]
-    query = select(table.c.sourced_id).where(was_received(table, table.c)).distinct()
+    query = select(table.c.sourced_id).where(exists(was_received(table, table.c))).distinct()
     with database.transaction() as connection:
         return {*connection.execute(query, {"viewer_connection": connection_id}).scalars()}
 

@@ -352,7 +352,7 @@ def _inherit(transaction: Connection, change: Change) -> None:
             row.published == table.name,
             or_(
                 row.valid_from > oldest_kept().scalar_subquery(),
-                was_received(table, row.__table__.c),
+                exists(was_received(table, row.__table__.c)),
             ),
         )
         _put(transaction, ConnectionTombstone, found.params(change.before.binds))

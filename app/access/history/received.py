@@ -9,8 +9,8 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Integer,
+    Select,
     Table,
-    exists,
     literal_column,
     select,
 )
@@ -57,19 +57,17 @@ class ReceiptCount(Base):
     count: Mapped[int]
 
 
-def was_received(table: Table, row: Columns) -> ColumnElement[bool]:
-    """Return whether the connection `viewer_connection` ever received the object of a row.
+def was_received(table: Table, row: Columns) -> Select[int]:
+    """Return a row where the connection `viewer_connection` ever received the object of a row.
 
     `row` is of a published table, or has its `number` at least.
     """
     number = row["number"]
     chunk = number.bitwise_rshift(literal_column(str(CHUNK_BITS), Integer()))
     one: ColumnElement[int] = literal_column("1")
-    return exists(
-        select(one).where(
-            Received.connection_id == CONNECTION,
-            Received.published == literal_column(f"'{table.name}'"),
-            Received.chunk == chunk,
-            number.bool_op("<@")(Received.numbers),
-        )
+    return select(one).where(
+        Received.connection_id == CONNECTION,
+        Received.published == literal_column(f"'{table.name}'"),
+        Received.chunk == chunk,
+        number.bool_op("<@")(Received.numbers),
     )

@@ -7,6 +7,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     FromClause,
+    Select,
     Table,
     bindparam,
     exists,
@@ -36,11 +37,13 @@ def has_tombstones(viewer: Viewer, table: Table) -> bool:
 
 
 def tombstones(
-    viewer: Viewer, table: Table, alias: str
+    viewer: Viewer, table: Table, alias: str, *, one_by_one: bool = False
 ) -> tuple[FromClause, Sequence[ColumnElement[bool]]]:
     """Return the tombstones of a published table as rows of it, and which the viewer is told of.
 
-    Those of objects that it received, where the edition holds none that it sees.
+    Those of objects that it received, where the edition holds none that it sees. `one_by_one` is
+    for a page, which reads them in the order of an index and stops when it is full: the server
+    would otherwise join and sort all of them for every page, however many there are.
     """
     history = viewer.policy.history
     own = history is not None and history.own
@@ -55,16 +58,21 @@ def tombstones(
     conditions = [
         rows.c.published == literal_column(f"'{table.name}'"),
         rows.c.valid_from <= EDITION,
-        was_received(table, rows.c),
-        ~_is_seen(viewer, table, rows.c.sourced_id),
+        _found(was_received(table, rows.c), one_by_one=one_by_one),
+        ~_found(_seen(viewer, table, rows.c.sourced_id), one_by_one=one_by_one),
     ]
     return rows, [*([rows.c.connection_id == CONNECTION] if own else []), *conditions]
 
 
-def _is_seen(viewer: Viewer, table: Table, key: ColumnElement[Any]) -> ColumnElement[bool]:
+def _found(rows: Select[Any], *, one_by_one: bool) -> ColumnElement[bool]:
+    """Return whether there are such rows; OFFSET 0 keeps the server from making a join of it."""
+    return exists(rows.offset(literal_column("0")) if one_by_one else rows)
+
+
+def _seen(viewer: Viewer, table: Table, key: ColumnElement[Any]) -> Select[Any]:
     there = table.alias(f"seen_{table.name}")
     seen = row_predicate(viewer, there)
-    return exists(
+    return (
         select(literal_column("1"))
         .select_from(there)
         .where(
