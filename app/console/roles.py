@@ -23,6 +23,8 @@ class Screen(NamedTuple):
 
 NAVIGATION: Final[tuple[Screen, ...]] = (
     Screen("Today", "/console", EVERYONE),
+    Screen("OneRoster cache", "/console/cache", DISTRICT),
+    Screen("Imports", "/console/imports", DISTRICT),
     Screen("GraphiQL", "/graphiql", EVERYONE),
 )
 

@@ -4,10 +4,13 @@ from typing import Final
 
 from app.console import account, revealing, second_factor, signing_in
 from app.console.guard import OpenPage, Page
+from app.console.pages import cache, imports
 
 PAGES: Final[tuple[Page | OpenPage, ...]] = (
     *signing_in.PAGES,
     *account.PAGES,
     *second_factor.PAGES,
     *revealing.PAGES,
+    *cache.PAGES,
+    *imports.PAGES,
 )
