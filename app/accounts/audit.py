@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection as Transaction
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 
 from app.accounts.tables import AuditRow
 
@@ -56,11 +56,17 @@ def record(transaction: Transaction, act: Act) -> None:
     transaction.execute(insert(AuditRow).values(values))
 
 
-def latest_acts(transaction: Transaction, limit: int = 100) -> list[Act]:
-    """Return the last acts, the newest first."""
+def latest_acts(transaction: Transaction, limit: int = 100, *, text: str = "") -> list[Act]:
+    """Return the last acts, the newest first; with a `text` those whose person or act has it."""
     columns = (
         AuditRow.action, AuditRow.by, AuditRow.at, AuditRow.account_id, AuditRow.details,
         AuditRow.address,
     )  # fmt: skip
-    found = transaction.execute(select(*columns).order_by(AuditRow.id.desc()).limit(limit))
+    acts = select(*columns).order_by(AuditRow.id.desc()).limit(limit)
+    if text := text.replace("\0", ""):
+        has_text = (
+            each.icontains(text, autoescape=True) for each in (AuditRow.by, AuditRow.action)
+        )
+        acts = acts.where(or_(*has_text))
+    found = transaction.execute(acts)
     return [Act(*row) for row in found]

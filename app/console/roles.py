@@ -26,6 +26,8 @@ NAVIGATION: Final[tuple[Screen, ...]] = (
     Screen("OneRoster cache", "/console/cache", DISTRICT),
     Screen("Imports", "/console/imports", DISTRICT),
     Screen("GraphiQL", "/graphiql", EVERYONE),
+    Screen("People and roles", "/people", ADMINISTRATORS),
+    Screen("Audit log", "/audit-log", ADMINISTRATORS | {AUDITOR}),
 )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.console import account, revealing, second_factor, signing_in
+from app.console import account, people, revealing, second_factor, signing_in
 from app.console.guard import OpenPage, Page
 from app.console.pages import cache, imports
 
@@ -10,6 +10,7 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     *signing_in.PAGES,
     *account.PAGES,
     *second_factor.PAGES,
+    *people.PAGES,
     *revealing.PAGES,
     *cache.PAGES,
     *imports.PAGES,
