@@ -52,7 +52,7 @@ _SIGN_IN = """\
                     (works once, until {ends_at} UTC)
 """
 _SIGN_IN_HIDDEN = """\
-  Sign in           rollcall admin link {email}
+  Sign in           scripts/rollcall admin link {email}
                     (the link is not shown: standard output is not a terminal)
 """
 _CONNECT = """

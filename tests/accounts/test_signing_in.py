@@ -5,7 +5,8 @@ from sqlalchemy import update
 from app.access.tables import WrongSecretCount
 from app.accounts.accounts import set_account_active
 from app.accounts.throttle import OF_ACCOUNT, OF_ADDRESS, _digest, count_attempt
-from tests.accounts.console import COOKIE, PASSWORD, Console, services_of_app
+from tests.accounts.console import COOKIE, PASSWORD, Console, services_of_app, serving
+from tests.postgres import patient
 
 
 async def test_password_signs_in_with_a_cookie_of_this_host_only(console: Console) -> None:
@@ -211,3 +212,47 @@ async def test_sign_in_that_succeeds_forgets_the_attempts_before_it(console: Con
         for _ in range(OF_ACCOUNT - 1):
             count_attempt(services_of_app(console), account.email, "198.51.100.10")
         assert (await browser.sign_in(account.email)).status_code == 303
+
+
+async def test_cookies_have_a_plain_name_by_http_on_the_machine_and_none_are_set_elsewhere(
+    console: Console,
+) -> None:
+    settings = services_of_app(console).settings
+    for url, status in (("http://127.0.0.1:8000", 303), ("http://rollcall.example", 403)):
+        local = settings.model_copy(update={"public_url": url})
+        database = patient(console.database.url, pool_size=2)
+        async with serving(local, database, console.clock) as plain:
+            path = console.link(console.account())
+            browser = plain.browser()
+            response = await browser.client.post(
+                path, data={"csrf": "A" * 43}, headers={"cookie": f"rollcall-form={'A' * 43}"}
+            )
+            assert response.status_code == status
+            assert (await browser.get("/sign-in")).status_code == (200 if status == 303 else 403)
+            cookies = response.headers.get_list("set-cookie")
+            named = [each for each in cookies if each.startswith("rollcall-session=")]
+            assert len(named) == (1 if status == 303 else 0)
+            assert not any("Secure" in each for each in cookies)
+        database.dispose()
+
+
+async def test_form_that_is_too_large_or_not_text_is_rejected(console: Console) -> None:
+    browser = await console.signed_in(console.account())
+    token, path = await browser.token("/account"), "/account/password"
+    headers = {"content-type": "application/x-www-form-urlencoded", "x-csrf-token": token}
+    for body, reason in (
+        (b"a=" + b"x" * 1_000_000, "at most 1,000,000 bytes"),
+        (b"a=\xff", "not UTF-8"),
+        (b"&a=" * 10_001, "more than 10,000 fields"),
+    ):
+        response = await browser.client.post(path, content=body, headers=headers)
+        assert response.status_code == 400
+        assert reason in response.text
+
+
+async def test_form_with_files_has_its_token_in_the_query(console: Console) -> None:
+    browser = await console.signed_in(console.account())
+    token, files = await browser.token("/account"), {"file": b"x"}
+    for query, status in ((f"?csrf={token}", 400), ("", 403), ("?csrf=x", 403)):
+        response = await browser.client.post(f"/account/password{query}", files=files)
+        assert response.status_code == status

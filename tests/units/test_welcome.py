@@ -1,11 +1,13 @@
 """What a person who started the service reads."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from app.access.demonstration import keep_teacher, kept_file
 from app.access.handover import Handover
+from app.accounts.sign_in_links import SignInLink
 from app.connected import place
 from app.settings import Settings
 from app.welcome import welcome
@@ -54,3 +56,13 @@ def test_service_without_a_demonstration_says_how_to_make_credentials() -> None:
 )
 def test_database_is_named_without_its_password(url: str, named: str) -> None:
     assert place(Settings.load(database_url=url)) == f"{named} (ROLLCALL_DATABASE_URL)"
+
+
+def test_sign_in_link_of_a_newcomer_is_printed_where_secrets_may_be() -> None:
+    link = SignInLink("http://127.0.0.1:8000/sign-in/link/hush", datetime(2026, 9, 1, tzinfo=UTC))
+    printed = welcome(Settings.load(), DEMONSTRATION, secrets=True, link=link)
+    assert "http://127.0.0.1:8000/sign-in/link/hush\n" in printed
+    assert "until 2026-09-01 00:00 UTC" in printed
+    hidden = welcome(Settings.load(), DEMONSTRATION, secrets=False, link=link)
+    assert "/sign-in/link/" not in hidden
+    assert "rollcall admin link newcomer@sample.example" in hidden
