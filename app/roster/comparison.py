@@ -9,7 +9,7 @@ from sqlalchemy import Table
 from app.errors import RollcallError
 from app.roster.nouns import TABLES, content
 
-_NAMES: Final[Mapping[str, str]] = {
+NAMES: Final[Mapping[str, str]] = {
     "orgs": "name",
     "academicSessions": "title",
     "courses": "title",
@@ -77,7 +77,7 @@ class Comparison:
             for column in content(table)[1:]
         )
         a, b = ("old", "new") if self.before <= self.after else ("new", "old")
-        name = _NAMES.get(noun, "NULL::text")
+        name = NAMES.get(noun, "NULL::text")
         is_of_school = self._of_school(table)
         return f"""
             SELECT

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 from graphql import GraphQLError
@@ -40,6 +40,9 @@ from graphql_schema.types.connections import (
     Trial,
 )
 from graphql_schema.types.words import ConnectionType, OneRosterVersion, word
+
+_TEST_SECONDS: Final = 60
+"""A test sends a request after another, each of which has a time limit of its own."""
 
 ClientId = Annotated[strawberry.ID, argument("Client id of the connection.")]
 KeepOldUntil = Annotated[
@@ -157,7 +160,11 @@ def issue_credentials(
     )
 
 
-def _wish(asked: NewConnectionInput, *, partner: bool) -> Wish:
+def connection_wish(transaction: Transaction, desk: Desk, asked: NewConnectionInput) -> Wish:
+    """Return the settings of a new connection; raises GraphQLError for a type without version."""
+    partner = asked.partner
+    if partner is None:
+        partner = _is_partner(transaction, desk, asked.application)
     type_, chosen = word(asked.type), word(asked.version)
     if (chosen, type_) not in NAMES:
         known = ", ".join(f"{version} {each}" for version, each in NAMES)
@@ -236,11 +243,7 @@ class ConnectionsMutation:
         desk = info.context.office()
 
         def work(transaction: Transaction, by: str) -> Credentials:
-            known = connection.partner
-            is_partner = (
-                _is_partner(transaction, desk, connection.application) if known is None else known
-            )
-            wish = _wish(connection, partner=is_partner)
+            wish = connection_wish(transaction, desk, connection)
             issued = connect(transaction, desk.pepper, wanted(transaction, wish))
             note(transaction, issued.client_id, {}, by)
             return issue_credentials(transaction, desk, issued, link=connection.as_link)
@@ -359,6 +362,7 @@ class ConnectionsMutation:
             return one_registered(transaction, client_id)
 
         await administer(info._raw_info, known)  # noqa: SLF001
+        context.take(_TEST_SECONDS)
         try:
             tried = await try_connection(context.database, context.office(), client_id, secret)
         except RollcallError as refusal:

@@ -20,6 +20,7 @@ from graphql_schema.types.explanations import ExplanationsQuery
 from graphql_schema.types.failed_requests import FailedRequestsQuery
 from graphql_schema.types.grade_history import GradeHistoryQuery
 from graphql_schema.types.imports import ImportsQuery
+from graphql_schema.types.new_connection import NewConnectionQuery
 from graphql_schema.types.settings import SettingsQuery
 from graphql_schema.types.staff_queries import StaffQueriesQuery
 
@@ -39,6 +40,7 @@ class Administration(
     FailedRequestsQuery,
     GradeHistoryQuery,
     ImportsQuery,
+    NewConnectionQuery,
     SettingsQuery,
     StaffQueriesQuery,
 ):

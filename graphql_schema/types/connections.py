@@ -14,6 +14,7 @@ from app.access.catalogue import Entry, entries
 from app.access.changes import Change, changes_by_connection
 from app.access.deletion import Deleted, deleted_connections
 from app.access.handover import Information
+from app.access.history import examples, keeping
 from app.access.listing import Registered, registered, registered_by_id
 from app.access.rotation import UnknownConnection
 from app.access.scopes import TOOL_SCOPES
@@ -174,6 +175,36 @@ class ConnectionDeletion:
         return cls(**{name: getattr(deleted, name) for name in Deleted.__slots__})
 
 
+@strawberry.type(description="A published object by its name.")
+class SeenObject:
+    """A published object by its name."""
+
+    sourced_id: strawberry.ID = strawberry.field(description="Id of the object.")
+    name: str | None = strawberry.field(description="Name; null for kinds without names.")
+    school: str | None = strawberry.field(
+        description="Name of its school, or of one of several schools; null if it has none."
+    )
+
+    @classmethod
+    def of(cls, found: examples.SeenObject) -> "SeenObject":
+        """Return an object as the graph has it."""
+        return cls(sourced_id=strawberry.ID(found.sourced_id), name=found.name, school=found.school)
+
+
+@strawberry.type(description="Number of objects of a school.")
+class SchoolCount:
+    """Number of objects of a school."""
+
+    school: strawberry.ID = strawberry.field(description="Id of the school.")
+    name: str = strawberry.field(description="Name of the school.")
+    count: int = strawberry.field(description="Number of objects.")
+
+    @classmethod
+    def of(cls, found: examples.SchoolCount) -> "SchoolCount":
+        """Return a number as the graph has it."""
+        return cls(school=strawberry.ID(found.school), name=found.name, count=found.count)
+
+
 @strawberry.type(
     description="Effect of a change on the objects of one kind that a connection sees."
 )
@@ -188,6 +219,32 @@ class ShareShift:
     joins: int = strawberry.field(
         description="Number of objects that the connection would see in addition."
     )
+    leaving: list[SeenObject] = strawberry.field(
+        description="Objects that the connection would no longer see, at most 20, by name."
+    )
+    joining: list[SeenObject] = strawberry.field(
+        description="Objects that the connection would see in addition, at most 20, by name."
+    )
+    leaving_by_school: list[SchoolCount] = strawberry.field(
+        description="Number of objects that the connection would no longer see, by school."
+    )
+    joining_by_school: list[SchoolCount] = strawberry.field(
+        description="Number of objects that the connection would see in addition, by school."
+    )
+
+    @classmethod
+    def of(cls, shift: keeping.Shift) -> "ShareShift":
+        """Return a shift as the graph has it."""
+        return cls(
+            kind=ObjectKind(shift.kind),
+            seen=shift.seen,
+            leaves=shift.leaves,
+            joins=shift.joins,
+            leaving=[*map(SeenObject.of, shift.leaving)],
+            joining=[*map(SeenObject.of, shift.joining)],
+            leaving_by_school=[*map(SchoolCount.of, shift.leaving_by_school)],
+            joining_by_school=[*map(SchoolCount.of, shift.joining_by_school)],
+        )
 
 
 @strawberry.type(description="Preview of a change to the data to share.")
@@ -206,15 +263,9 @@ class SharePreview:
     @classmethod
     def of(cls, found: share_preview.SharePreview) -> "SharePreview":
         """Return a preview as the graph has it."""
-        shifts = [
-            ShareShift(
-                kind=ObjectKind(each.kind), seen=each.seen, leaves=each.leaves, joins=each.joins
-            )
-            for each in found.shifts
-        ]
         return cls(
             edition=found.edition,
-            shifts=shifts,
+            shifts=[*map(ShareShift.of, found.shifts)],
             withheld=[*map(WithheldFields, found.withheld)],
             given=[*map(WithheldFields, found.given)],
         )

@@ -149,7 +149,10 @@ async def test_change_of_sharing_is_previewed_and_connection_deleted(service: Se
     document = """
     query ($id: ID!, $sharing: DataToShareInput, $schools: [ID!]) {
         administration { sharePreview(clientId: $id, dataToShare: $sharing, schools: $schools) {
-            edition withheld given shifts { kind seen leaves joins }
+            edition withheld given shifts {
+                kind seen leaves joins leaving { sourcedId name school } joining { name }
+                leavingBySchool { school name count } joiningBySchool { school count }
+            }
         } }
     }
     """
@@ -160,6 +163,10 @@ async def test_change_of_sharing_is_previewed_and_connection_deleted(service: Se
     assert (preview["withheld"], preview["given"]) == (["email"], [])
     assert 0 < users["leaves"] < users["seen"]
     assert users["joins"] == 0
+    assert len(users["leaving"]) == min(users["leaves"], 20)
+    assert all(each["name"] and each["school"] for each in users["leaving"])
+    assert max(each["count"] for each in users["leavingBySchool"]) <= users["leaves"]
+    assert users["joining"] == users["joiningBySchool"] == []
 
     change = "mutation ($id: ID!) { switchConnection(clientId: $id, active: false) { state } }"
     delete = "mutation ($id: ID!) { deleteConnection(clientId: $id) { clientId deletedBy } }"
@@ -357,3 +364,39 @@ async def test_who_changed_what_of_a_connection_is_told_with_the_newest_first(
     assert {"name": "application", "before": None, "after": "Acme"} in first["fields"]
     assert first["changedBy"].startswith("Console (")
     assert made["secret"] not in str(found)
+
+
+NEW = """
+query ($connection: NewConnectionInput!) { administration {
+    newConnectionPreview(connection: $connection) {
+        kind seen bySchool { school name count } examples { sourcedId name school }
+    }
+} }
+"""
+
+
+async def test_new_connection_is_previewed_and_not_created(service: Service) -> None:
+    wish = {"application": "Acme", "schools": ["S"], "dataToShare": {"roles": ["teacher"]}}
+    found = (await service.data(NEW, connection=wish))["administration"]["newConnectionPreview"]
+    by_kind = {each["kind"]: each for each in found}
+
+    users, classes = by_kind["users"], by_kind["classes"]
+    assert users["seen"] >= len(users["examples"]) > 0
+    assert [each["school"] for each in classes["bySchool"]] == ["S"]
+    assert sum(each["count"] for each in classes["bySchool"]) == classes["seen"]
+    assert by_kind["demographics"]["seen"] == 0
+    assert by_kind["demographics"]["examples"] == []
+
+    made = await created(service, **wish)
+    asked = made["connection"]["clientId"]
+    answer = await service.data(
+        f'{{ roster(asConnection: "{asked}") {{ users {{ totalCount }} }} }}'
+    )
+    assert answer["roster"]["users"]["totalCount"] == users["seen"]
+    applications = (await service.data(ALL))["administration"]["applications"]
+    assert [len(each["connections"]) for each in applications if each["name"] == "Acme"] == [1]
+
+
+async def test_preview_of_a_connection_raises_what_creating_it_would(service: Service) -> None:
+    wish = {"application": "Acme", "type": "gradeBookSync"}
+    assert (await service.refusal(NEW, connection=wish))[0] == "PARTNER_MISMATCH"

@@ -99,6 +99,8 @@ ONLY_COMMANDS: Final[Mapping[str, str]] = {
 GRADES: Final = "Grades are written by vendors and tools, many at a time, not by hand."
 ONLY_FIELDS: Final[Mapping[str, str]] = {
     "Administration.staffQueries": "The queries are executed in GraphiQL, and audited there.",
+    "Administration.newConnectionPreview": "The console's flow shows it before a vendor is given "
+    "anything; on the command line, `connection share --dry-run` does after it.",
     "Administration.whoSees": "`why --connection` answers it for one connection at a time.",
     **{
         f"Mutation.{field}": GRADES

@@ -28,6 +28,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
+from app.access.history.examples import (
+    SchoolCount,
+    SeenObject,
+    count_by_school,
+    examples_of,
+)
 from app.access.history.received import was_received
 from app.access.history.referring import referring
 from app.access.history.tables import ConnectionTombstone, Granted
@@ -176,6 +182,12 @@ class Shift:
     """How many it sees no longer."""
     joins: int
     """How many it sees anew."""
+    leaving: Sequence[SeenObject] = ()
+    """Examples of what it sees no longer."""
+    joining: Sequence[SeenObject] = ()
+    """Examples of what it sees anew."""
+    leaving_by_school: Sequence[SchoolCount] = ()
+    joining_by_school: Sequence[SchoolCount] = ()
 
 
 def count_shifts(transaction: Connection, change: Change) -> Sequence[Shift]:
@@ -187,10 +199,22 @@ def count_shifts(transaction: Connection, change: Change) -> Sequence[Shift]:
 def _count_shift(transaction: Connection, kind: str, table: Table, change: Change) -> Shift:
     _see(transaction, table, change)
     counted = (select(_BEFORE.c.sourced_id), _LEFT, _CAME)
-    numbers = (
-        transaction.scalar(select(func.count()).select_from(each.subquery())) for each in counted
+    seen, leaves, joins = (
+        transaction.scalar(select(func.count()).select_from(each.subquery())) or 0
+        for each in counted
     )
-    return Shift(kind, *(number or 0 for number in numbers))
+    left, came = select(_LEFT.subquery().c.sourced_id), select(_CAME.subquery().c.sourced_id)
+    gone, new = change.before.edition, change.after.edition
+    return Shift(
+        kind,
+        seen,
+        leaves,
+        joins,
+        leaving=examples_of(transaction, kind, left, gone) if leaves else (),
+        joining=examples_of(transaction, kind, came, new) if joins else (),
+        leaving_by_school=count_by_school(transaction, kind, left, gone) if leaves else (),
+        joining_by_school=count_by_school(transaction, kind, came, new) if joins else (),
+    )
 
 
 def _changes(
