@@ -23,6 +23,7 @@ class Screen(NamedTuple):
 
 NAVIGATION: Final[tuple[Screen, ...]] = (
     Screen("Today", "/console", EVERYONE),
+    Screen("Applications", "/console/applications", DISTRICT),
     Screen("OneRoster cache", "/console/cache", DISTRICT),
     Screen("Imports", "/console/imports", DISTRICT),
     Screen("GraphiQL", "/graphiql", EVERYONE),

@@ -1,5 +1,6 @@
 """What a page knows of its request: who is signed in, and as which viewer the graph is queried."""
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from starlette.requests import Request
@@ -23,6 +24,14 @@ class Person(Protocol):
         """The person's role, one of `ROLES`."""
 
 
+class PostedForm(Protocol):
+    """The form of a request."""
+
+    @property
+    def values(self) -> Mapping[str, Sequence[str]]:
+        """The values of each field; none where no form was posted."""
+
+
 class Visit(Protocol):
     """One request of a signed-in person."""
 
@@ -41,3 +50,7 @@ class Visit(Protocol):
     @property
     def request(self) -> Request:
         """The request."""
+
+    @property
+    def form(self) -> PostedForm:
+        """The form that was posted."""

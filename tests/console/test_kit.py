@@ -1,69 +1,21 @@
 """The parts that pages are made of: layout, policy, static files, formats, messages."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
 
-from app.access.viewer import EVERYTHING, Viewer
 from app.console.assets import asset_routes, asset_url
 from app.console.failing import answer, error_page
 from app.console.flash import redirect
 from app.console.formats import ago, counted, moment, number, words
-from app.console.render import POLICY, render
+from app.console.render import render
 from app.database import Away
 from app.errors import UnknownRecord
-
-
-@dataclass
-class _Account:
-    name: str = "Ada <Admin>"
-    email: str = "ada@example.org"
-    role: str = "district-administrator"
-
-
-@dataclass
-class _Visit:
-    request: Request
-    account: _Account
-    viewer: Viewer
-    csrf: str = "token"
-
-
-def visit_of(cookie: str = "") -> _Visit:
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": "/console",
-        "query_string": b"",
-        "headers": [(b"cookie", cookie.encode())],
-        "server": ("localhost", 80),
-        "scheme": "http",
-    }
-    viewer = Viewer("tool", "ada", "Ada", frozenset(), None, EVERYTHING)
-    return _Visit(Request(scope), _Account(), viewer)
-
-
-def text_of(response: Any) -> str:
-    return bytes(response.body).decode()
-
-
-def test_page_escapes_values_and_loads_only_from_its_own_host() -> None:
-    page = render(visit_of(), "error.html", 404, title="<b>", text="no")
-    text = text_of(page)
-
-    assert page.status_code == 404
-    assert page.headers["content-security-policy"] == POLICY
-    assert "unsafe" not in POLICY
-    assert "&lt;b&gt;" in text
-    assert "Ada &lt;Admin&gt;" in text
-    assert not re.findall(r'(?:src|href|action)="(?!/|#)', text)
-    assert not re.findall(r"<script(?! src)| style=| on\w+=", text)
+from tests.console.console import Visit, text_of, visit_of
 
 
 def client() -> httpx.AsyncClient:
@@ -91,7 +43,7 @@ async def test_static_file_of_an_unknown_name_is_refused() -> None:
 
 def test_message_of_a_redirection_is_shown_once() -> None:
     cookie = redirect("/console", "Saved: 3 pupils, 50 %").headers["set-cookie"].split(";")[0]
-    page = render(visit_of(cookie), "error.html", title="Title", text="Text")
+    page = render(visit_of(cookie=cookie), "error.html", title="Title", text="Text")
 
     assert "Saved: 3 pupils, 50 %" in text_of(page)
     assert "Max-Age=0" in page.headers["set-cookie"]
@@ -110,7 +62,7 @@ def test_page_without_a_visit_has_no_navigation() -> None:
     ],
 )
 async def test_error_of_a_handler_is_a_page(error: Exception, status: int, text: str) -> None:
-    async def handler(_visit: _Visit) -> Any:
+    async def handler(_visit: Visit) -> Any:
         raise error
 
     page = await answer(visit_of(), handler)

@@ -1,0 +1,121 @@
+"""The console's pages, called as their guard calls them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match, Route
+
+from app.access.scopes import GRAPHQL_READ, GRAPHQL_WRITE
+from app.access.viewer import EVERYTHING, Viewer
+from app.console.failing import answer
+from app.console.pages.table import PAGES
+from app.console.roles import DISTRICT_ADMINISTRATOR
+
+
+@dataclass
+class Account:
+    """An account."""
+
+    name: str = "Ada <Admin>"
+    email: str = "ada@example.org"
+    role: str = DISTRICT_ADMINISTRATOR
+
+
+@dataclass
+class Form:
+    """A form."""
+
+    values: Mapping[str, Sequence[str]]
+
+
+@dataclass
+class Visit:
+    """A visit."""
+
+    request: Request
+    form: Form
+    account: Account
+    viewer: Viewer
+    csrf: str = "token of the session"
+
+
+def visit_of(
+    path: str = "/console",
+    *,
+    app: Any = None,
+    cookie: str = "",
+    form: Mapping[str, Sequence[str]] | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> Visit:
+    """Return the visit of an administrator."""
+    parts = urlsplit(path)
+    scope = {
+        "type": "http",
+        "method": "GET" if form is None else "POST",
+        "path": parts.path,
+        "query_string": parts.query.encode(),
+        "headers": [(b"cookie", cookie.encode())],
+        "server": ("localhost", 80),
+        "scheme": "http",
+        "app": app,
+        "path_params": parameters or {},
+    }
+    scopes = frozenset({GRAPHQL_READ, GRAPHQL_WRITE})
+    viewer = Viewer("tool", "ada@example.org", "Ada", scopes, None, EVERYTHING)
+    return Visit(Request(scope), Form(form or {}), Account(), viewer)
+
+
+def text_of(response: Response) -> str:
+    """Return the body of a page."""
+    return bytes(response.body).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Pages of one application, without its guard."""
+
+    app: Any
+
+    async def get(self, path: str, status: int = 200) -> str:
+        """Return a page as text."""
+        response = await self._respond(path, None)
+        assert response.status_code == status, text_of(response)
+        return text_of(response)
+
+    async def post(self, path: str, status: int = 200, **fields: str | Sequence[str]) -> str:
+        """Return the page that a form leads to, or the address that it redirects to."""
+        form = {
+            name: [value] if isinstance(value, str) else value for name, value in fields.items()
+        }
+        response = await self._respond(path, form)
+        assert response.status_code == status, text_of(response)
+        return response.headers["location"] if status == 303 else text_of(response)
+
+    async def submit(self, page: str, path: str, status: int = 200, **changed: str) -> str:
+        """Return what the form of a page leads to whose hidden fields are sent as they are."""
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
+        fields: dict[str, list[str]] = {}
+        for name, value in hidden:
+            fields.setdefault(name, []).append(value)
+        return await self.post(path, status, **fields, **changed)
+
+    async def _respond(self, path: str, form: Any) -> Response:
+        method = "GET" if form is None else "POST"
+        for row in PAGES:
+            route = Route(row.path, row.handler, methods=[*row.methods])
+            scope = {"type": "http", "method": method, "path": urlsplit(path).path}
+            match, found = route.matches(scope)
+            if match is Match.FULL:
+                visit = visit_of(path, app=self.app, form=form, parameters=found["path_params"])
+                return await answer(visit, row.handler)
+        raise LookupError(path)
+
+
+def parameters(location: str) -> Mapping[str, Sequence[str]]:
+    """Return the parameters of an address."""
+    return parse_qs(urlsplit(location).query)
