@@ -9,6 +9,8 @@ AUDITOR: Final = "auditor"
 EVERYONE: Final = frozenset({DISTRICT_ADMINISTRATOR, SCHOOL_ADMINISTRATOR, SUPPORT, AUDITOR})
 DISTRICT: Final = frozenset({DISTRICT_ADMINISTRATOR, SUPPORT, AUDITOR})
 """Those who see the whole district."""
+SIS_READERS: Final = frozenset({DISTRICT_ADMINISTRATOR, SUPPORT})
+"""Those who read the live SIS."""
 ADMINISTRATORS: Final = frozenset({DISTRICT_ADMINISTRATOR})
 """Those who change what vendors receive."""
 
@@ -24,6 +26,12 @@ class Screen(NamedTuple):
 NAVIGATION: Final[tuple[Screen, ...]] = (
     Screen("Today", "/console", EVERYONE),
     Screen("Applications", "/console/applications", DISTRICT),
+    Screen("Why is … missing?", "/console/why", SIS_READERS),
+    Screen("As the vendor sees it", "/console/vendor-view", SIS_READERS),
+    Screen("Exclusions", "/console/exclusions", SIS_READERS),
+    Screen("Verify data setup", "/console/checks", DISTRICT),
+    Screen("Who got what", "/console/disclosures", DISTRICT),
+    Screen("Settings", "/console/settings", DISTRICT),
     Screen("OneRoster cache", "/console/cache", DISTRICT),
     Screen("Imports", "/console/imports", DISTRICT),
     Screen("GraphiQL", "/graphiql", EVERYONE),

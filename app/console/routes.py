@@ -4,7 +4,7 @@ from typing import Final
 
 from app.console import account, people, revealing, second_factor, signing_in
 from app.console.guard import OpenPage, Page
-from app.console.pages import cache, imports
+from app.console.pages import cache, imports, table
 
 PAGES: Final[tuple[Page | OpenPage, ...]] = (
     *signing_in.PAGES,
@@ -14,4 +14,5 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     *revealing.PAGES,
     *cache.PAGES,
     *imports.PAGES,
+    *table.PAGES,
 )

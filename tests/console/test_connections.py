@@ -70,7 +70,7 @@ async def test_connection_is_tested_rotated_disabled_and_deleted(
     assert "type Acme into the field" in await console.post(path, 400, action="delete")
     assert await console.post(path, 303, action="enable") == path
     refused = await console.post(path, 400, action="delete", confirm="Acme")
-    assert "active" in refused
+    assert "is not disabled" in refused
     await console.post(path, 303, action="disable")
     assert await console.post(path, 303, action="delete", confirm="Acme") == "/console/applications"
     assert "No application matches" in await console.get("/console/applications?search=zzz")

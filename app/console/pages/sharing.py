@@ -43,9 +43,8 @@ mutation Save($id: ID!, $sharing: DataToShareInput, $schools: [ID!]) {
 """
 _DANGEROUS: Final = 0.2
 """The share of the people or classes that may leave without a typed confirmation."""
-_SHARING: Final = {
-    "objects", "roles", "withoutEnrollments", "courses", "subjects", "withheld", "schools",
-}  # fmt: skip
+_SHARING: Final = frozenset({"sharing", "schools"})
+"""What the history of a connection calls what is shared."""
 
 
 async def show(visit: Visit) -> Response:
@@ -152,27 +151,28 @@ def _preview_page(
 
 
 def _history(current: Mapping[str, Any]) -> list[Any]:
-    """Return the changes of what is shared, the newest first."""
-    return [
-        change
-        for change in current["changes"]
-        if any(
-            field["name"] in _SHARING or field["name"] == "sharing" for field in change["fields"]
-        )
-    ]
+    """Return the changes of what is shared, the newest first; creating it was none."""
+    return [each for each in current["changes"] if _changes_sharing(each)]
 
 
-def _as_before(current: Mapping[str, Any], moment: str) -> tuple[dict[str, Any], Any]:
+def _changes_sharing(change: Mapping[str, Any]) -> bool:
+    fields = {field["name"]: field for field in change["fields"]}
+    is_creation = "active" in fields and fields["active"]["before"] is None
+    return not is_creation and bool(_SHARING & fields.keys())
+
+
+def _as_before(current: Mapping[str, Any], moment: str) -> tuple[Any, Any]:
     """Return what was shared before the change of a moment; what is shared now without one."""
-    sharing, scope = dict(current["dataToShare"]), current["schools"]
-    if not moment or moment not in {change["changedAt"] for change in current["changes"]}:
+    sharing, scope = current["dataToShare"], current["schools"]
+    history = _history(current)
+    if moment not in {change["changedAt"] for change in history}:
         return sharing, scope
-    for change in current["changes"]:
+    for change in history:
         for field in change["fields"]:
             if field["name"] == "schools":
                 scope = field["before"]
-            elif field["name"] in sharing:
-                sharing[field["name"]] = field["before"]
+            elif field["name"] == "sharing":
+                sharing = {**sharing, **field["before"]}
         if change["changedAt"] == moment:
             break
     return sharing, scope

@@ -1,26 +1,25 @@
-"""Every page of the console: its path, its methods, who may open it, and its handler."""
+"""The screens: their paths, methods, roles and handlers."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any, Final, NamedTuple
+from typing import Final
 
-from starlette.responses import Response
+from app.console.guard import Page
+from app.console.pages import (
+    applications,
+    checks,
+    connection,
+    disclosures,
+    exclusions,
+    new_connection,
+    settings,
+    sharing,
+    today,
+    vendor_view,
+    why,
+)
+from app.console.roles import ADMINISTRATORS, DISTRICT, EVERYONE, SIS_READERS
 
-from app.console.pages import applications, connection, new_connection, sharing, today
-from app.console.roles import ADMINISTRATORS, DISTRICT, EVERYONE
-
-Handler = Callable[[Any], Awaitable[Response]]
 _READ: Final = ("GET",)
 _FORM: Final = ("POST",)
-
-
-class Page(NamedTuple):
-    """A path of the console."""
-
-    path: str
-    methods: tuple[str, ...]
-    roles: frozenset[str]
-    handler: Handler
-
 
 PAGES: Final = (
     Page("/console", _READ, EVERYONE, today.show),
@@ -35,4 +34,17 @@ PAGES: Final = (
     Page("/console/connections/{id}/details", _FORM, ADMINISTRATORS, connection.post_details),
     Page("/console/connections/{id}/sharing", _READ, ADMINISTRATORS, sharing.show),
     Page("/console/connections/{id}/sharing", _FORM, ADMINISTRATORS, sharing.post),
+    Page("/console/why", _READ, SIS_READERS, why.show),
+    Page("/console/exclusions", _READ, SIS_READERS, exclusions.show),
+    Page("/console/exclusions", _FORM, ADMINISTRATORS, exclusions.post),
+    Page("/console/disclosures", _READ, DISTRICT, disclosures.show),
+    Page("/console/disclosures/person", _READ, DISTRICT, disclosures.show_person),
+    Page("/console/disclosures/vendor", _READ, DISTRICT, disclosures.show_vendor),
+    Page("/console/disclosures/acts", _READ, DISTRICT, disclosures.show_acts),
+    Page("/console/checks", _READ, DISTRICT, checks.show),
+    Page("/console/checks/{name}", _READ, DISTRICT, checks.show_one),
+    Page("/console/checks/{name}/csv", _READ, DISTRICT, checks.download),
+    Page("/console/vendor-view", _READ, SIS_READERS, vendor_view.show),
+    Page("/console/settings", _READ, DISTRICT, settings.show),
+    Page("/console/settings", _FORM, ADMINISTRATORS, settings.post),
 )

@@ -9,12 +9,11 @@ from starlette.responses import Response
 from app.console.ask import GraphRefused, ask
 from app.console.formats import ago, counted, number
 from app.console.render import render
+from app.console.roles import SCHOOL_ADMINISTRATOR
 from app.console.visits import Visit
 
 _NEWS: Final = """
 query Today($since: DateTime!) {
-  organizations(limit: 1) { totalCount }
-  people(limit: 1) { totalCount }
   administration {
     cache {
       edition nextRun standstill
@@ -37,6 +36,12 @@ query Today($since: DateTime!) {
 """
 _CHECKS: Final = """
 query Checks { administration { checks(severity: WARNING) { name title severity count } } }
+"""
+_ROSTER: Final = """
+query Numbers { roster {
+  orgs(limit: 1) { totalCount } classes(limit: 1) { totalCount }
+  users(limit: 1) { totalCount } enrollments(limit: 1) { totalCount }
+} }
 """
 _SOON: Final = timedelta(days=30)
 _WORST: Final = 3
@@ -63,13 +68,16 @@ class Step(NamedTuple):
 
 
 async def show(visit: Visit) -> Response:
-    """Return the page."""
+    """Return the page; that of a school has numbers of its roster only."""
+    numbers = await _numbers(visit)
+    if visit.account.role == SCHOOL_ADMINISTRATOR:
+        return render(visit, "today_school.html", numbers=numbers)
     now = datetime.now(UTC)
     since = (now - timedelta(days=1)).isoformat()
     found = await ask(visit, _NEWS, {"since": since})
     administration = found["administration"]
     checks = await _checks(visit)
-    steps = _steps(found, checks)
+    steps = _steps(administration, checks)
     return render(
         visit,
         "today.html",
@@ -79,10 +87,19 @@ async def show(visit: Visit) -> Response:
         cache=administration["cache"],
         connections=_vendors(administration),
         failures=administration["failedRequests"]["totalCount"] or 0,
-        people=found["people"]["totalCount"],
+        numbers=numbers,
         checked=checks is not None,
         query=_NEWS,
     )
+
+
+async def _numbers(visit: Visit) -> list[tuple[str, int]]:
+    """Return how many objects of the current edition the person sees; none before the first."""
+    try:
+        roster = (await ask(visit, _ROSTER))["roster"]
+    except GraphRefused:
+        return []
+    return [(kind, page["totalCount"]) for kind, page in (roster or {}).items()]
 
 
 async def _checks(visit: Visit) -> list[Any] | None:
@@ -202,15 +219,14 @@ def _owner(connection: Mapping[str, Any]) -> str:
     return connection["contact"] or "district administrators"
 
 
-def _steps(found: Mapping[str, Any], checks: Sequence[Any] | None) -> list[Step]:
-    administration = found["administration"]
+def _steps(administration: Mapping[str, Any], checks: Sequence[Any] | None) -> list[Step]:
     vendors = _vendors(administration)
     is_clean = checks is not None and all(each["severity"] != "ERROR" for each in checks)
     return [
         Step(
             "Import the district's data",
             "Records of the SIS, as a OneRoster CSV package.",
-            found["people"]["totalCount"] > 0,
+            administration["cache"]["edition"] is not None or bool(administration["imports"]),
             "/console/imports",
         ),
         Step(

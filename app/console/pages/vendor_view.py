@@ -1,0 +1,140 @@
+"""As the vendor sees it: the answer of any operation, as records, JSON, request and document."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+from starlette.responses import Response
+
+from app.console.ask import GraphRefused, ask
+from app.console.fields import InvalidForm, requested
+from app.console.render import render
+from app.console.visits import Visit
+
+_CONNECTIONS: Final = """
+query Connections { administration {
+  connections { clientId application label version type state
+    informationToShare { baseUrl } }
+  cache { edition }
+} }
+"""
+_PREVIEW: Final = """
+query Preview($connection: ID!, $path: String!, $edition: Int) { administration {
+  preview(connection: $connection, path: $path, edition: $edition) {
+    status headers { name value } body document variables
+  }
+} }
+"""
+_BASES: Final = {
+    "v1p2": "/ims/oneroster/rostering/v1p2",
+    "v1p1": "/ims/oneroster/v1p1",
+}
+OPERATIONS: Final = (
+    "orgs",
+    "schools",
+    "academicSessions",
+    "terms",
+    "courses",
+    "classes",
+    "users",
+    "students",
+    "teachers",
+    "enrollments",
+    "demographics",
+)
+_COLUMNS: Final = 8
+_LAST: Final = frozenset({"status", "dateLastModified", "metadata", "userIds"})
+"""The columns that say the least, behind all others."""
+_SHOWN: Final = 100_000
+"""The most letters of JSON on the page."""
+
+
+async def show(visit: Visit) -> Response:
+    """Return the form, and the answer where there is something to ask."""
+    fields = requested(visit)
+    found = (await ask(visit, _CONNECTIONS))["administration"]
+    connections = [each for each in found["connections"] if each["version"]]
+    client_id = fields.one("connection") or (connections[0]["clientId"] if connections else "")
+    chosen = next((each for each in connections if each["clientId"] == client_id), None)
+    typed = fields.one("path")
+    answer, error = None, ""
+    path = typed or _path(chosen, fields.one("operation", "users"))
+    if chosen is not None:
+        try:
+            answer = await _answer(visit, client_id, path, fields.number("edition"))
+        except (GraphRefused, InvalidForm) as refusal:
+            error = str(refusal)
+    return render(
+        visit,
+        "vendor_view.html",
+        400 if error else 200,
+        connections=[(each["clientId"], _title(each)) for each in connections],
+        client_id=client_id,
+        operations=[(name, name) for name in OPERATIONS],
+        operation=fields.one("operation", "users"),
+        path=path,
+        typed=typed,
+        edition=fields.one("edition"),
+        current=found["cache"]["edition"],
+        answer=answer,
+        error=error,
+        query=_PREVIEW,
+    )
+
+
+async def _answer(visit: Visit, connection: str, path: str, edition: int | None) -> dict[str, Any]:
+    variables = {"connection": connection, "path": path, "edition": edition}
+    preview = (await ask(visit, _PREVIEW, variables))["administration"]["preview"]
+    body = _parsed(preview["body"])
+    columns, rows = as_table(body)
+    text = preview["body"] if body is None else _indented(body)
+    return {
+        **preview,
+        "columns": columns,
+        "rows": rows,
+        "json": text[:_SHOWN],
+        "is_cut": len(text) > _SHOWN,
+        "variables": _indented(preview["variables"]),
+    }
+
+
+def _title(connection: Mapping[str, Any]) -> str:
+    label = f" ({connection['label']})" if connection["label"] else ""
+    return f"{connection['application']}{label}, {connection['version'].replace('v1p', '1.')}"
+
+
+def _path(connection: Mapping[str, Any] | None, operation: str) -> str:
+    base = _BASES[connection["version"]] if connection else ""
+    return f"{base}/{operation}?limit=10"
+
+
+def _parsed(body: str) -> Any:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _indented(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+def as_table(body: Any) -> tuple[list[str], list[list[str]]]:
+    """Return the records of an answer as columns and rows of text; nothing where it has none."""
+    records = next(iter(body.values()), None) if isinstance(body, dict) else None
+    if isinstance(records, dict):
+        records = [records]
+    if not isinstance(records, list) or not all(isinstance(each, dict) for each in records):
+        return [], []
+    names = dict.fromkeys(name for each in records for name in each)
+    columns = sorted(names, key=_LAST.__contains__)[:_COLUMNS]
+    return columns, [[_cell(each.get(name)) for name in columns] for each in records]
+
+
+def _cell(value: Any) -> str:
+    """Return a value of a record in few words."""
+    if isinstance(value, Mapping):
+        return str(value.get("sourcedId", "…"))
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(_cell(each) for each in value[:3]) + (" …" if len(value) > 3 else "")
+    return "" if value is None else str(value)

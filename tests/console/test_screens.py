@@ -1,0 +1,182 @@
+"""The screens for support and for the data of the SIS: found, explained, excluded, and read."""
+
+import re
+
+import pytest
+
+from app.console.fields import Fields, InvalidForm
+from app.console.pages.disclosures import acts_of
+from app.console.pages.settings import value_of
+from app.console.pages.vendor_view import as_table
+from app.console.pages.why import mend_of
+from tests.access.service import BASE, Service
+from tests.console.console import Console
+
+
+async def test_screens_without_connections_say_so(console: Console) -> None:
+    assert "No connection yet" in await console.get("/console/vendor-view")
+    assert "Nobody has received anything" in await console.get("/console/disclosures")
+    assert "Nothing is excluded" in await console.get("/console/exclusions")
+    assert "Find a person, section or school" in await console.get("/console/why")
+    assert "Nothing found for" in await console.get("/console/why?search=zzzzzz")
+    assert "Choose a person first" in await console.get("/console/disclosures/person", 404)
+    assert "Choose a connection first" in await console.get("/console/disclosures/vendor", 404)
+
+
+async def test_answer_is_shown_as_the_vendor_gets_it(console: Console, service: Service) -> None:
+    id_ = service.office.connect("Acme").client_id
+    page = await console.get(f"/console/vendor-view?connection={id_}&operation=orgs")
+    assert "<td" in page
+    assert f"GET {BASE}/orgs?limit=10" in page
+    assert "GraphQL document behind it" in page
+    refused = await console.get(f"/console/vendor-view?connection={id_}&path=/nowhere", 400)
+    assert "is no path of the standard" in refused
+    assert "not a whole number" in await console.get(
+        f"/console/vendor-view?connection={id_}&edition=new", 400
+    )
+
+
+async def test_missing_person_is_explained_and_excluded(console: Console, service: Service) -> None:
+    service.office.connect("Acme", schools=["S"])
+    document = "{ people(limit: 1) { nodes { sourcedId familyName } } }"
+    (person,) = (await service.data(document))["people"]["nodes"]
+    id_ = person["sourcedId"]
+
+    found = await console.get(f"/console/why?search={person['familyName']}")
+    assert person["familyName"] in found
+    assert "Acme" in await console.get(f"/console/why?kind=person&record={id_}")
+
+    exclusions = "/console/exclusions"
+    assert f"person:{id_}" in await console.get(f"{exclusions}?kind=person&record={id_}")
+    assert person["familyName"] in await console.get(f"{exclusions}?person={person['familyName']}")
+    assert "No person matches" in await console.get(f"{exclusions}?person=zzzzzz")
+    unchanged = await console.post(exclusions, 400, shown=f"0:person:{id_}", step="preview")
+    assert "Nothing was changed" in unchanged
+    box = {"shown": f"0:person:{id_}", "excluded": f"person:{id_}"}
+    preview = await console.post(exclusions, **box, step="preview")
+    assert "Nothing has been saved yet" in preview
+    assert "Enter a reason" in await console.post(exclusions, 400, **box, step="save")
+    assert await console.post(exclusions, 303, **box, step="save", reason="Safety") == exclusions
+    page = await console.get(exclusions)
+    assert id_ in page
+    assert "Safety" in page
+    assert "Open the exclusion" in await console.get(f"/console/why?kind=person&record={id_}") or (
+        "next refresh" in await console.get(f"/console/why?kind=person&record={id_}")
+    )
+    again = {"shown": f"1:person:{id_}", "reason": "Over"}
+    assert "Include again" in await console.post(exclusions, **again, step="preview")
+    await console.post(exclusions, 303, **again, step="save", now="yes")
+    assert "Nothing is excluded" in await console.get(exclusions)
+
+
+async def test_tree_shows_courses_and_sections_below_an_excluded_school(
+    console: Console, service: Service
+) -> None:
+    document = "{ courses(limit: 1) { nodes { sourcedId organizationId } } }"
+    (course,) = (await service.data(document))["courses"]["nodes"]
+    school = course["organizationId"]
+    tree = await console.get(f"/console/exclusions?course={course['sourcedId']}")
+    assert f"course:{course['sourcedId']}" in tree
+    assert "section:" in tree
+    box = {"shown": f"0:organization:{school}", "excluded": f"organization:{school}"}
+    await console.post("/console/exclusions", 303, **box, step="save", reason="Closed")
+    inherited = await console.get(f"/console/exclusions?school={school}")
+    assert "Excluded through its school" in inherited
+
+
+async def test_checks_name_vendors_and_records(console: Console, service: Service) -> None:
+    service.office.connect("Acme")
+    page = await console.get("/console/checks")
+    (name, *_) = re.findall(r'href="/console/checks/([\w-]+)"', page)
+    assert "Hurts: Acme" in page
+    check = await console.get(f"/console/checks/{name}")
+    assert "What to do" in check
+    assert "," in await console.get(f"/console/checks/{name}/csv")
+
+
+async def test_setting_is_changed_and_in_the_history(console: Console) -> None:
+    page = "/console/settings"
+    assert "Guard percent" in await console.get(page)
+    assert await console.post(page, 303, name="guardPercent", value="25") == page
+    assert await console.post(page, 303, name="blackoutDates", value="2027-01-01") == page
+    assert "History" in await console.get(page)
+    assert "guardPercent" in await console.get("/console/disclosures/acts")
+    assert "not a whole number" in await console.post(page, 400, name="guardPercent", value="x")
+    assert "There is no setting" in await console.post(page, 400, name="zzz", value="1")
+
+
+async def test_disclosures_of_a_person_and_a_vendor(console: Console, service: Service) -> None:
+    issued = service.office.connect("Acme")
+    async with await service.vendor(issued) as vendor:
+        (user, *_) = (await vendor.get(f"{BASE}/users?limit=1")).json()["users"]
+    id_ = user["sourcedId"]
+    page = await console.get(f"/console/disclosures/person?record={id_}")
+    assert "Acme" in page
+    assert user["familyName"] in page
+    assert user["familyName"] in await console.get(
+        f"/console/disclosures?search={user['familyName']}"
+    )
+    received = await console.get(f"/console/disclosures/vendor?connection={issued.client_id}")
+    assert "getAllUsers" in received
+    assert "Answered requests by day" in await console.get(
+        f"/console/connections/{issued.client_id}"
+    )
+
+
+def test_button_leads_to_what_mends_the_cause() -> None:
+    cause = {"kind": "person", "sourcedId": "a b"}
+    reason = {"rule": "excluded", "where": "SIS", "cause": cause}
+    assert mend_of(reason) == (
+        "/console/exclusions?kind=person&record=a+b",
+        "Open the exclusion",
+    )
+    other = {"rule": "schools", "where": "CONNECTION", "cause": cause}
+    assert mend_of(other, "id") == (
+        "/console/connections/id/sharing",
+        "Change the data to share",
+    )
+    assert mend_of({**other, "where": "SETTINGS"}) == ("/console/settings", "Open the settings")
+    assert mend_of({**other, "where": "SIS"}) is None
+
+
+def test_records_of_an_answer_are_rows() -> None:
+    body = {"users": [{"status": "active", "sourcedId": "u", "orgs": [{"sourcedId": "o"}] * 4}]}
+    assert as_table(body) == (["sourcedId", "orgs", "status"], [["u", "o, o, o …", "active"]])
+    assert as_table({"org": {"sourcedId": "o", "parent": None}})[1] == [["o", ""]]
+    assert as_table({"error": "x"}) == as_table(None) == ([], [])
+
+
+def test_acts_are_told_from_each_history() -> None:
+    at = "2026-11-30T12:00:00+00:00"
+    decided = {
+        "askedBy": "a",
+        "askedAt": at,
+        "decidedBy": "b",
+        "decidedAt": at,
+        "state": "approved",
+    }
+    found = {
+        "connections": [],
+        "deletedConnections": [{"application": "Acme", "deletedBy": "a", "deletedAt": at}],
+        "exclusionHistory": [],
+        "settingHistory": [],
+        "imports": [{"file": "x.zip", "state": "applied", "finishedAt": at, "importedBy": None}],
+        "cache": {"history": [decided]},
+    }
+    assert [act.what for act in acts_of(found)] == [
+        "Acme: connection deleted",
+        "Import of x.zip: applied",
+        "Requested a refresh",
+        "Refresh approved",
+    ]
+
+
+def test_values_of_settings_have_their_types() -> None:
+    fields = Fields({"value": ["7"]})
+    null = {"type": "null"}
+    assert value_of(fields, {"anyOf": [{"type": "integer"}, null]}) == 7
+    assert value_of(Fields({"value": [""]}), {"anyOf": [{"type": "string"}, null]}) is None
+    assert value_of(Fields({"value": ["true"]}), {"type": "boolean"}) is True
+    assert value_of(Fields({"value": ["a\nb, c"]}), {"type": "array"}) == ["a", "b", "c"]
+    with pytest.raises(InvalidForm):
+        value_of(Fields({"value": ["7.5"]}), {"type": "integer"})
