@@ -15,7 +15,9 @@ from app.console.roles import SIS_READERS
 from app.console.visits import Visit
 
 _CONNECTIONS: Final = """
-query Connections { administration { connections { clientId application label lastUsedAt } } }
+query Connections { administration {
+  connections { clientId application label version lastUsedAt }
+} }
 """
 _SEARCH: Final = """
 query Find($text: String!) { search(text: $text, kinds: [person], limit: 20) {
@@ -23,7 +25,7 @@ query Find($text: String!) { search(text: $text, kinds: [person], limit: 20) {
 } }
 """
 _FIND: Final = """
-query Find($text: String!) { roster { users(where: {sourcedId: {eq: $text}}, limit: 1) {
+query FindUser($text: ID!) { roster { users(where: {sourcedId: {eq: $text}}, limit: 1) {
   nodes { sourcedId givenName familyName }
 } } }
 """
@@ -72,7 +74,7 @@ async def show(visit: Visit) -> Response:
         "disclosures.html",
         sought=sought,
         found=found,
-        connections=connections,
+        connections=[each for each in connections if each["version"]],
         by_name=visit.account.role in SIS_READERS,
     )
 

@@ -19,9 +19,9 @@ query Search($text: String!) {
 }
 """
 _WHY: Final = """
-query WhyNot($kind: SisRecordKind!, $record: ID!) {
+query WhyNot($kind: SisRecordKind!, $record: ID!, $connections: [ID!]) {
   administration {
-    whyNot(kind: $kind, record: $record) {
+    whyNot(kind: $kind, record: $record, connections: $connections) {
       record { kind sourcedId name } edition published
       reasons { rule depth blocks sentence mend where cause { kind sourcedId name } }
       connections {
@@ -33,6 +33,9 @@ query WhyNot($kind: SisRecordKind!, $record: ID!) {
   }
 }
 """
+_CONNECTIONS: Final = "{ administration { connections { clientId version } } }"
+_MOST: Final = 1_000
+"""The most connections that are explained at once."""
 _MENDS: Final[Mapping[str, tuple[str, str]]] = {
     "SETTINGS": ("/console/settings", "Open the settings"),
     "REFRESH": ("/console/cache", "Open the OneRoster cache"),
@@ -56,7 +59,9 @@ async def show(visit: Visit) -> Response:
 
 
 async def _answer(visit: Visit, sought: str, kind: str, record: str) -> Response:
-    variables = {"kind": kind or "person", "record": record}
+    connections = (await ask(visit, _CONNECTIONS))["administration"]["connections"]
+    vendors = [each["clientId"] for each in connections if each["version"]][:_MOST]
+    variables = {"kind": kind or "person", "record": record, "connections": vendors}
     administration = (await ask(visit, _WHY, variables))["administration"]
     answer = administration["whyNot"]
     seen = {each["connection"]: each for each in administration["whoSees"] or ()}
