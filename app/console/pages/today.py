@@ -78,10 +78,11 @@ async def show(visit: Visit) -> Response:
     administration = found["administration"]
     checks = await _checks(visit)
     steps = _steps(administration, checks)
+    matters = find_matters(administration, checks or [], now)
     return render(
         visit,
         "today.html",
-        matters=[*find_matters(administration, checks or [], now)],
+        matters=sorted(matters, key=lambda each: each.tone != "bad"),
         steps=steps,
         is_new=not all(step.done for step in steps),
         cache=administration["cache"],
