@@ -1,7 +1,8 @@
 """The schema for documents from outside, made from the whole one.
 
-It leaves out the fields that only the REST facade uses, and lets every field that has a resolver
-of its own be null: where one fails, what the others gave stays in `data`, beside the error.
+It leaves out the fields that only the REST facade uses, adds Relay's conventions, and lets every
+field that has a resolver of its own be null: where one fails, what the others gave stays in
+`data`, with the error next to it.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ from strawberry.types.field import StrawberryField
 from graphql_schema.compile.describe import RESOLVER
 from graphql_schema.compile.inputs import filter_name, order_name
 from graphql_schema.compile.mapping import NODES
+from graphql_schema.types.relay import add_relay
 
 T = TypeVar("T")
 
@@ -36,6 +38,7 @@ def expose(whole: GraphQLSchema) -> GraphQLSchema:
     types: dict[str, GraphQLNamedType] = {}
     for name, type_ in whole.type_map.items():
         types[name] = _copied(type_, hidden.get(name, frozenset()), lambda t: _within(types, t))
+    add_relay(types)
     query, mutation = whole.query_type, whole.mutation_type
     assert query is not None  # noqa: S101  every schema of ours has both
     assert mutation is not None  # noqa: S101

@@ -12,7 +12,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import orjson
@@ -25,22 +25,24 @@ from app.roster.pagination import Position
 from graphql_schema.compile import cursors, order, reading
 from graphql_schema.compile.ahead import Line, ahead
 from graphql_schema.compile.arguments import DEFAULT_LIMIT, Operand, Shape
-from graphql_schema.compile.describe import Page, Reading, Record
+from graphql_schema.compile.describe import ByIds, Edition, Page, Reading, Record
 from graphql_schema.compile.fragments import Expression, expression, storable
-from graphql_schema.compile.mapping import Node
+from graphql_schema.compile.global_ids import GlobalId, by_column
+from graphql_schema.compile.mapping import NODES, Node
 from graphql_schema.compile.plan import (
     Question,
     Statement,
     built_record,
     built_rows,
     count,
+    rows_by_keys,
     stored_record,
     stored_rows,
     visible_share,
 )
 from graphql_schema.compile.reading import ReadRow, Stream, place
 from graphql_schema.compile.request import Asked
-from graphql_schema.compile.select import Selecting
+from graphql_schema.compile.select import CURSOR_MARK, Selecting, is_edge
 from graphql_schema.context import Tally, ranges
 from graphql_schema.memory import VisibleShare
 
@@ -55,10 +57,14 @@ COUNT_COST: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a page begins: behind a row known by its order values, and further by `offset`."""
+    """Where a page begins: behind a row known by its order values, and further by `offset`.
+
+    Before the row `until` it ends at the latest. Both are as of the order in which rows are read.
+    """
 
     after: tuple[Any, ...] | None
     offset: int
+    until: tuple[Any, ...] | None = None
     position: Position | None = None
     """Of a live list that is read by offset: what the page continues."""
 
@@ -89,7 +95,8 @@ async def answer_page(asked: Asked, page: Page) -> orjson.Fragment | Stream:
         limit = _limit(asked, page)
         start = await _start(asked, page)
         above, streamed = asked.context.stream_above, asked.context.streamed
-        if above is not None and limit > above and not page.peek and not streamed:
+        is_long = above is not None and limit > above
+        if is_long and not page.peek and not page.backward and not streamed:
             counts: deque[Tally] = deque()
             line = Line()
             parts = ahead(_parts(asked, page, _Rest(start, limit), counts, line), line)
@@ -114,9 +121,37 @@ async def _whole(asked: Asked, page: Page, start: Start, limit: int) -> orjson.F
         await _note_end(asked, page, limit, start.position, rows)
     elif rows and len(rows) == limit:
         _remember(asked, page, limit, rows[-1])
-    cursor = cursors.written(place(rows[-1])) if rows else None
-    page.finish(Reading(cursor, more, len(rows)))
+    if page.backward:
+        rows.reverse()
+        texts.reverse()
+    page.finish(_reading(asked, page, rows, more=more))
     return orjson.Fragment(_array(texts))
+
+
+def _reading(asked: Asked, page: Page, rows: Sequence[ReadRow], *, more: bool) -> Reading:
+    """Return what is known of a page: a cursor that it begins or ends at is that of a row."""
+    is_after = page.arguments.get("after") is not None or _number(asked, page, "offset", 0) > 0
+    is_before = page.arguments.get("before") is not None
+    return Reading(
+        cursors.written(place(rows[0])) if rows else None,
+        cursors.written(place(rows[-1])) if rows else None,
+        has_previous=is_after or (page.backward and more),
+        more=is_before or (not page.backward and more),
+        rows=len(rows),
+    )
+
+
+async def answer_by_ids(asked: Asked, wanted: ByIds) -> orjson.Fragment | None:
+    """Return rows by their global ids as JSON, by one statement for each type."""
+    found: dict[GlobalId, bytes] = {}
+    for view, edition in wanted.editions.items():
+        ids = [each for each in dict.fromkeys(wanted.ids) if each.view == view]
+        texts = await _read_by_keys(asked, view[0], edition, [each.key for each in ids])
+        found |= {each: texts[each.key] for each in ids if each.key in texts}
+    parts = [found.get(each) for each in wanted.ids]
+    if wanted.single:
+        return None if parts[0] is None else orjson.Fragment(parts[0])
+    return orjson.Fragment(_array([b"null" if part is None else part for part in parts]))
 
 
 async def answer_record(asked: Asked, record: Record) -> orjson.Fragment | None:
@@ -163,7 +198,7 @@ def answer_total(asked: Asked, page: Page) -> int | Awaitable[int]:
     known = None
     if _keeps_counts(asked, page) or _is_further(asked, page):
         known = _counts(asked, page).get(key)
-    if not page.node.published and page.peek and page.arguments.get("after") is None:
+    if not page.node.published and page.peek and not page.has_cursors:
         return _fitted(asked, page, key, known)
     if known is not None and _may_have_tombstones(asked, page) and _ends(asked, page, known):
         known = None
@@ -218,8 +253,7 @@ def _may_have_tombstones(asked: Asked, page: Page) -> bool:
 
 def _is_further(asked: Asked, page: Page) -> bool:
     """Whether a page is not the first of its list."""
-    after = page.arguments.get("after")
-    return _number(asked, page, "offset", 0) > 0 or after is not None
+    return page.has_cursors or _number(asked, page, "offset", 0) > 0
 
 
 async def _streamed(
@@ -286,6 +320,7 @@ async def _statement_pieces(
     statement, given = made(rest.start)
     given |= {"limit": rest.limit, "offset": rest.start.offset}
     given |= {f"after_{i}": value for i, value in enumerate(rest.start.after or ())}
+    given |= {f"until_{i}": value for i, value in enumerate(rest.start.until or ())}
     parameters = statement.parameters(asked.variables, given)
     database = asked.context.database
     read = (
@@ -296,9 +331,9 @@ async def _statement_pieces(
     rest.needs = "nothing"
     async with aclosing(read) as chunks:
         async for chunk in chunks:
-            piece = _usable(chunk)
+            piece = _with_cursors(_usable(chunk)) if is_edge(asked.type_) else _usable(chunk)
             if piece.rows:
-                rest.start = Start(place(piece.rows[-1]), 0)
+                rest.start = Start(place(piece.rows[-1]), 0, rest.start.until)
                 rest.limit -= len(piece.rows)
                 yield piece
             if len(piece.rows) < len(chunk):
@@ -316,14 +351,15 @@ def _makers(asked: Asked, page: Page, *, few: bool) -> Iterator[Maker]:
     """Yield what makes the statements of a page, in the order in which they are tried."""
 
     def question(start: Start) -> Question:
-        after = None if start.after is None else tuple(v is not None for v in start.after)
+        after, until = _present(start.after), _present(start.until)
         where, order_by = page.arguments.get("where"), page.arguments.get("orderBy")
-        return Question(page.node, where, order_by, after)
+        return Question(page.node, where, order_by, after, until, page.backward)
 
     def stored(start: Start) -> tuple[Statement, dict[str, Any]]:
         asks = question(start)
         statement = asked.plan(
-            ("stored", asks.after), lambda s: stored_rows(asks, asked.type_, asked.field, s)
+            ("stored", asks.after, asks.until, asks.backward),
+            lambda s: stored_rows(asks, asked.type_, asked.field, s),
         )
         given = asked.given(page.edition)
         return statement, given | {"document_key": _document_key(asked, page.node)}
@@ -331,14 +367,19 @@ def _makers(asked: Asked, page: Page, *, few: bool) -> Iterator[Maker]:
     def built(start: Start) -> tuple[Statement, dict[str, Any]]:
         asks = question(start)
         statement = asked.plan(
-            ("built", asks.after, few),
+            ("built", asks.after, asks.until, asks.backward, few),
             lambda s: built_rows(asks, asked.type_, asked.field, s.listing(few)),
         )
         return statement, asked.given(page.edition)
 
-    if storable(page.node, asked.field, asked.viewer.policy):
+    if not is_edge(asked.type_) and storable(page.node, asked.field, asked.viewer.policy):
         yield stored
     yield built
+
+
+def _present(place_: tuple[Any, ...] | None) -> tuple[bool, ...] | None:
+    """Return which order values a row has; None for no row."""
+    return None if place_ is None else tuple(value is not None for value in place_)
 
 
 async def _sees_few(asked: Asked, page: Page, limit: int) -> bool:
@@ -397,10 +438,9 @@ async def _first(
 async def _start(asked: Asked, page: Page) -> Start:
     """Return where a page begins: at its cursor, or at a bookmark that its offset stands for."""
     offset = _number(asked, page, "offset", 0)
-    after = page.arguments.get("after")
-    if isinstance(after, Operand):
-        kinds = order.kinds(page.node, page.arguments.get("orderBy"))
-        return Start(cursors.read(after.read(asked.variables), kinds), offset)
+    if page.has_cursors:
+        after, before = _place_at(asked, page, "after"), _place_at(asked, page, "before")
+        return Start(before, 0, after) if page.backward else Start(after, offset, before)
     if not page.node.published:
         return await _position(asked, page, offset)
     if not offset:
@@ -410,11 +450,20 @@ async def _start(asked: Asked, page: Page) -> Start:
     return Start(before, offset - counted)
 
 
+def _place_at(asked: Asked, page: Page, name: str) -> tuple[Any, ...] | None:
+    """Return the order values that a cursor in an argument stands for; None for no cursor."""
+    cursor = page.arguments.get(name)
+    if not isinstance(cursor, Operand):
+        return None
+    kinds = order.kinds(page.node, page.arguments.get("orderBy"))
+    return cursors.read(cursor.read(asked.variables), kinds, name)
+
+
 async def _position(asked: Asked, page: Page, offset: int) -> Start:
     """Return where a page of a live list begins, for a client that reads it by offset."""
     limit = _limit(asked, page)
     position = await asked.context.memory.pagination.find(_reader_key(asked, page), limit, offset)
-    return Start(position.after, position.skip, position)
+    return Start(position.after, position.skip, position=position)
 
 
 async def _note_end(
@@ -437,7 +486,7 @@ def _reader_key(asked: Asked, page: Page) -> bytes:
 def _remember(asked: Asked, page: Page, limit: int, last: ReadRow) -> None:
     """Bookmark the row behind which the next page of this list begins."""
     end = _number(asked, page, "offset", 0) + limit
-    if page.arguments.get("after") is not None:
+    if page.has_cursors:
         return
     if page.node.published:
         list_ = _list_key(asked, page, "where", "orderBy")
@@ -497,6 +546,36 @@ def _usable(chunk: list[ReadRow]) -> Piece:
         return Piece(texts, chunk)
     end = texts.index(None)
     return Piece(texts[:end], chunk[:end])
+
+
+def _with_cursors(piece: Piece) -> Piece:
+    """Return edges with the cursor of each in place of the mark."""
+    mark = CURSOR_MARK.encode()
+    texts = [
+        text.replace(mark, cursors.written(place(row)).encode()) if mark in text else text
+        for text, row in zip(piece.texts, piece.rows, strict=True)
+    ]
+    return Piece(texts, piece.rows)
+
+
+async def _read_by_keys(
+    asked: Asked, type_: str, edition: Edition | None, keys: Sequence[tuple[Any, ...]]
+) -> Mapping[tuple[Any, ...], bytes]:
+    """Return the JSON of the rows of a type with some keys, by key; of those that are seen."""
+    node = NODES[type_]
+    number, seen_by = (None, None) if edition is None else (edition.number, edition.viewer)
+    asked = replace(asked, type_=asked.execution.schema.type_map[type_], seen_by=seen_by)
+    statement = asked.plan(
+        ("by keys", type_), lambda s: rows_by_keys(node, asked.type_, asked.field, s)
+    )
+    parameters = statement.parameters(asked.variables, asked.given(number) | by_column(keys))
+    found: dict[tuple[Any, ...], ReadRow] = {}
+    async with aclosing(reading.whole(asked.context.database, statement, parameters)) as chunks:
+        async for rows in chunks:
+            found |= {place(row): row for row in rows}
+    wanted = [found[key] for key in keys if key in found]
+    asked.context.tally.add(_tally(node, wanted))
+    return {place(row): row[0] for row in wanted}
 
 
 def _tally(node: Node, rows: Sequence[ReadRow]) -> Tally:

@@ -43,7 +43,7 @@ MOST_ORDERS: Final = 8
 
 DEFAULT_LIMIT: Final = 100
 """Rows of a page where no limit is given."""
-COUNTS: Final = frozenset({"limit", "offset"})
+COUNTS: Final = frozenset({"limit", "offset", "first", "last"})
 """The arguments that are numbers of rows."""
 
 

@@ -11,6 +11,8 @@ import orjson
 from graphql_schema.compile.arguments import bad_argument
 from graphql_schema.compile.mapping import Kind
 
+_ENDS: Final = {"after": "endCursor", "before": "startCursor"}
+"""Where a client has the cursor for an argument from."""
 _LARGEST: Final = 2**31
 
 
@@ -19,7 +21,7 @@ def written(place: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(list(place))).decode().rstrip("=")
 
 
-def read(cursor: str, kinds: Sequence[Kind]) -> tuple[Any, ...]:
+def read(cursor: str, kinds: Sequence[Kind], argument: str = "after") -> tuple[Any, ...]:
     """Return the order values that a cursor stands for; refuse one that is not of this list."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
@@ -27,7 +29,8 @@ def read(cursor: str, kinds: Sequence[Kind]) -> tuple[Any, ...]:
         return tuple(_READ[kind](value) for kind, value in zip(kinds, place, strict=True))
     except (binascii.Error, TypeError, ValueError):
         raise bad_argument(
-            f"`after: {cursor!r}` is no cursor of this list; take one from `pageInfo.endCursor`."
+            f"`{argument}: {cursor!r}` is no cursor of this list; take one from "
+            f"`pageInfo.{_ENDS[argument]}`."
         ) from None
 
 

@@ -1,7 +1,7 @@
 """What resolvers of compiled fields return: a description of rows, with nothing read yet."""
 
 from asyncio import Future, get_running_loop
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from graphql_schema.compile.arguments import (
     bad_argument,
     read_arguments,
 )
+from graphql_schema.compile.global_ids import GlobalId
 from graphql_schema.compile.inputs import collection_arguments
 from graphql_schema.compile.mapping import NODES, Node
 from graphql_schema.context import Context
@@ -31,10 +32,13 @@ RESOLVER: Final = "resolver"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is known after a page was read: its last row's cursor, and whether more follow."""
+    """What is known after a page was read: its first and last cursors, and what is around it."""
 
+    start_cursor: str | None
     end_cursor: str | None
+    has_previous: bool
     more: bool
+    """Whether rows follow."""
     rows: int
     """How many it has."""
 
@@ -51,11 +55,19 @@ class Page:
     arguments: Mapping[str, Shape]
     viewer: Viewer | None = None
     """Who sees them, where that is another than who asks."""
+    backward: bool = False
+    """Whether it is the last rows that are read, not the first."""
     peek: bool = False
     """Whether one row more is read, to know if there is a next page."""
     look: Callable[[], Awaitable[object]] | None = None
     """Reads the page where no field that gives its rows does, so that its end is known."""
     _reading: Future[Reading | None] | None = None
+
+    @property
+    def has_cursors(self) -> bool:
+        """Whether it is cut by cursors, or from the end; by offset or from the start otherwise."""
+        given = (self.arguments.get(name) for name in ("after", "before"))
+        return self.backward or any(each is not None for each in given)
 
     def finish(self, reading: Reading | None) -> None:
         """Tell what was read, None if reading failed; only the first telling counts."""
@@ -112,6 +124,27 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """The edition under which published rows are read; the value of `roster`."""
+
+    number: int
+    viewer: Viewer | None = None
+    """Who sees them, where that is another than who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByIds:
+    """Rows of any types by their global ids, to be completed as a list with a null for each that
+    the viewer does not see; or as an object, if one is wanted.
+    """
+
+    ids: Sequence[GlobalId]
+    editions: Mapping[tuple[str, int | None, str | None], Edition | None]
+    """By the view of each id the edition that its row is read in; None for a live row."""
+    single: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """One row as the transaction that wrote it read it, as JSON by the key of each field."""
 
@@ -125,7 +158,8 @@ def collection(target: str, description: str) -> Any:
         _check_live(source, info)
         arguments = shapes(info)
         _check_counts(arguments, info)
-        return Page(NODES[target], _edition(source), arguments, _viewer(source))
+        limited, backward = _limited(arguments)
+        return Page(NODES[target], _edition(source), limited, _viewer(source), backward)
 
     arguments = [
         *collection_arguments(target),
@@ -139,6 +173,8 @@ def collection(target: str, description: str) -> Any:
     ]
     return _resolved(description, resolve, arguments)
 
+
+_SIZES: Final = ("limit", "first", "last")
 
 BY_ID: Final[Mapping[str, tuple[Any, str]]] = {"sourced_id": (strawberry.ID, "Id of the record.")}
 """The key of almost every type: argument, type and description of each part."""
@@ -180,10 +216,27 @@ def _check_counts(arguments: Mapping[str, Shape], info: GraphQLResolveInfo[Conte
         number = arguments.get(name)
         if isinstance(number, Operand):
             found, most = number.read(info.variable_values.coerced), info.context.page_limit
-            if name == "limit" and found > most:
+            if name != "offset" and found > most:
                 raise bad_argument(
-                    f"`limit: {found}` is more than {most:,}, the most that is allowed."
+                    f"`{name}: {found}` is more than {most:,}, the most that is allowed."
                 )
+
+
+def _limited(arguments: Mapping[str, Shape]) -> tuple[Mapping[str, Shape], bool]:
+    """Return arguments whose `limit` is the number of rows, and whether they are the last rows.
+
+    `limit`, `first` and `last` are three forms of that number; one of them may be given.
+    """
+    given = [name for name in _SIZES if arguments.get(name) is not None]
+    if len(given) > 1:
+        raise bad_argument(f"`{given[0]}` and `{given[1]}` exclude each other; give one of them.")
+    backward = given == ["last"]
+    if backward and arguments.get("offset") is not None:
+        raise bad_argument("`last` and `offset` exclude each other; use `last` with `before`.")
+    limited = {name: each for name, each in arguments.items() if name not in _SIZES}
+    if given:
+        limited["limit"] = arguments[given[0]]
+    return limited, backward
 
 
 def _check_live(source: Any, info: GraphQLResolveInfo[Context]) -> None:
@@ -200,15 +253,6 @@ def _edition(source: Any) -> int | None:
 def _viewer(source: Any) -> Viewer | None:
     """Return who sees what is read, where a field's parent chose another than who asks."""
     return source.viewer if isinstance(source, Edition) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """The edition under which published rows are read; the value of `roster`."""
-
-    number: int
-    viewer: Viewer | None = None
-    """Who sees them, where that is another than who asks."""
 
 
 def shapes(info: GraphQLResolveInfo[Context]) -> dict[str, Shape]:

@@ -7,7 +7,7 @@ pinned, and `tests/graph/test_executor_seam.py` holds what we rely on.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from graphql import (
     GraphQLError,
@@ -23,9 +23,9 @@ from graphql.pyutils import AwaitableOrValue, Path
 
 from app.access.viewer import Viewer
 from graphql_schema.clock import Clock
-from graphql_schema.compile.answer import answer_page, answer_record, answer_total
+from graphql_schema.compile.answer import answer_by_ids, answer_page, answer_record, answer_total
 from graphql_schema.compile.arguments import signature
-from graphql_schema.compile.describe import Groups, Page, Record, Rows, Total, Written
+from graphql_schema.compile.describe import ByIds, Groups, Page, Record, Rows, Total, Written
 from graphql_schema.compile.groups import answer_groups
 from graphql_schema.compile.request import Asked
 from graphql_schema.context import Context
@@ -47,29 +47,18 @@ class SqlExecutor(Executor[Any]):
         position_context: Any,
     ) -> AwaitableOrValue[Any]:
         """Complete a value; a description completes to JSON that is spliced into the answer."""
+        answer = _ANSWERS.get(type(result))
+        if answer is not None:
+            asked = self._asked(return_type, field_details_list, path, _seen_by(result))
+            found = answer(asked, result)
+            return asked.context.reading(found) if self.is_awaitable(found) else found
         match result:
-            case Rows():
-                seen_by = result.page.viewer
-                asked = self._asked(return_type, field_details_list, path, seen_by)
-                return asked.context.reading(answer_page(asked, result.page))
-            case Record():
-                asked = self._asked(return_type, field_details_list, path, result.viewer)
-                return asked.context.reading(answer_record(asked, result))
             case Written():
                 return result.records[str(path.key)]
-            case Total():
-                seen_by = result.page.viewer
-                asked = self._asked(return_type, field_details_list, path, seen_by)
-                total = answer_total(asked, result.page)
-                return total if isinstance(total, int) else asked.context.reading(total)
-            case Groups():
-                seen_by = result.page.viewer
-                asked = self._asked(return_type, field_details_list, path, seen_by)
-                return asked.context.reading(answer_groups(asked, result))
             case Page():
                 selected = self._names(return_type, field_details_list)
                 result.peek = "pageInfo" in selected
-                if result.peek and "nodes" not in selected:
+                if result.peek and selected.isdisjoint({"nodes", "edges"}):
                     result.look = self._look(return_type, path, result)
         return super().complete_value(
             return_type, field_details_list, info, path, result, position_context
@@ -187,6 +176,23 @@ class SqlExecutor(Executor[Any]):
         seen_by: Viewer | None,
     ) -> Asked:
         return Asked(self, get_named_type(type_), field, tuple(path.as_list()), seen_by)
+
+
+_ANSWERS: Final[Mapping[type, Callable[[Asked, Any], Any]]] = {
+    Rows: lambda asked, rows: answer_page(asked, rows.page),
+    Record: answer_record,
+    ByIds: answer_by_ids,
+    Total: lambda asked, total: answer_total(asked, total.page),
+    Groups: answer_groups,
+}
+"""What completes each description of rows, at once or as an awaitable."""
+
+
+def _seen_by(description: Any) -> Viewer | None:
+    """Return who sees what is described, where that is another than who asks."""
+    page: Page | None = getattr(description, "page", None)
+    seen_by: Viewer | None = getattr(description if page is None else page, "viewer", None)
+    return seen_by
 
 
 def _too_slow(clock: Clock, outcome: str) -> GraphQLError:

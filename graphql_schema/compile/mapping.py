@@ -38,6 +38,8 @@ MAPPING: Final = "sql"
 DERIVED_FROM: Final = "derived from"
 """The key under which it holds the names of its source fields; a field of another type is written
 as `Type.field`."""
+GLOBAL_ID: Final = "id"
+"""The field of types whose records have a key; the schema of tools has it."""
 INTERNAL: Final = "internal"
 """The key under which it holds whether only documents of the REST facade use the field."""
 

@@ -5,7 +5,7 @@ Missing values come last ascending and first descending.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import and_, false, or_
@@ -30,6 +30,10 @@ class Term:
     def clause(self) -> ColumnElement[Any]:
         """Return it for ORDER BY."""
         return self.value.desc() if self.descending else self.value.asc()
+
+    def reversed(self) -> "Term":
+        """Return it for the opposite order, in which missing values are at the other end, too."""
+        return replace(self, descending=not self.descending)
 
     def same(self, bound: ColumnElement[Any] | None) -> ColumnElement[bool]:
         """Return whether a row has this value; None stands for a missing one."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 from graphql import GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList
 from sqlalchemy import (
+    ARRAY,
     Select,
     bindparam,
     case,
@@ -24,6 +25,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from app.access.history.telling import TOMBSTONE
 from app.access.policy import CONNECTION, REVISION, visible_counts
 from graphql_schema.compile.arguments import Operand, Shape, bad_argument
+from graphql_schema.compile.global_ids import key_columns
 from graphql_schema.compile.json import as_text, quoted
 from graphql_schema.compile.mapping import SQL_TYPES, Kind, Node, Row, Told
 from graphql_schema.compile.order import Term, after, terms
@@ -49,8 +51,8 @@ _IN_ARRAYS: Final = frozenset({"@>", "&&"})
 class Statement:
     """SQL in psycopg's spelling, and where each of its own parameters is found.
 
-    The parameters `limit`, `offset`, `edition`, `after_…`, `document_key` and those of
-    the viewer's policy are given by whoever runs it.
+    The parameters `limit`, `offset`, `edition`, `after_…`, `until_…`, `key_…`, `id_view`,
+    `document_key` and those of the viewer's policy are given by whoever runs it.
     """
 
     sql: str
@@ -81,13 +83,17 @@ class Question:
     """Which rows of a type are asked for, as shapes: `where`, `orderBy`, and the row before.
 
     `after` says for each value of the order whether the row before has one; None where
-    the page starts at the beginning.
+    the page starts at the beginning. Before and after are those of the order that is read.
     """
 
     node: Node
     where: Shape = None
     order_by: Shape = None
     after: tuple[bool, ...] | None = None
+    until: tuple[bool, ...] | None = None
+    """The same of the row before which the page ends; None where it may reach the end."""
+    backward: bool = False
+    """Whether rows are read in the opposite order, from the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +234,33 @@ def _record(
     return compile_statement(select(*either.c).limit(_ONE), scope, by_key=True)
 
 
+def rows_by_keys(
+    node: Node, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting
+) -> Statement:
+    """Return the statement of the rows with some keys, in columns as of `built_rows`."""
+    scope, columns = selecting.scope, key_columns(node)
+    selection = Selection.begin(type_, field, selecting)
+    found = [
+        select(record(selection, each.row), *_traced(each.row, node))
+        .add_columns(*(each.row[column].label(f"o{i}") for i, column in enumerate(columns)))
+        .select_from(*each.froms)
+        .where(*each.conditions, *_keyed(each.row, node, columns))
+        for each in visible_sources(node, scope)
+    ]
+    if len(found) == 1:
+        return compile_statement(found[0], scope, by_key=True)
+    either = union_all(*found).subquery(scope.fresh())
+    return compile_statement(select(*either.c), scope, by_key=True)
+
+
+def _keyed(row: Any, node: Node, columns: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Return the condition of rows whose key may be one of those that are given."""
+    return [
+        row[column] == func.any(bindparam(f"key_{i}", type_=ARRAY(node.types[column])))
+        for i, column in enumerate(columns)
+    ]
+
+
 def count(question: Question, selecting: Selecting) -> Statement:
     """Return the statement that counts the rows that are asked for."""
     scope = selecting.scope
@@ -293,8 +326,13 @@ def _branches(question: Question, scope: Scope) -> list[Branch]:
 def _branch(question: Question, found: Source, scope: Scope) -> Branch:
     wanted = row_conditions(question, found, scope)
     ordered = terms(question.node, found.row, question.order_by, scope)
+    opposite = [term.reversed() for term in ordered]
+    if question.backward:
+        ordered, opposite = opposite, ordered
     if question.after is not None:
-        wanted.append(after(ordered, _bounds(ordered, question.after)))
+        wanted.append(after(ordered, _bounds(ordered, question.after, "after")))
+    if question.until is not None:
+        wanted.append(after(opposite, _bounds(opposite, question.until, "until")))
     query = select().select_from(*found.froms).where(*wanted)
     return Branch(found, query.order_by(*(term.clause() for term in ordered)), ordered)
 
@@ -320,9 +358,11 @@ def _order(alias: str, ordered: Sequence[Term]) -> list[ColumnElement[Any]]:
     ]
 
 
-def _bounds(ordered: Sequence[Term], present: tuple[bool, ...]) -> list[ColumnElement[Any] | None]:
+def _bounds(
+    ordered: Sequence[Term], present: tuple[bool, ...], name: str
+) -> list[ColumnElement[Any] | None]:
     return [
-        bindparam(f"after_{i}", type_=term.type_) if there else None
+        bindparam(f"{name}_{i}", type_=term.type_) if there else None
         for i, (term, there) in enumerate(zip(ordered, present, strict=True))
     ]
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
-from graphql import GraphQLObjectType, OperationDefinitionNode, OperationType
+from graphql import GraphQLObjectType, GraphQLSchema, OperationDefinitionNode, OperationType
 from graphql.execution.collect_fields import FieldDetailsList
 
 from app.access.viewer import Viewer
 from app.recent import Recent
+from graphql_schema.compile.global_ids import view
 from graphql_schema.compile.scope import Scope
 from graphql_schema.compile.select import Selecting
 from graphql_schema.context import Context
@@ -22,6 +23,7 @@ class Execution(Protocol):
     """What the compiler needs of graphql-core's executor."""
 
     context_value: Any
+    schema: GraphQLSchema
     operation: OperationDefinitionNode
     variable_values: Any
 
@@ -81,9 +83,17 @@ class Asked:
         scope = Scope(self.viewer, checked=reads)
         return Selecting(self.execution.collect, self.variables, scope)
 
+    def _id_view(self, edition: int | None) -> str:
+        """Return the part of global ids for what is read: empty where that is what is now."""
+        if edition is None:
+            return ""
+        other = edition if edition != self.context.edition else None
+        return view(other, self.seen_by.id if self.seen_by else None)
+
     def given(self, edition: int | None) -> dict[str, Any]:
         """Return the parameters that every statement is run with."""
         binds: dict[str, Any] = dict(self.viewer.policy.binds())
+        binds["id_view"] = self._id_view(edition)
         if edition is not None:
             binds["edition"] = edition
         return binds

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 from graphql import GraphQLObjectType, get_named_type
 from graphql.execution.collect_fields import FieldDetailsList
@@ -10,11 +10,12 @@ from sqlalchemy import ColumnClause, Select, Text, case, cast, func, literal_col
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.roster.tombstones import PLACEHOLDER
-from graphql_schema.compile import json
+from graphql_schema.compile import global_ids, json
 from graphql_schema.compile.arguments import Shape, read_arguments
 from graphql_schema.compile.days import on_day
 from graphql_schema.compile.json import Json
 from graphql_schema.compile.mapping import (
+    GLOBAL_ID,
     NODES,
     SQL_TYPES,
     ByKeys,
@@ -35,6 +36,9 @@ from graphql_schema.compile.order import asked_terms
 from graphql_schema.compile.relations import Source, evaluated, everything, keyed, source
 from graphql_schema.compile.scope import Scope
 from graphql_schema.compile.where import condition
+
+CURSOR_MARK: Final = "\x01"
+"""A character that JSON text has only escaped; cursors are written once order values are read."""
 
 Collect: TypeAlias = Callable[[GraphQLObjectType, FieldDetailsList], Mapping[str, FieldDetailsList]]
 
@@ -99,8 +103,14 @@ class Selection:
     def reads_key_alone(self) -> bool:
         """Whether nothing but the key is read."""
         names = (field[0].node.name.value for _, field in self.members())
+        return all(n == "__typename" or self._is_of_key(n) for n in names)
+
+    def _is_of_key(self, name: str) -> bool:
+        """Whether a field shows nothing but the key."""
+        if name == GLOBAL_ID:
+            return self.node.key == ("sourced_id",)
         fields = self.node.fields
-        return all(n == "__typename" or (n in fields and reads_key_alone(fields[n])) for n in names)
+        return name in fields and reads_key_alone(fields[name])
 
 
 def is_compact(field: FieldDetailsList) -> bool:
@@ -110,10 +120,32 @@ def is_compact(field: FieldDetailsList) -> bool:
 
 
 def record(selection: Selection, row: Any) -> ColumnElement[str]:
-    """Return the JSON object that a selection makes of a row."""
+    """Return the JSON object that a selection makes of a row, or of the edge that leads to it."""
+    if is_edge(selection.type_):
+        return _edge(selection, row)
     node = selection.node
     entries = [(key, member(selection, field, row, node)) for key, field in selection.members()]
     return json.members(entries, compact=selection.compact)
+
+
+def is_edge(type_: Any) -> bool:
+    """Whether a type is that of the edges of a page: records with their cursors."""
+    return type_.name not in NODES
+
+
+def _edge(selection: Selection, row: Any) -> ColumnElement[str]:
+    """Return the JSON object of an edge, with a mark in place of its cursor."""
+    entries = [(key, _of_edge(selection, field, row)) for key, field in selection.members()]
+    return json.members(entries, compact=False)
+
+
+def _of_edge(selection: Selection, field: FieldDetailsList, row: Any) -> Json:
+    match field[0].node.name.value:
+        case "__typename":
+            return Json(f'"{selection.type_.name}"', nullable=False)
+        case "cursor":
+            return Json(f'"{CURSOR_MARK}"', nullable=False)
+    return Json(record(selection.below(field), row), nullable=False)
 
 
 def member(selection: Selection, field: FieldDetailsList, row: Any, node: Node) -> Json:
@@ -124,6 +156,8 @@ def member(selection: Selection, field: FieldDetailsList, row: Any, node: Node) 
     listed = node.counted.get(name, name)
     if selection.scope.withheld(node, listed):
         return Json(cast(null(), Text()), nullable=True)
+    if listed == GLOBAL_ID:
+        return json.value(global_ids.expression(node, row), Kind.ID, nullable=False)
     return _mapped(node.fields[listed], selection, field, row, counts=listed != name)
 
 

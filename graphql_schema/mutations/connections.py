@@ -34,7 +34,7 @@ from graphql_schema.types.connection_inputs import (
 from graphql_schema.types.connections import (
     SHARING_SECONDS,
     Application,
-    ClientConnection,
+    ConnectionDetails,
     ConnectionDeletion,
     InformationToShare,
     Trial,
@@ -128,7 +128,7 @@ class NewConnectionInput:
 class Credentials:
     """New credentials."""
 
-    connection: ClientConnection = strawberry.field(description="The connection.")
+    connection: ConnectionDetails = strawberry.field(description="The connection.")
     secret: str | None = strawberry.field(
         description="The client secret; null if it is handed over by a link."
     )
@@ -152,7 +152,7 @@ def issue_credentials(
         information = Information.of(issued.client_id, issued.version, desk.public_url, secret)
         told = InformationToShare.of(information)
     return Credentials(
-        connection=ClientConnection.of(one_registered(transaction, issued.client_id)),
+        connection=ConnectionDetails.of(one_registered(transaction, issued.client_id)),
         secret=secret,
         link=None if sealed is None else sealed.url,
         link_expires_at=None if sealed is None else sealed.expires_at,
@@ -190,7 +190,7 @@ def _is_partner(transaction: Transaction, desk: Desk, name: str) -> bool:
 
 async def _changed(
     info: strawberry.Info[Context, None], client_id: str, work: Callable[[Transaction], None]
-) -> ClientConnection:
+) -> ConnectionDetails:
     """Return a connection as it is once it is changed."""
 
     def change(transaction: Transaction, by: str) -> Registered:
@@ -198,7 +198,7 @@ async def _changed(
             work(transaction)
         return one_registered(transaction, client_id)
 
-    return ClientConnection.of(await administer(info._raw_info, change))  # noqa: SLF001  as in `change`
+    return ConnectionDetails.of(await administer(info._raw_info, change))  # noqa: SLF001  as in `change`
 
 
 @strawberry.type
@@ -262,7 +262,7 @@ class ConnectionsMutation:
             list[strawberry.ID] | None,
             argument("Schools in scope, by id; null for all, and no change if absent."),
         ] = strawberry.UNSET,
-    ) -> ClientConnection:
+    ) -> ConnectionDetails:
         """Change the data to share of a connection; it takes effect within a second."""
         sharing = Sharing(input_fields(data_to_share), schools=schools_of(schools))
         info.context.take(SHARING_SECONDS)
@@ -284,7 +284,7 @@ class ConnectionsMutation:
             ConnectionType | None,
             argument("Type that the connection must have; another one is an error.", name="type"),
         ] = None,
-    ) -> ClientConnection:
+    ) -> ConnectionDetails:
         """Change the details and terms of a connection."""
         fixed = {"version": version, "type": type_}
         fields = input_fields(details) | {
@@ -298,7 +298,7 @@ class ConnectionsMutation:
         info: Info,
         client_id: ClientId,
         active: Annotated[bool, argument("True to enable the connection, false to disable it.")],
-    ) -> ClientConnection:
+    ) -> ConnectionDetails:
         """Enable or disable a connection and its tokens; it takes effect within a second."""
         return await _changed(info, client_id, lambda at: switch(at, client_id, on=active))
 

@@ -21,7 +21,7 @@ from graphql_schema.mutations.connections import (
 )
 from graphql_schema.mutations.declare import Info, argument, mutation
 from graphql_schema.types.connection_inputs import DataToShareInput, input_fields, schools_of
-from graphql_schema.types.connections import ClientConnection
+from graphql_schema.types.connections import ConnectionDetails
 from graphql_schema.types.words import ToolScope, word
 
 
@@ -85,17 +85,17 @@ class ToolsMutation:
             list[strawberry.ID] | None,
             argument("Schools that the tool sees, by id; null for all, and no change if absent."),
         ] = strawberry.UNSET,
-    ) -> ClientConnection:
+    ) -> ConnectionDetails:
         """Change the scopes and the data to share of a tool; it takes effect within a second."""
         granting = info.context.viewer.scopes
         sharing = Sharing(input_fields(data_to_share), schools=schools_of(schools))
         change = ToolChange(None if scopes is None else [*map(word, scopes)], sharing)
 
-        def work(transaction: Transaction, by: str) -> ClientConnection:
+        def work(transaction: Transaction, by: str) -> ConnectionDetails:
             with noted(transaction, client_id, by):
                 change_tool(transaction, client_id, change)
             found = one_registered(transaction, client_id)
             check_grantable(granting, found.scopes or ())
-            return ClientConnection.of(found)
+            return ConnectionDetails.of(found)
 
         return await administer(info._raw_info, work)  # noqa: SLF001

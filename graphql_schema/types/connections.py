@@ -105,7 +105,7 @@ class InformationToShare:
 
 
 def _information(
-    root: strawberry.Parent["ClientConnection"], info: Info
+    root: strawberry.Parent["ConnectionDetails"], info: Info
 ) -> InformationToShare | None:
     version = root.registered.version
     if version is None:
@@ -145,7 +145,7 @@ class ConnectionChange:
 
 
 async def _changes(
-    root: strawberry.Parent["ClientConnection"],
+    root: strawberry.Parent["ConnectionDetails"],
     info: Info,
     limit: Limit = 20,
 ) -> list[ConnectionChange]:
@@ -274,7 +274,7 @@ class SharePreview:
 @strawberry.type(
     description="A set of credentials of an application, with the data that they give access to."
 )
-class ClientConnection:
+class ConnectionDetails:
     """A set of credentials of an application, with the data that they give access to."""
 
     registered: strawberry.Private[Registered]
@@ -341,7 +341,7 @@ class ClientConnection:
     )
 
     @classmethod
-    def of(cls, found: Registered) -> "ClientConnection":
+    def of(cls, found: Registered) -> "ConnectionDetails":
         """Return a connection as the graph has it."""
         details = found.details
         return cls(
@@ -392,7 +392,7 @@ class Application:
         description="Public half of the vendor key; null if the application does not need one."
     )
     created_at: datetime = strawberry.field(description="When the application was registered.")
-    connections: list[ClientConnection] = strawberry.field(
+    connections: list[ConnectionDetails] = strawberry.field(
         description="Connections of the application."
     )
 
@@ -403,7 +403,7 @@ class Application:
         names = ("name", "vendor", "description", "partner", "vendor_key", "created_at")
         return cls(
             **{name: getattr(product, name) for name in names},
-            connections=[*map(ClientConnection.of, own)],
+            connections=[*map(ConnectionDetails.of, own)],
         )
 
 
@@ -486,8 +486,8 @@ async def _applications(info: Info) -> list[Application]:
     return await aside(info.context.database, read)
 
 
-async def _connections(info: Info) -> list[ClientConnection]:
-    return [ClientConnection.of(each) for each in await aside(info.context.database, registered)]
+async def _connections(info: Info) -> list[ConnectionDetails]:
+    return [ConnectionDetails.of(each) for each in await aside(info.context.database, registered)]
 
 
 async def _connection(
@@ -495,11 +495,11 @@ async def _connection(
     client_id: Annotated[
         strawberry.ID, strawberry.argument(description="Client id of the connection.")
     ],
-) -> ClientConnection:
+) -> ConnectionDetails:
     found = await load(info.context, registered_by_id, str(client_id))
     if found is None:
         raise refusal_error(UnknownConnection(client_id))
-    return ClientConnection.of(found)
+    return ConnectionDetails.of(found)
 
 
 async def _catalogue(info: Info) -> list[CatalogueEntry]:
@@ -547,12 +547,12 @@ class ConnectionsQuery:
         resolver=_applications,
         description="All applications, including the district's own tools, sorted by name.",
     )
-    connections: list[ClientConnection] = strawberry.field(
+    connections: list[ConnectionDetails] = strawberry.field(
         resolver=_connections,
         description="All connections, including those of the district's "
         "own tools, the oldest first.",
     )
-    connection: ClientConnection = strawberry.field(
+    connection: ConnectionDetails = strawberry.field(
         resolver=_connection, description="One connection; an unknown client id is an error."
     )
     deleted_connections: list[ConnectionDeletion] = strawberry.field(

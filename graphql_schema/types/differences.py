@@ -214,6 +214,8 @@ async def _changes(  # noqa: PLR0913, PLR0917  # the arguments of its field
         page_info=PageInfo(
             has_next_page=len(found) > most,
             end_cursor=_SEPARATOR.join((page[-1].kind, page[-1].sourced_id)) if page else None,
+            has_previous_page=after is not None,
+            start_cursor=_SEPARATOR.join((page[0].kind, page[0].sourced_id)) if page else None,
             limit=most,
             largest_limit=MOST,
         ),

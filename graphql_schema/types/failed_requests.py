@@ -118,6 +118,8 @@ async def _failed_requests(
         page_info=PageInfo(
             has_next_page=len(found) > most,
             end_cursor=str(page[-1].id) if page else None,
+            has_previous_page=after is not None,
+            start_cursor=str(page[0].id) if page else None,
             limit=most,
             largest_limit=MOST,
         ),

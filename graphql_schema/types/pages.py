@@ -32,6 +32,8 @@ async def _info(page: Described, info: GraphQLResolveInfo[Context]) -> "PageInfo
     return PageInfo(
         has_next_page=reading.more,
         end_cursor=reading.end_cursor,
+        has_previous_page=reading.has_previous,
+        start_cursor=reading.start_cursor,
         limit=min(rows, most),
         largest_limit=most,
     )
@@ -53,6 +55,8 @@ class PageInfo:
     largest_limit: int = strawberry.field(
         description="Largest `limit` that this list allows; a larger one is an error."
     )
+    has_previous_page: strawberry.Private[bool] = False
+    start_cursor: strawberry.Private[str | None] = None
 
 
 @strawberry.type(description="A page of records.")

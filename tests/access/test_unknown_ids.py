@@ -36,7 +36,8 @@ def _cases() -> Iterator[tuple[str, str, GraphQLField, str]]:
         declared = TOOL_SCHEMA.type_map[type_]
         assert isinstance(declared, GraphQLObjectType)
         for name, field in declared.fields.items():
-            if RESOLVER in field.extensions["strawberry-definition"].metadata:
+            own = field.extensions.get("strawberry-definition")  # `node` and `nodes` have none
+            if own is None or RESOLVER in own.metadata:
                 continue
             for argument, of in field.args.items():
                 if get_named_type(of.type).name == "ID":

@@ -32,7 +32,7 @@ COUNTERPARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "connection edit": ("Mutation.editConnection",),
     "connection enable": ("Mutation.switchConnection",),
     "connection failed-requests": ("Administration.failedRequests",),
-    "connection history": ("ClientConnection.changes",),
+    "connection history": ("ConnectionDetails.changes",),
     "connection list": ("Administration.connections", "Administration.deletedConnections"),
     "connection rotate": ("Mutation.rotateSecret", "Mutation.makeHandoverLink"),
     "connection share": ("Mutation.changeDataToShare", "Administration.sharePreview"),
