@@ -34,8 +34,8 @@ from graphql_schema.types.connection_inputs import (
 from graphql_schema.types.connections import (
     SHARING_SECONDS,
     Application,
-    ConnectionDetails,
     ConnectionDeletion,
+    ConnectionDetails,
     InformationToShare,
     Trial,
 )

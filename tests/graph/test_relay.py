@@ -26,7 +26,8 @@ ORDERS: Final = {"dateOfBirth", "dateLastModified", "title", "lastModified"}
 def _fields(parent: str) -> Mapping[str, Any]:
     type_ = TOOL_SCHEMA.type_map[parent]
     assert isinstance(type_, GraphQLObjectType)
-    return type_.fields
+    fields: Mapping[str, Any] = type_.fields
+    return fields
 
 
 def _collections(parent: str) -> Iterator[str]:
