@@ -67,7 +67,7 @@ class ImportsMutation:
         ] = None,
         replace_sources: Annotated[
             list[str],
-            argument("Sources whose records belong to the source of the package from then on."),
+            argument("Sources; their records belong to the source of the package from then on."),
         ] = [],  # noqa: B006  Strawberry copies it
     ) -> PackageImport:
         """Import an uploaded package into the SIS; the job starts within seconds."""
@@ -103,7 +103,7 @@ class ImportsMutation:
 
     @mutation
     async def undo_import(self, info: Info, dry_run: DryRun = False) -> PackageImport:
-        """Undo the last import; grades written since are kept, and earlier imports can follow."""
+        """Undo the last import; grades written since remain, and earlier imports can follow."""
         return await _administer(
             info, lambda connection, by: request_undo(connection, dry_run=dry_run, by=by)
         )

@@ -185,7 +185,7 @@ class PackageImport:
         "a record that does not exist; null if such rows are errors."
     )
     replaced_sources: list[str] = strawberry.field(
-        description="Sources whose records belong to the source of the package from then on."
+        description="Sources; their records belong to the source of the package from then on."
     )
     approves: int | None = strawberry.field(
         description="Number of the import on hold that this one applies."
