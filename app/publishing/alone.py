@@ -5,8 +5,10 @@ of the SIS stands before it, and holds the rows that the moving objects depend o
 
 A person is one: user, demographics and enrollments move together, for an enrollment makes its user
 known to a school. A place that changed hands brings both people. Whoever has a relationship with
-the person moves too: a contact is published only while a student of theirs is. Everything else
-moves by itself.
+the person moves too: a contact is published only while a student of theirs is. So do the
+other students of such a contact who were excluded or included since they were published, such as
+excluded siblings: they refer to the contact, and the contact to them. Everything else moves by
+itself.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -51,6 +53,13 @@ SELECT unnest(agent_ids) FROM roster_user
 WHERE sourced_id = ANY (:ids) AND valid_until = {OPEN} AND status = 'active'
 """  # noqa: S608
 
+_FLAG_CHANGED: Final = f"""
+SELECT sourced_id FROM person
+WHERE sourced_id = ANY (:ids) AND lms_exclude = EXISTS (
+    SELECT FROM roster_user
+    WHERE roster_user.sourced_id = person.sourced_id AND valid_until = {OPEN} AND status = 'active'
+)
+"""  # noqa: S608
 _NEAR: Final = """
 INSERT INTO near_person
 SELECT sourced_id FROM moving_person
@@ -119,7 +128,7 @@ def _moving(connection: Connection, record: Record) -> Moving:
         return {record.kind: [record.sourced_id]}
     named = [record.sourced_id]
     people = _found(connection, _HOLDERS, named) if record.kind == "enrollments" else {*named}
-    people |= _found(connection, _RELATIVES, people)
+    people = _with_relatives(connection, people)
     while True:
         places = _found(connection, _HELD, people)
         holders = people | _found(connection, _HOLDERS, places)
@@ -127,6 +136,19 @@ def _moving(connection: Connection, record: Record) -> Moving:
             break
         people = holders
     return {"users": sorted(people), "demographics": sorted(people), "enrollments": sorted(places)}
+
+
+def _with_relatives(connection: Connection, people: set[str]) -> set[str]:
+    """Return people and their relatives; of the relatives' own ones those with a changed flag."""
+    found: set[str] = set()
+    added = people
+    while added:
+        found |= added
+        relatives = _found(connection, _RELATIVES, added) - found
+        found |= relatives
+        others = _found(connection, _RELATIVES, relatives) - found
+        added = _found(connection, _FLAG_CHANGED, others)
+    return found
 
 
 def _found(connection: Connection, statement: str, ids: Iterable[str]) -> set[str]:

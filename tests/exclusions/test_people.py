@@ -179,6 +179,23 @@ def test_now_publishes_that_person_alone(commanded: Database) -> None:
     assert {"lisa", "marge"} <= _users(commanded)
 
 
+def test_now_publishes_siblings_of_one_guardian(commanded: Database) -> None:
+    """Each of them alone would leave a reference between the other one and the guardian."""
+    save(commanded, relationship("marge", "bart"))
+    refresh(commanded)
+    assert {"bart", "lisa", "marge"} <= _users(commanded)
+
+    code, output = _run("exclude", "person", "bart", "lisa", "--reason", "court order", "--now")
+
+    assert (code, "NOT published" in output) == (0, False)
+    assert {"bart", "lisa", "marge"}.isdisjoint(_users(commanded))
+
+    code, output = _run("include", "person", "bart", "lisa", "--now")
+
+    assert (code, "NOT published" in output) == (0, False)
+    assert {"bart", "lisa", "marge"} <= _users(commanded)
+
+
 def test_now_is_not_delayed_by_a_pause_or_by_the_guard(commanded: Database) -> None:
     for number in range(12):
         save(commanded, roster_entry(f"place-{number}", "S-algebra-1", "lisa", "S"))
