@@ -7,6 +7,7 @@ import strawberry
 from sqlalchemy import Connection as Transaction
 from strawberry.scalars import JSON
 
+from app.cache.records import Record, check_known
 from app.staff_queries.search import LogEntry, LogFilter, count_queries, find_queries
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
@@ -102,7 +103,10 @@ async def _staff_queries(
     of = LogFilter(email, text, person, since)
 
     def read(transaction: Transaction) -> list[LogEntry]:
-        return [*find_queries(transaction, of, most + 1, before)]
+        found = [*find_queries(transaction, of, most + 1, before)]
+        if person is not None and not found:
+            check_known(transaction, Record("users", str(person)))
+        return found
 
     found = await aside(info.context.database, read)
     page = found[:most]

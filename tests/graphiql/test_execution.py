@@ -77,7 +77,7 @@ async def test_log_is_searched_by_person_and_account_in_pages(
     after = page["pageInfo"]["endCursor"]
     rest = await _log(staff, **own, after=after)
     assert len(rest["nodes"]) == page["totalCount"] - 1
-    assert (await _log(staff, person="nobody"))["totalCount"] == 0
+    assert (await _log(staff, text="nobody"))["totalCount"] == 0
     assert "is no cursor" in await staff[AUDITOR].error(LOG, variables={"after": "x"})
 
 
