@@ -113,23 +113,27 @@ def list_accounts(as_json: AsJson = False) -> None:
 
 
 @accounts.command("disable")
-def disable_account(email: Email, by: As = None) -> None:
+def disable_account(email: Email, by: As = None, as_json: AsJson = False) -> None:
     """Disable an account, and end its sessions and links at once."""
-    with _changing(by) as (transaction, _, recorder):
-        account = get(transaction, email)
-        set_account_active(transaction, account, active=False)
-        recorder("account disabled", account)
-    typer.echo(f"{account.email} is disabled.")
+    _set_active(email, by, active=False, as_json=as_json)
 
 
 @accounts.command("enable")
-def enable_account(email: Email, by: As = None) -> None:
+def enable_account(email: Email, by: As = None, as_json: AsJson = False) -> None:
     """Enable a disabled account."""
+    _set_active(email, by, active=True, as_json=as_json)
+
+
+def _set_active(email: str, by: str | None, *, active: bool, as_json: bool) -> None:
     with _changing(by) as (transaction, _, recorder):
         account = get(transaction, email)
-        set_account_active(transaction, account, active=True)
-        recorder("account enabled", account)
-    typer.echo(f"{account.email} is enabled.")
+        set_account_active(transaction, account, active=active)
+        recorder("account enabled" if active else "account disabled", account)
+        changed = get(transaction, email)
+    if as_json:
+        print_json(_json_of(changed))
+    else:
+        typer.echo(f"{changed.email} is {'enabled' if active else 'disabled'}.")
 
 
 class _Recorder:
