@@ -163,7 +163,7 @@ def test_acts_are_told_from_each_history() -> None:
         "deletedConnections": [{"application": "Acme", "deletedBy": "a", "deletedAt": at}],
         "exclusionHistory": [],
         "settingHistory": [],
-        "imports": [{"file": "x.zip", "state": "applied", "finishedAt": at, "importedBy": None}],
+        "imports": [{"file": "x.zip", "state": "applied", "requestedAt": at, "importedBy": None}],
         "cache": {"history": [decided]},
     }
     assert [act.what for act in acts_of(found)] == [

@@ -49,7 +49,7 @@ query Acts { administration {
   deletedConnections { application deletedBy deletedAt }
   exclusionHistory(limit: 100) { kind sourcedId excluded reason changedBy changedAt }
   settingHistory(limit: 100) { name before after changedBy changedAt }
-  imports(limit: 50) { file state finishedAt importedBy }
+  imports(limit: 50) { file state requestedAt importedBy }
   cache { history(limit: 50) { askedBy askedAt decidedBy decidedAt state } }
 } }
 """
@@ -182,7 +182,7 @@ def _jobs(found: Mapping[str, Any]) -> Iterator[Act]:
     """Yield imports, and requests and decisions about refreshes."""
     for each in found["imports"]:
         by = each["importedBy"] or "unknown"
-        yield Act(each["finishedAt"], by, f"Import of {each['file']}: {each['state']}")
+        yield Act(each["requestedAt"], by, f"Import of {each['file']}: {each['state']}")
     for each in found["cache"]["history"]:
         yield Act(each["askedAt"], each["askedBy"], "Requested a refresh")
         if each["decidedAt"] and each["decidedBy"]:
