@@ -25,7 +25,7 @@ query Connection($id: ID!) { administration {
   }
   activity(connection: $id) { lastAccess days { day operation answers rows } }
   failedRequests(connection: $id, limit: 20) {
-    totalCount nodes { at operation status code fields reason times requestId }
+    totalCount nodes { at operation status reason explanation times requestId }
   }
 } }
 """

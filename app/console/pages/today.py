@@ -29,7 +29,7 @@ query Today($since: DateTime!) {
     }
     failedRequests(since: $since, limit: 100) {
       totalCount
-      nodes { connection at reason times status }
+      nodes { connection at explanation times status }
     }
   }
 }
@@ -175,7 +175,7 @@ def _failing(administration: Mapping[str, Any]) -> Iterator[Matter]:
         yield Matter(
             "warn",
             f"{_title(connection)}: {counted(times, 'failed request')} in 24 hours",
-            f"Most recent, {ago(failures[0]['at'])}: {failures[0]['reason']}",
+            f"Most recent, {ago(failures[0]['at'])}: {failures[0]['explanation']}",
             _owner(connection),
             f"/console/connections/{client_id}#failed",
             "See the failed requests",
