@@ -20,8 +20,8 @@ from graphql_schema.mutations.administer import administer
 from graphql_schema.types.cache import RefreshRun
 from graphql_schema.types.exclusions import ChangedRecords
 
-_SHOWS: Final = "Vendors see it with the next refresh; `requestRefresh` asks for one."
-_SHOWS_NOW: Final = "Vendors see it once `refreshes` have ended, which begin at once."
+_SHOWS: Final = "Vendors see it with the next refresh."
+_SHOWS_NOW: Final = "Vendors see it when the refreshes that start now have ended."
 
 
 @strawberry.type(description="Result of excluding or including records.")

@@ -20,7 +20,7 @@ from app.explanations.rules import Place
 from app.explanations.sharing import Vendor
 from graphql_schema.aside import aside
 from graphql_schema.compile.arguments import bad_argument
-from graphql_schema.compile.mapping import NODES
+from graphql_schema.compile.mapping import GLOBAL_ID, NODES
 from graphql_schema.context import Context
 from graphql_schema.sent_log import DATA
 from graphql_schema.types.words import ConnectionType, OneRosterVersion, expose_enum, word
@@ -221,11 +221,11 @@ class RecordViewer:
 
 
 def _given_fields(schema: GraphQLSchema, viewer: Viewer, type_: str) -> list[str]:
-    """Return the fields of a type that a viewer is given."""
+    """Return the fields of a type that a viewer is given; OneRoster has no global id."""
     of: Any = schema.type_map[type_]
     withheld = viewer.policy.withheld_of(type_)
-    counted = NODES[type_].counted
-    return [name for name in of.fields if name not in withheld and name not in counted]
+    hidden = {GLOBAL_ID, *withheld, *NODES[type_].counted}
+    return [name for name in of.fields if name not in hidden]
 
 
 @strawberry.type(description="A header of an HTTP response.")
