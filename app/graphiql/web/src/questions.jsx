@@ -104,6 +104,8 @@ function Question({ query, given }) {
   const queryEditor = useGraphiQL((state) => state.queryEditor);
   const variableEditor = useGraphiQL((state) => state.variableEditor);
   const isFetching = useGraphiQL((state) => state.isFetching);
+  // Until the editors are there, GraphiQL ignores a run.
+  const isReady = useGraphiQL((state) => Boolean(state.queryEditor && state.responseEditor));
   const [texts, setTexts] = useState(() =>
     Object.fromEntries(query.variables.map((each) => [each.name, initialText(each, given)])),
   );
@@ -166,7 +168,7 @@ function Question({ query, given }) {
           onChange={(text) => change(each.name, text)}
         />
       ))}
-      <button type="submit" className="run" id="run-question" disabled={isFetching}>
+      <button type="submit" className="run" id="run-question" disabled={isFetching || !isReady}>
         {isFetching ? 'Running …' : 'Run'}
       </button>
       {query.mine && (
