@@ -199,6 +199,7 @@ def test_events_have_no_field_that_could_tell_of_a_pupil() -> None:
         *("error", "where", "public_url", "workers", "run", "state", "edition", "answers"),
         *("reason", "address"),
         *("document", "steps"),  # the name that a tool gave its operation; names of our steps
+        *("job", "action"),  # the number of an import; whether it imports, checks or undoes
     }
     for kind in get_args(Event):
         assert {field.name for field in fields(kind)} <= allowed
