@@ -44,7 +44,6 @@ _ROOM = 8 * 1024**3
 _TESTS = Path(__file__).parent
 _UNMEASURED = (
     "access/history/test_deltas.py",
-    "disclosure/test_who_got.py",
     "exclusions/test_preview.py",
     "explanations/test_agreement.py",
     "export/test_round_trip.py",
@@ -56,7 +55,6 @@ _UNMEASURED = (
     "intake/test_histories.py",
     "intake/test_round_trip.py",
     "lived_in",
-    "preview/test_previewing.py",
     "publishing/test_alone.py",
     "publishing/test_histories.py",
     "two_worlds",
