@@ -135,3 +135,32 @@ def test_connection_is_restricted_and_a_field_withheld(console: Visits) -> None:
     reload_until(page, failed)
     expect(failed).to_contain_text("400")
     check_page(page, "connection")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/console",
+        "/console/applications",
+        "/console/applications/add",
+        "/console/connections/new?application=Canvas",
+        "/console/why",
+        "/console/vendor-view",
+        "/console/exclusions",
+        "/console/checks",
+        "/console/disclosures",
+        "/console/disclosures/acts",
+        "/console/settings",
+        "/console/cache",
+        "/console/imports",
+        "/people",
+        "/account",
+        "/audit-log",
+    ],
+)
+def test_page_is_accessible_in_both_themes_and_fits_narrow_screens(
+    console: Visits, path: str
+) -> None:
+    page = console.open(path)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    check_page(page, path.partition("?")[0].strip("/").replace("/", "-"))
