@@ -281,7 +281,7 @@ async def test_graph_asks_for_the_refresh_of_each_person(district: Database) -> 
     assert done["refreshes"] == [
         {"kind": "users", "sourcedId": id_, "state": "waiting"} for id_ in ("bart", "lisa")
     ]
-    assert "which begin at once" in done["shows"]
+    assert "refreshes that start now" in done["shows"]
 
 
 def test_person_who_comes_back_with_a_package_is_still_excluded(
