@@ -16,8 +16,8 @@ from app.access.failures import (
 )
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
-from graphql_schema.types.limit import MOST, Limit, at_most
-from graphql_schema.types.pages import PageInfo, log_cursor
+from graphql_schema.types.limit import Limit, at_most
+from graphql_schema.types.pages import PageInfo, log_cursor, log_page_info
 
 Info = strawberry.Info[Context, None]
 
@@ -115,14 +115,7 @@ async def _failed_requests(
     return FailedRequestPage(
         of=of,
         nodes=[FailedRequest.of(each) for each in page],
-        page_info=PageInfo(
-            has_next_page=len(found) > most,
-            end_cursor=str(page[-1].id) if page else None,
-            has_previous_page=after is not None,
-            start_cursor=str(page[0].id) if page else None,
-            limit=most,
-            largest_limit=MOST,
-        ),
+        page_info=log_page_info([each.id for each in found], most, after),
     )
 
 

@@ -1,5 +1,6 @@
 """The shape of every collection: a page of records, their total, and where the page ends."""
 
+from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 import strawberry
@@ -10,6 +11,7 @@ from graphql_schema.compile.describe import RESOLVER, Rows, Total
 from graphql_schema.compile.describe import Page as Described
 from graphql_schema.compile.mapping import NODES
 from graphql_schema.context import Context
+from graphql_schema.types.limit import MOST
 
 T = TypeVar("T")
 
@@ -88,3 +90,16 @@ def log_cursor(after: str) -> int:
             extensions={"code": "BAD_ARGUMENT"},
         )
     return int(after)
+
+
+def log_page_info(numbers: Sequence[int], limit: int, after: str | None) -> PageInfo:
+    """Return the `pageInfo` of a log, of the numbers of its page and of one row after it."""
+    page = numbers[:limit]
+    return PageInfo(
+        has_next_page=len(numbers) > limit,
+        end_cursor=str(page[-1]) if page else None,
+        has_previous_page=after is not None,
+        start_cursor=str(page[0]) if page else None,
+        limit=limit,
+        largest_limit=MOST,
+    )

@@ -11,8 +11,8 @@ from app.cache.records import Record, check_known
 from app.staff_queries.search import LogEntry, LogFilter, count_queries, find_queries
 from graphql_schema.aside import aside
 from graphql_schema.context import Context
-from graphql_schema.types.limit import MOST, Limit, at_most
-from graphql_schema.types.pages import PageInfo, log_cursor
+from graphql_schema.types.limit import Limit, at_most
+from graphql_schema.types.pages import PageInfo, log_cursor, log_page_info
 
 Info = strawberry.Info[Context, None]
 _SAME: Final = (
@@ -113,14 +113,7 @@ async def _staff_queries(
     return StaffQueryPage(
         of=of,
         nodes=[StaffQuery.of(each) for each in page],
-        page_info=PageInfo(
-            has_next_page=len(found) > most,
-            end_cursor=str(page[-1].id) if page else None,
-            has_previous_page=after is not None,
-            start_cursor=str(page[0].id) if page else None,
-            limit=most,
-            largest_limit=MOST,
-        ),
+        page_info=log_page_info([each.id for each in found], most, after),
     )
 
 

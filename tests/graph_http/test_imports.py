@@ -273,8 +273,8 @@ async def test_hostile_uploads_are_refused_and_leave_nothing(district: District)
     async with district.client("graphql.read", "administration.read") as reader:
         assert await code(reader, content=content) == (403, "FORBIDDEN")
         assert await change(reader, "undoImport") == "FORBIDDEN"
-    async with httpx.AsyncClient(base_url=district.address) as stranger:
-        assert await code(stranger, content=content) == (401, "UNAUTHENTICATED")
+    async with httpx.AsyncClient(base_url=district.address) as anonymous:
+        assert await code(anonymous, content=content) == (401, "UNAUTHENTICATED")
     assert (district.count("package_upload"), district.count("package_upload_part")) == (0, 0)
 
 

@@ -195,13 +195,13 @@ async def _save(
     reason = fields.one("reason")
     if not reason:
         raise InvalidForm("Enter a reason; it is kept in the history.")
-    said = []
+    messages = []
     for exclude, records in changes:
         variables = {"records": records, "reason": reason, "now": fields.has("now")}
         changed = (await ask(visit, _CHANGE[exclude], variables))["changed"]
         count = sum(each["changed"] for each in changed["records"])
-        said.append(f"{counted(count, 'record')} {_WORDS[exclude]}. {changed['shows']}")
-    return redirect("/console/exclusions", " ".join(said))
+        messages.append(f"{counted(count, 'record')} {_WORDS[exclude]}. {changed['shows']}")
+    return redirect("/console/exclusions", " ".join(messages))
 
 
 def _chosen(fields: Fields, exclude: bool) -> list[dict[str, Any]]:

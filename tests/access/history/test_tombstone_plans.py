@@ -70,7 +70,7 @@ def test_page_of_tombstones_reads_no_more_of_them_than_it_holds(withdrawn: Datab
         driver = transaction.connection.dbapi_connection
         assert driver is not None
         explained = driver.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {page}", given).fetchone()
-        told = driver.execute(page, given).fetchall()
+        rows = driver.execute(page, given).fetchall()
 
-    assert [number for (number,) in told] == [f"{n:05}" for n in range(1, PAGE + 1)]
+    assert [number for (number,) in rows] == [f"{n:05}" for n in range(1, PAGE + 1)]
     assert sum(_scanned(explained[0][0]["Plan"])) == PAGE
