@@ -19,6 +19,8 @@ from app.accounts.accounts import (
 from app.accounts.accounts import create_account as add_account
 from app.accounts.audit import Act, Action, record
 from app.accounts.clock import utc_now
+from app.accounts.identity.commands import providers
+from app.accounts.identity.linking import unlink
 from app.accounts.passwords import set_password
 from app.accounts.roles import DISTRICT_ADMINISTRATOR, ROLES
 from app.accounts.second_factor import remove_second_factor
@@ -37,6 +39,8 @@ _HIDDEN: Final = (
 accounts = typer.Typer(
     no_args_is_help=True, help="Create and disable accounts of people who use the console."
 )
+
+accounts.add_typer(providers, name="provider")
 
 Email = Annotated[str, typer.Argument(help="E-mail address of the account.")]
 
@@ -122,6 +126,16 @@ def disable_account(email: Email, by: As = None, as_json: AsJson = False) -> Non
 def enable_account(email: Email, by: As = None, as_json: AsJson = False) -> None:
     """Enable a disabled account."""
     _set_active(email, by, active=True, as_json=as_json)
+
+
+@accounts.command("unlink")
+def unlink_account(email: Email, by: As = None) -> None:
+    """Remove the links of an account to identity providers; the next sign-in links it again."""
+    with _changing(by) as (transaction, _, recorder):
+        account = get(transaction, email)
+        count = unlink(transaction, account)
+        recorder("identity unlinked", account)
+    typer.echo(f"{account.email} is no longer linked to any identity provider ({count} removed).")
 
 
 def _set_active(email: str, by: str | None, *, active: bool, as_json: bool) -> None:

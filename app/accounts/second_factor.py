@@ -10,19 +10,19 @@ from typing import Final
 
 import pyotp
 import segno
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import delete, insert, select, update
 
 from app.access.proofs import secret_digest
 from app.accounts.accounts import Account, BadAccount
+from app.accounts.sealing import seal, unseal
 from app.accounts.services import AccountServices
 from app.accounts.tables import AccountRow, RecoveryCodeRow
 
 RECOVERY_CODES: Final = 10
 _STEP: Final = 30  # seconds
 _TOLERANCE: Final = 1  # steps that the clock of a device may be wrong
-_NONCE: Final = 12  # bytes
+_PURPOSE: Final = b"secrets of second factors"
 _SECRET: Final = re.compile(r"[A-Z2-7]{32}")
 _CODE: Final = re.compile(r"[0-9]{6}")
 _WRONG: Final = (
@@ -53,7 +53,7 @@ def add_second_factor(
     if step is None:
         raise BadAccount(_WRONG)
     own = update(AccountRow).where(AccountRow.id == account.id)
-    sealed = _seal(services, secret)
+    sealed = seal(services.pepper, _PURPOSE, secret)
     transaction.execute(own.values(totp_secret=sealed, totp_step=step))
     return _new_recovery_codes(transaction, services, account)
 
@@ -67,7 +67,7 @@ def use_code(
     code = code.replace(" ", "")
     step = None
     if sealed is not None:
-        step = _step_of(_unseal(services, sealed), code, services, after=last)
+        step = _step_of(unseal(services.pepper, _PURPOSE, sealed), code, services, after=last)
     if step is not None:
         used = update(AccountRow).where(AccountRow.id == account.id)
         transaction.execute(used.values(totp_step=step))
@@ -117,16 +117,3 @@ def _use_recovery_code(
         RecoveryCodeRow.account_id == account.id, RecoveryCodeRow.digest == digest
     )
     return transaction.execute(own.returning(RecoveryCodeRow.account_id)).first() is not None
-
-
-def _key(services: AccountServices) -> bytes:
-    return hmac.digest(services.pepper, b"secrets of second factors", "sha256")
-
-
-def _seal(services: AccountServices, secret: str) -> bytes:
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + AESGCM(_key(services)).encrypt(nonce, secret.encode(), None)
-
-
-def _unseal(services: AccountServices, sealed: bytes) -> str:
-    return AESGCM(_key(services)).decrypt(sealed[:_NONCE], sealed[_NONCE:], None).decode()

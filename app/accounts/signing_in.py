@@ -31,7 +31,7 @@ def sign_in_with_password(
         return None
     forget_attempts(services, email, address)
     with services.database.transaction() as transaction:
-        return _start_unless_second_factor(transaction, services, account, address, "password")
+        return start_unless_second_factor(transaction, services, account, address, "password")
 
 
 def sign_in_with_link(
@@ -44,10 +44,10 @@ def sign_in_with_link(
             return None
         found = transaction.execute(select(*COLUMNS).where(AccountRow.id == account_id))
         account = account_of(found.one())
-        return _start_unless_second_factor(transaction, services, account, address, "link")
+        return start_unless_second_factor(transaction, services, account, address, "link")
 
 
-def _start_unless_second_factor(
+def start_unless_second_factor(
     transaction: Transaction,
     services: AccountServices,
     account: Account,

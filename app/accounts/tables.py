@@ -81,6 +81,42 @@ class IdentityRow(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
 
 
+class IdentityProviderRow(Base):
+    """An OpenID Connect provider with which people sign in."""
+
+    __tablename__ = "identity_provider"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    """As in the address of its pages."""
+    title: Mapped[str]
+    issuer: Mapped[str]
+    client_id: Mapped[str]
+    secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The client secret, encrypted with a key that is derived from the pepper."""
+    roles: Mapped[dict[str, str]] = mapped_column(JSONB)
+    """The role of a new account, by the domain of its e-mail address."""
+    trusted_domains: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    changed_by: Mapped[str]
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class ProviderSignInRow(Base):
+    """A sign-in that a provider has not answered yet; its answer deletes it."""
+
+    __tablename__ = "provider_sign_in"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    """SHA-256 of the state in the provider's answer and in a cookie of the browser."""
+    provider: Mapped[str] = mapped_column(
+        ForeignKey("identity_provider.name", ondelete="CASCADE"), index=True
+    )
+    nonce: Mapped[str]
+    code_verifier: Mapped[str]
+    next: Mapped[str]
+    """The page to open afterwards."""
+    ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+
+
 class AuditRow(Base):
     """An act of a person."""
 

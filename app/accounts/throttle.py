@@ -47,12 +47,17 @@ class TooManyAttempts(RollcallError):
         self.seconds = seconds
 
 
-def count_attempt(services: AccountServices, name: str, address: str | None) -> None:
-    """Count an attempt for a name, such as an e-mail address; raises `TooManyAttempts`."""
+def count_attempt(
+    services: AccountServices, name: str, address: str | None, *, most: int = OF_ACCOUNT
+) -> None:
+    """Count an attempt for a name, such as an e-mail address; raises `TooManyAttempts`.
+
+    `most` is how many there may be for the name in a window.
+    """
     now = services.now()
     limits = (
         (_digest(services, None, address), OF_ADDRESS),
-        (_digest(services, name, address), OF_ACCOUNT),
+        (_digest(services, name, address), most),
     )
     with services.database.transaction() as transaction:
         given = {"now": now, "ends_at": now + WINDOW}

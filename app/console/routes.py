@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.console import account, people, revealing, second_factor, signing_in
+from app.console import account, people, providers, revealing, second_factor, signing_in
 from app.console.guard import OpenPage, Page
 from app.console.pages import cache, imports, table
 
@@ -11,6 +11,7 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     *account.PAGES,
     *second_factor.PAGES,
     *people.PAGES,
+    *providers.PAGES,
     *revealing.PAGES,
     *cache.PAGES,
     *imports.PAGES,

@@ -7,6 +7,7 @@ from graphql_schema.mutations.connections import ConnectionsMutation
 from graphql_schema.mutations.exclusions import ExclusionMutation
 from graphql_schema.mutations.gradebook import GradebookMutation
 from graphql_schema.mutations.gradebook_setup import GradebookSetupMutation
+from graphql_schema.mutations.identity_providers import IdentityProvidersMutation
 from graphql_schema.mutations.imports import ImportsMutation
 from graphql_schema.mutations.tools import ToolsMutation
 from graphql_schema.mutations.vendor_keys import VendorKeysMutation
@@ -22,6 +23,7 @@ class Mutation(
     ExclusionMutation,
     GradebookMutation,
     GradebookSetupMutation,
+    IdentityProvidersMutation,
     ImportsMutation,
     ToolsMutation,
     VendorKeysMutation,

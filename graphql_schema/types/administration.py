@@ -19,6 +19,7 @@ from graphql_schema.types.exclusions import ExclusionsQuery
 from graphql_schema.types.explanations import ExplanationsQuery
 from graphql_schema.types.failed_requests import FailedRequestsQuery
 from graphql_schema.types.grade_history import GradeHistoryQuery
+from graphql_schema.types.identity_providers import IdentityProvidersQuery
 from graphql_schema.types.imports import ImportsQuery
 from graphql_schema.types.new_connection import NewConnectionQuery
 from graphql_schema.types.settings import SettingsQuery
@@ -39,6 +40,7 @@ class Administration(
     ExplanationsQuery,
     FailedRequestsQuery,
     GradeHistoryQuery,
+    IdentityProvidersQuery,
     ImportsQuery,
     NewConnectionQuery,
     SettingsQuery,

@@ -18,6 +18,10 @@ ERASURE: Final = "It cannot be undone, so a person confirms it at a terminal of 
 
 COUNTERPARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "activity": ("Administration.activity",),
+    "admin provider list": ("Administration.identityProviders",),
+    "admin provider remove": ("Mutation.removeIdentityProvider",),
+    "admin provider set": ("Mutation.saveIdentityProvider",),
+    "admin provider test": ("Mutation.testIdentityProvider",),
     "alert test": ("Mutation.testAlert",),
     "application catalogue": ("Administration.catalogue",),
     "application create": ("Mutation.createApplication",),
@@ -81,7 +85,10 @@ COUNTERPARTS: Final[Mapping[str, tuple[str, ...]]] = {
 """The commands, and the fields of the graph that do the same."""
 
 ONLY_COMMANDS: Final[Mapping[str, str]] = {
-    **{f"admin {verb}": ACCOUNTS for verb in ("create", "disable", "enable", "link", "list")},
+    **{
+        f"admin {verb}": ACCOUNTS
+        for verb in ("create", "disable", "enable", "link", "list", "unlink")
+    },
     "backup": FILE,
     "erase person": ERASURE,
     "erase show": ERASURE,

@@ -11,6 +11,8 @@ from tests.commands import rollcall
 UNAUDITED = {
     "activity": "reads",
     "admin list": "reads",
+    "admin provider list": "reads",
+    "admin provider test": "changes nothing",
     "alert test": "changes nothing",
     "application catalogue": "reads",
     "application history": "reads",

@@ -154,6 +154,7 @@ def test_connection_is_restricted_and_a_field_withheld(console: Visits) -> None:
         "/console/cache",
         "/console/imports",
         "/people",
+        "/people/providers",
         "/account",
         "/audit-log",
     ],

@@ -1,0 +1,1 @@
+"""Sign-in with the district's identity provider, by OpenID Connect."""
