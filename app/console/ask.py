@@ -9,7 +9,7 @@ from anyio import to_thread
 from graphql import GraphQLError
 from starlette.requests import Request
 
-from app.console.visits import Visit
+from app.console.visits import Visit, executed_documents
 from app.database import Away, Database, is_away
 from app.errors import RollcallError
 from app.roster.editions import current_number
@@ -55,6 +55,7 @@ async def ask(visit: Visit, document: str, variables: Mapping[str, Any] | None =
     Raises `GraphRefused` where there is an error, with the graph's own sentences.
     """
     source = source_of(visit.request)
+    executed_documents(visit.request)[document] = variables or {}
     try:
         edition = await to_thread.run_sync(source.edition)
         answer = await source.graph.execute(

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlencode
 
+import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
@@ -10,12 +12,13 @@ from app.console.assets import asset_url
 from app.console.flash import forget_message, message_of
 from app.console.formats import FILTERS
 from app.console.roles import screens_of
-from app.console.visits import Visit
+from app.console.visits import Visit, executed_documents
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+GRAPHIQL: Final = "/graphiql"
 _HEADERS: Final = {"content-security-policy": POLICY, "cache-control": "no-store"}
 
 
@@ -39,6 +42,7 @@ def render(visit: Visit | None, template: str, status: int = 200, **values: Any)
     """Return a page; without a visit it has no navigation, as where one signs in.
 
     Every template has `visit`, `screens`, `message` and `path`, and what is passed as `values`.
+    `query` is the document that the page shows; where it was executed, the page links to it.
     """
     message = None if visit is None else message_of(visit.request)
     given = {
@@ -46,10 +50,23 @@ def render(visit: Visit | None, template: str, status: int = 200, **values: Any)
         "screens": () if visit is None else screens_of(visit.account.role),
         "path": "" if visit is None else visit.request.url.path,
         "message": message,
-        "query": None,
+        "query_link": None if visit is None else _query_link(visit, values.get("query")),
         **values,
     }
     response = HTMLResponse(_PAGES.get_template(template).render(given), status, _HEADERS)
     if message is not None:
         forget_message(response)
     return response
+
+
+def _query_link(visit: Visit, query: str | None) -> str | None:
+    """Return the address that opens a document in GraphiQL, with the variables it had."""
+    variables = executed_documents(visit.request).get(query or "")
+    if variables is None or query is None:
+        return None
+    given = {"query": query.strip() + "\n"}
+    if variables:
+        given["variables"] = orjson.dumps(
+            variables, default=str, option=orjson.OPT_INDENT_2
+        ).decode()
+    return f"{GRAPHIQL}#{urlencode(given)}"

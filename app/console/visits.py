@@ -1,7 +1,7 @@
 """What a page knows of its request: who is signed in, and as which viewer the graph is queried."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.requests import Request
 
@@ -54,3 +54,12 @@ class Visit(Protocol):
     @property
     def form(self) -> PostedForm:
         """The form that was posted."""
+
+
+def executed_documents(request: Request) -> dict[str, Mapping[str, Any]]:
+    """Return the variables of each document that was executed for a request; `ask` adds to them."""
+    state = request.state
+    if not hasattr(state, "documents"):
+        state.documents = {}
+    documents: dict[str, Mapping[str, Any]] = state.documents
+    return documents

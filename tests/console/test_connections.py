@@ -38,6 +38,7 @@ async def test_vendor_is_connected_in_three_pages(console: Console) -> None:
     assert "No request yet" in page
     assert "Email" in page
     assert "Canvas (North)" in page
+    assert "Open as query in GraphiQL" in page
 
 
 async def test_new_connection_that_cannot_be_returns_the_form(console: Console) -> None:

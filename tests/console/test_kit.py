@@ -2,9 +2,12 @@
 
 import re
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
+import orjson
 import pytest
 from starlette.applications import Starlette
 
@@ -13,6 +16,7 @@ from app.console.failing import answer, error_page
 from app.console.flash import redirect
 from app.console.formats import ago, counted, moment, number, words
 from app.console.render import render
+from app.console.visits import executed_documents
 from app.database import Away
 from app.errors import UnknownRecord
 from tests.console.console import Visit, text_of, visit_of
@@ -85,3 +89,17 @@ def test_values_are_formatted_for_readers() -> None:
     assert ago("2026-11-30T12:00:10+00:00", now) == "in a moment"
     assert [words("gradeBookSync"), words("birthPlace")] == ["Grade Book Sync", "Birth place"]
     assert words(None) == "\N{EN DASH}"
+
+
+def test_page_links_to_its_own_query_only_where_it_was_executed() -> None:
+    visit, document = visit_of(), "\nquery One($id: ID!) { node(id: $id) { id } }\n"
+    values = {"title": "Title", "text": "Text", "query": document}
+    assert "Open as query" not in text_of(render(visit, "error.html", **values))
+    executed_documents(visit.request)[document] = {"id": "a&b"}
+    page = text_of(render(visit, "error.html", **values))
+    (link,) = re.findall(r'"/graphiql#([^"]+)"', page)
+    opened = dict(parse_qsl(unescape(link)))
+    assert opened["query"].strip() == document.strip()
+    assert orjson.loads(opened["variables"]) == {"id": "a&b"}
+    executed_documents(visit.request)[document] = {}
+    assert "variables" not in text_of(render(visit, "error.html", **values))
