@@ -1,6 +1,6 @@
 """The database: one engine for jobs, two pools for requests, and the only commit."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import cached_property
 from threading import Lock
@@ -12,6 +12,7 @@ import psycopg
 from psycopg.abc import PQGen
 from psycopg.adapt import AdaptersMap
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import Format
 from psycopg.types.string import ByteaBinaryLoader
 from psycopg_pool import PoolTimeout
 from sqlalchemy import Connection, MetaData, Text, create_engine, event, make_url
@@ -70,13 +71,13 @@ class ReadConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
     """
 
     @cached_property
-    def single(self) -> psycopg.AsyncCursor[tuple[Any, ...]]:
+    def single(self) -> psycopg.AsyncRawCursor[tuple[Any, ...]]:
         """The kept cursor, which gives text as the bytes it came in; it keeps its last row."""
         return bytes_cursor(self)
 
 
-class ChunkCursor(psycopg.AsyncCursor[tuple[Any, ...]]):
-    """A cursor that streams rows by the chunk; gives text as bytes, as `bytes_cursor` does.
+class ChunkCursor(psycopg.AsyncRawCursor[tuple[Any, ...]]):
+    """A cursor that streams rows by the chunk; takes and gives what a `bytes_cursor` does.
 
     psycopg hands on each row of a chunk by itself, which takes as long as it took to come.
     """
@@ -87,7 +88,7 @@ class ChunkCursor(psycopg.AsyncCursor[tuple[Any, ...]]):
         _take_text_as_bytes(self.adapters)
 
     async def chunks(
-        self, sql: str, parameters: Mapping[str, Any], size: int
+        self, sql: bytes, parameters: Sequence[Any], size: int
     ) -> AsyncGenerator[list[tuple[Any, ...]], None]:
         """Yield the rows of one statement, `size` at a time; closed early, it is cancelled."""
         streamed = self.stream(sql, parameters, binary=True, size=size)
@@ -112,9 +113,13 @@ class _Single:
 
 def bytes_cursor(
     connection: psycopg.AsyncConnection[tuple[Any, ...]],
-) -> psycopg.AsyncCursor[tuple[Any, ...]]:
-    """Return a cursor that gives text as the bytes it came in: JSON is passed on, not decoded."""
-    cursor = connection.cursor(binary=True)
+) -> psycopg.AsyncRawCursor[tuple[Any, ...]]:
+    """Return a cursor that gives text as the bytes it came in: JSON is passed on, not decoded.
+
+    The parameters of its statements are numbered: `$1`.
+    """
+    cursor = psycopg.AsyncRawCursor(connection)
+    cursor.format = Format.BINARY
     _take_text_as_bytes(cursor.adapters)
     return cursor
 

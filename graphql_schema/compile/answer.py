@@ -35,6 +35,7 @@ from graphql_schema.compile.plan import (
     built_record,
     built_rows,
     count,
+    count_tombstones,
     rows_by_keys,
     stored_record,
     stored_rows,
@@ -164,6 +165,8 @@ async def answer_record(asked: Asked, record: Record) -> orjson.Fragment | None:
         statement, made = stored
         given["document_key"] = made.key(asked.variables)
         found = await _first(asked, statement, given, record.connection)
+        if found is None and not _may_have_tombstones(asked, record.node):
+            return None
     if found is None or found[0] is None:
         statement = asked.plan(
             "record", lambda s: built_record(question, asked.type_, asked.field, s)
@@ -181,7 +184,7 @@ def _stored_record(
     """Return what reads the stored document of a row; None where none can be what is asked for."""
     if not storable(question.node, asked.field, asked.viewer.policy):
         return None
-    statement = stored_record(question, asked.type_, asked.field, selecting)
+    statement = stored_record(question, selecting)
     return statement, _stored(asked, question.node, asked.selecting())
 
 
@@ -200,7 +203,7 @@ def answer_total(asked: Asked, page: Page) -> int | Awaitable[int]:
         known = _counts(asked, page).get(key)
     if not page.node.published and page.peek and not page.has_cursors:
         return _fitted(asked, page, key, known)
-    if known is not None and _may_have_tombstones(asked, page) and _ends(asked, page, known):
+    if known is not None and _may_have_tombstones(asked, page.node) and _ends(asked, page, known):
         known = None
     return _counted(asked, page, key) if known is None else known
 
@@ -224,16 +227,36 @@ async def _fitted(asked: Asked, page: Page, key: bytes, known: int | None) -> in
 async def _counted(asked: Asked, page: Page, key: bytes) -> int:
     question = Question(page.node, page.arguments.get("where"))
     share = await _visible_share(asked, page)
-    if share is not None and question.where is None and not _may_have_tombstones(asked, page):
+    if share is not None and question.where is None and not _may_have_tombstones(asked, page.node):
         total = share.visible
     else:
         few = share is not None and share.visible * COUNT_COST <= share.total
-        statement = asked.plan(("count", few), lambda s: count(question, s.listing(few)))
-        found = await _first(asked, statement, asked.given(page.edition))
-        assert found is not None  # noqa: S101  a count is a row
-        total = int(found[0])
+        total = await _count(asked, page, question, few=few)
     _counts(asked, page).put(key, total)
     return total
+
+
+async def _count(asked: Asked, page: Page, question: Question, *, few: bool) -> int:
+    """Return how many rows are asked for; those of an edition are counted once, tombstones anew."""
+    given = asked.given(page.edition)
+    if not _may_have_tombstones(asked, page.node):
+        statement = asked.plan(("count", few), lambda s: count(question, s.listing(few)))
+        return sum(await _numbers(asked, statement, given))
+    counts, key = asked.context.memory.counts, b"edition" + _list_key(asked, page, "where")
+    known = counts.get(key)
+    if known is not None:
+        statement = asked.plan("tombstones", lambda s: count_tombstones(question, s))
+        return known + sum(await _numbers(asked, statement, given))
+    statement = asked.plan(("count", few), lambda s: count(question, s.listing(few)))
+    in_edition, left = await _numbers(asked, statement, given)
+    counts.put(key, in_edition)
+    return in_edition + left
+
+
+async def _numbers(asked: Asked, statement: Statement, given: Mapping[str, Any]) -> tuple[int, ...]:
+    found = await _first(asked, statement, given)
+    assert found is not None  # noqa: S101  a count is a row
+    return tuple(map(int, found))
 
 
 def _counts(asked: Asked, page: Page) -> Recent[bytes, int] | Passing[bytes, int]:
@@ -243,11 +266,11 @@ def _counts(asked: Asked, page: Page) -> Recent[bytes, int] | Passing[bytes, int
 
 def _keeps_counts(asked: Asked, page: Page) -> bool:
     """Whether a list is as long as long as its edition is read: tombstones come and end."""
-    return page.node.published and not _may_have_tombstones(asked, page)
+    return page.node.published and not _may_have_tombstones(asked, page.node)
 
 
-def _may_have_tombstones(asked: Asked, page: Page) -> bool:
-    table = page.node.table
+def _may_have_tombstones(asked: Asked, node: Node) -> bool:
+    table = node.table
     return table is not None and has_tombstones(asked.viewer, table)
 
 
@@ -504,7 +527,7 @@ def _list_key(asked: Asked, page: Page, *names: str) -> bytes:
 def _receipts(asked: Asked, page: Page) -> int:
     """Return what the number of tombstones in a list of an edition depends on besides the view."""
     history = asked.viewer.policy.history
-    if history is None or page.edition is None or not _may_have_tombstones(asked, page):
+    if history is None or page.edition is None or not _may_have_tombstones(asked, page.node):
         return 0
     return history.receipts_beside(page.edition)
 

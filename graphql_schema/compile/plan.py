@@ -1,7 +1,8 @@
 """Plans: statements compiled from the shape of a request, never from its values."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graphql import GraphQLObjectType
@@ -45,6 +46,7 @@ _ONE: Final[ColumnElement[int]] = literal_column("1")
 _MODIFIED: Final = "date_last_modified"
 _LABEL: Final = '"dateLastModified":"'
 _IN_ARRAYS: Final = frozenset({"@>", "&&"})
+_PLACEHOLDER: Final = re.compile(r"%(?:%|\((\w+)\)s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,24 @@ class Statement:
     through, to be few: it would sort all students for a page of them, or join every user with
     every enrollment to count those of a school.
     """
+    numbered: bytes = field(init=False, repr=False, compare=False)
+    """The same SQL in the server's own spelling, whose parameters are numbered.
+
+    psycopg would translate a long statement for every run.
+    """
+    names: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The parameters of `numbered`, in its order."""
+
+    def __post_init__(self) -> None:
+        numbers: dict[str, int] = {}
+
+        def spelled(placeholder: re.Match[str]) -> str:
+            name = placeholder[1]
+            return "%" if name is None else f"${numbers.setdefault(name, len(numbers) + 1)}"
+
+        numbered = _PLACEHOLDER.sub(spelled, self.sql)
+        object.__setattr__(self, "numbered", numbered.encode())
+        object.__setattr__(self, "names", tuple(numbers))
 
     @property
     def prepare(self) -> bool | None:
@@ -76,6 +96,10 @@ class Statement:
         for name, operand in self.operands:
             bound[name] = operand.read(variables)
         return bound
+
+    def in_order(self, parameters: Mapping[str, Any]) -> list[Any]:
+        """Return parameters as `numbered` takes them."""
+        return [parameters[name] for name in self.names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +218,8 @@ def built_record(
     selection = Selection.begin(type_, field, selecting)
     sources = visible_sources(node, scope)
     if len(sources) == 1:
-        return _record(question, selecting, lambda row: record(selection, row))
+        row = sources[0].row
+        return _record(question, sources[0], selecting, record(selection, row))
     alias = scope.fresh()
     row = Row(alias, with_tombstones(node))
     made, traced = record(selection, row), _traced_one(row, node)
@@ -210,28 +235,21 @@ def built_record(
     return compile_statement(found, scope, by_key=True)
 
 
-def stored_record(
-    question: Question, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting
-) -> Statement:
-    """Return the statement of one stored document, with the row's number and person."""
-    selection = Selection.begin(type_, field, selecting)
-    return _record(question, selecting, lambda row: _stored_or_built(row, selection))
+def stored_record(question: Question, selecting: Selecting) -> Statement:
+    """Return the statement of one stored document, with the row's number and person.
+
+    It is that of an object of the edition: no document of a tombstone is stored.
+    """
+    found = everything(question.node, selecting.scope, listed=True)
+    return _record(question, found, selecting, stored(found.row))
 
 
 def _record(
-    question: Question, selecting: Selecting, made: Callable[[Any], ColumnElement[Any]]
+    question: Question, found: Source, selecting: Selecting, made: ColumnElement[Any]
 ) -> Statement:
-    scope = selecting.scope
-    found = [
-        _one(each, question, selecting).add_columns(
-            made(each.row), *_traced_one(each.row, question.node)
-        )
-        for each in visible_sources(question.node, scope)
-    ]
-    if len(found) == 1:
-        return compile_statement(found[0], scope, by_key=True)
-    either = union_all(*found).subquery(scope.fresh())
-    return compile_statement(select(*either.c).limit(_ONE), scope, by_key=True)
+    one = _one(found, question, selecting)
+    query = one.add_columns(made, *_traced_one(found.row, question.node))
+    return compile_statement(query, selecting.scope, by_key=True)
 
 
 def rows_by_keys(
@@ -262,19 +280,25 @@ def _keyed(row: Any, node: Node, columns: Sequence[str]) -> list[ColumnElement[b
 
 
 def count(question: Question, selecting: Selecting) -> Statement:
-    """Return the statement that counts the rows that are asked for."""
+    """Return the statement that counts the rows that are asked for, and the tombstones beside."""
     scope = selecting.scope
     scope.counts = True
-    counts = [
-        select(func.count())
-        .select_from(*found.froms)
-        .where(*row_conditions(question, found, scope))
-        for found in visible_sources(question.node, scope)
-    ]
+    counts = [_count(each, question, scope) for each in visible_sources(question.node, scope)]
     if len(counts) == 1:
         return compile_statement(counts[0], scope)
-    one, other = (each.scalar_subquery() for each in counts)
-    return compile_statement(select(one + other), scope)
+    return compile_statement(select(*(each.scalar_subquery() for each in counts)), scope)
+
+
+def count_tombstones(question: Question, selecting: Selecting) -> Statement:
+    """Return the statement that counts the tombstones that are asked for."""
+    scope = selecting.scope
+    scope.counts = True
+    return compile_statement(_count(tombstones(question.node, scope), question, scope), scope)
+
+
+def _count(found: Source, question: Question, scope: Scope) -> Select[Any]:
+    wanted = row_conditions(question, found, scope)
+    return select(func.count()).select_from(*found.froms).where(*wanted)
 
 
 def visible_share(node: Node, selecting: Selecting) -> Statement:

@@ -1,11 +1,11 @@
 """Statements run: pages read from a cursor, whole or as a stream."""
 
 from asyncio import timeout
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import Any, Final, TypeAlias
 
-from psycopg import DatabaseError
+from psycopg import AsyncRawCursor, DatabaseError
 
 from app.database import ChunkCursor, Database, WriteConnection, bytes_cursor
 from app.errors import RollcallError
@@ -51,7 +51,7 @@ async def whole(
     """Yield the rows of a page in one piece."""
     async with _telling_changes(), database.reading() as connection:
         cursor = bytes_cursor(connection)
-        await cursor.execute(statement.sql, parameters, prepare=statement.prepare)
+        await _run(cursor, statement, parameters)
         found = await cursor.fetchall()
     yield found
 
@@ -70,7 +70,9 @@ async def chunks(
     """
     patience = CHUNK_SECONDS if is_continued else None
     async with _telling_changes(), database.streaming(patience) as connection:
-        read = ChunkCursor(connection).chunks(statement.sql, parameters, CHUNK)
+        read = ChunkCursor(connection).chunks(
+            statement.numbered, statement.in_order(parameters), CHUNK
+        )
         async with aclosing(read) as pieces:
             while True:
                 async with timeout(CHUNK_SECONDS):
@@ -93,11 +95,18 @@ async def first(
     if within is not None:
         async with _telling_changes():
             cursor = bytes_cursor(within)
-            await cursor.execute(statement.sql, parameters, prepare=statement.prepare)
+            await _run(cursor, statement, parameters)
             return await cursor.fetchone()
     async with _telling_changes(), database.reading() as connection:
-        await connection.single.execute(statement.sql, parameters, prepare=statement.prepare)
+        await _run(connection.single, statement, parameters)
         return await connection.single.fetchone()
+
+
+async def _run(
+    cursor: AsyncRawCursor[Any], statement: Statement, parameters: Mapping[str, Any]
+) -> None:
+    given = statement.in_order(parameters)
+    await cursor.execute(statement.numbered, given, prepare=statement.prepare)
 
 
 @asynccontextmanager
