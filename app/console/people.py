@@ -11,15 +11,15 @@ from app.accounts.accounts import (
     Account,
     BadAccount,
     NewAccount,
-    all_accounts,
     create_account,
     get,
     set_account_active,
 )
-from app.accounts.audit import Act, Action, latest_acts
+from app.accounts.audit import Action
 from app.accounts.roles import TITLES
 from app.accounts.sign_in_links import SignInLink, create_link
 from app.accounts.signing_in import record_act
+from app.console.ask import ask
 from app.console.flash import redirect
 from app.console.guard import Page, Visit
 from app.console.render import render
@@ -31,6 +31,16 @@ PATH: Final = "/people"
 AUDIT_LOG: Final = "/audit-log"
 _MOST: Final = 200
 
+_ACCOUNTS: Final = """{ administration { accounts {
+    email name role schools active hasSecondFactor } } }"""
+_ACTS: Final = """query ($text: String, $limit: Int) { administration {
+    auditLog(text: $text, limit: $limit) { at by action details address } } }"""
+_TITLES: Final = {
+    "".join([word, *map(str.title, more)]): title
+    for (word, *more), title in ((role.split("-"), title) for role, title in TITLES.items())
+}
+"""The roles as pages show them, by their words in the graph."""
+
 Work = Callable[[Transaction], tuple[Account, SignInLink | None]]
 
 
@@ -39,15 +49,11 @@ async def _people(visit: Visit) -> Response:
 
 
 async def _page(visit: Visit, *, error: str = "", status: int = 200) -> Response:
-    def read() -> list[Account]:
-        with visit.services.database.transaction() as transaction:
-            return all_accounts(transaction)
-
-    accounts = await to_thread.run_sync(read)
+    accounts = (await ask(visit, _ACCOUNTS))["administration"]["accounts"]
     names = ("email", "name", "role", "schools")
     values = {name: visit.form.text(name) for name in names} if error else dict.fromkeys(names, "")
     roles = [*TITLES.items()]
-    given = {"accounts": accounts, "roles": roles, "titles": TITLES, "error": error}
+    given = {"accounts": accounts, "roles": roles, "titles": _TITLES, "error": error}
     return render(visit, "people.html", status, **given, values=values)
 
 
@@ -117,11 +123,8 @@ def _record(visit: Visit, transaction: Transaction, action: Action, account: Acc
 async def _audit_log(visit: Visit) -> Response:
     text = visit.request.query_params.get("text", "").strip()
 
-    def read() -> list[Act]:
-        with visit.services.database.transaction() as transaction:
-            return latest_acts(transaction, _MOST, text=text)
-
-    acts = await to_thread.run_sync(read)
+    data = await ask(visit, _ACTS, {"text": text, "limit": _MOST})
+    acts = data["administration"]["auditLog"]
     return render(visit, "audit_log.html", acts=acts, text=text, most=_MOST)
 
 

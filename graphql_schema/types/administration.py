@@ -10,6 +10,7 @@ from graphql import GraphQLError
 from app.access.scopes import ADMINISTRATION_READ
 from graphql_schema.context import Context
 from graphql_schema.tool_access import check_tool
+from graphql_schema.types.accounts import AccountsQuery
 from graphql_schema.types.application_history import ApplicationHistoryQuery
 from graphql_schema.types.cache import CacheQuery
 from graphql_schema.types.checks import ChecksQuery
@@ -31,6 +32,7 @@ from graphql_schema.types.staff_queries import StaffQueriesQuery
     "that administrators manage."
 )
 class Administration(
+    AccountsQuery,
     ApplicationHistoryQuery,
     CacheQuery,
     ChecksQuery,

@@ -15,6 +15,12 @@ from app.access.scopes import (
     ROSTER_READ,
     SIS_READ,
 )
+from app.accounts.roles import (
+    AUDITOR,
+    DISTRICT_ADMINISTRATOR,
+    SCHOOL_ADMINISTRATOR,
+    SUPPORT,
+)
 
 
 def word(member: Enum) -> str:
@@ -206,6 +212,18 @@ class OneRosterVersion(Enum):
 def read_version(version: str | None) -> OneRosterVersion | None:
     """Return the member of a version; None for a tool, which has none."""
     return None if version is None else OneRosterVersion(version)
+
+
+@strawberry.enum(description="A role of a person; it decides what the person sees and may do.")
+class AccountRole(Enum):
+    """A role of a person."""
+
+    districtAdministrator = _word(DISTRICT_ADMINISTRATOR, "Sees and changes everything.")
+    schoolAdministrator = _word(
+        SCHOOL_ADMINISTRATOR, "Sees the published roster of the schools of the account."
+    )
+    support = _word(SUPPORT, "Sees everything, with personal data masked until a reason is given.")
+    auditor = _word(AUDITOR, "Sees the published roster with masked data, histories and logs.")
 
 
 @strawberry.enum(description="A scope of the district's own tools.")

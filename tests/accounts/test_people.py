@@ -150,9 +150,12 @@ async def test_masked_data_cannot_be_found_by_filters_connections_or_previews(
     ("role", "forbidden"),
     [
         ("district-administrator", set()),
-        ("school-administrator", {"live", "administration", "search", "change"}),
-        ("support", {"change"}),
-        ("auditor", {"live", "search", "change"}),
+        (
+            "school-administrator",
+            {"live", "administration", "search", "change", "accounts", "audit log"},
+        ),
+        ("support", {"change", "accounts", "audit log"}),
+        ("auditor", {"live", "search", "change", "accounts"}),
     ],
 )
 async def test_role_opens_its_part_of_the_graph(
@@ -164,6 +167,8 @@ async def test_role_opens_its_part_of_the_graph(
         "administration": "{ administration { settings { name } } }",
         "search": '{ search(text: "lisa") { name } }',
         "change": CHANGE,
+        "accounts": "{ administration { accounts { email role schools active } } }",
+        "audit log": "{ administration { auditLog { at by action details address } } }",
     }
     own = viewer(district, role)
     refused = {

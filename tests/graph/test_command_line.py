@@ -17,6 +17,7 @@ ACCOUNTS: Final = (
 ERASURE: Final = "It cannot be undone, so a person confirms it at a terminal of the machine."
 
 COUNTERPARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "admin list": ("Administration.accounts",),
     "activity": ("Administration.activity",),
     "admin provider list": ("Administration.identityProviders",),
     "admin provider remove": ("Mutation.removeIdentityProvider",),
@@ -85,10 +86,7 @@ COUNTERPARTS: Final[Mapping[str, tuple[str, ...]]] = {
 """The commands, and the fields of the graph that do the same."""
 
 ONLY_COMMANDS: Final[Mapping[str, str]] = {
-    **{
-        f"admin {verb}": ACCOUNTS
-        for verb in ("create", "disable", "enable", "link", "list", "unlink")
-    },
+    **{f"admin {verb}": ACCOUNTS for verb in ("create", "disable", "enable", "link", "unlink")},
     "backup": FILE,
     "erase person": ERASURE,
     "erase show": ERASURE,
@@ -105,6 +103,7 @@ ONLY_COMMANDS: Final[Mapping[str, str]] = {
 
 GRADES: Final = "Grades are written by vendors and tools, many at a time, not by hand."
 ONLY_FIELDS: Final[Mapping[str, str]] = {
+    "Administration.auditLog": "What people did is read in the page `/audit-log`.",
     "Administration.staffQueries": "The queries are executed in GraphiQL, and audited there.",
     "Administration.newConnectionPreview": "The console's flow shows it before a vendor is given "
     "anything; on the command line, `connection share --dry-run` does after it.",
