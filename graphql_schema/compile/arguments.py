@@ -43,6 +43,8 @@ MOST_ORDERS: Final = 8
 
 DEFAULT_LIMIT: Final = 100
 """Rows of a page where no limit is given."""
+LARGEST_NESTED_LIMIT: Final = 10_000
+"""The largest `limit` of a list inside of a record; without one it has all records."""
 COUNTS: Final = frozenset({"limit", "offset", "first", "last"})
 """The arguments that are numbers of rows."""
 
@@ -57,6 +59,8 @@ class Operand:
     """What a list in the document is made of."""
     counts: str | None = None
     """The argument it is the value of, if that is a number of rows."""
+    most: int | None = None
+    """The largest number of rows that is allowed."""
 
     def read(self, variables: Mapping[str, Any]) -> Any:
         """Return the value among these coerced variables; refuse what no row can have."""
@@ -67,6 +71,10 @@ class Operand:
             found = found[step]
         if self.counts is not None and found < 0:
             raise bad_argument(f"`{self.counts}: {found}` is less than 0.")
+        if self.most is not None and found > self.most:
+            raise bad_argument(
+                f"`limit: {found}` is more than {self.most:,}, the most that is allowed."
+            )
         return _sound(found)
 
 

@@ -11,7 +11,12 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.roster.tombstones import PLACEHOLDER
 from graphql_schema.compile import global_ids, json
-from graphql_schema.compile.arguments import Shape, read_arguments
+from graphql_schema.compile.arguments import (
+    LARGEST_NESTED_LIMIT,
+    Operand,
+    Shape,
+    read_arguments,
+)
 from graphql_schema.compile.days import on_day
 from graphql_schema.compile.json import Json
 from graphql_schema.compile.mapping import (
@@ -282,8 +287,9 @@ def _cut(found: Source, arguments: Mapping[str, Shape], scope: Scope) -> Source:
     types = {column.name: column.type for column in columns}
     inner = select(*columns, place).select_from(*found.froms).where(*found.conditions)
     inner = inner.order_by(*found.order)
-    if (limit := arguments.get("limit")) is not None:
-        inner = inner.limit(scope.bind(limit, integer))
+    if isinstance(limit := arguments.get("limit"), Operand):
+        bounded = replace(limit, most=LARGEST_NESTED_LIMIT)
+        inner = inner.limit(scope.bind(bounded, integer))
     if (offset := arguments.get("offset")) is not None:
         inner = inner.offset(scope.bind(offset, integer))
     order: list[ColumnElement[Any]] = [literal_column(f"{alias}.place")]

@@ -13,7 +13,7 @@ from graphql import (
     get_named_type,
 )
 
-from graphql_schema.compile.arguments import DEFAULT_LIMIT, bad_argument
+from graphql_schema.compile.arguments import DEFAULT_LIMIT, LARGEST_NESTED_LIMIT, bad_argument
 from graphql_schema.compile.mapping import INTERNAL
 from graphql_schema.limits import Limits
 
@@ -36,10 +36,9 @@ def describe_limits(schema: GraphQLSchema) -> None:
     """State in the description of every list its default limit and its largest one."""
     for field, limit in _limited(schema):
         default, most = _bounds(field, limit)
-        returned = "all" if default is None else f"{default:,}"
-        bound = "" if most is None else f", at most {most:,}"
+        returned = "all by default; `limit` is" if default is None else f"{default:,} by default,"
         described = (field.description or "").removesuffix(".")
-        field.description = f"{described} ({returned} by default{bound})."
+        field.description = f"{described} ({returned} at most {most:,})."
 
 
 def _limited(schema: GraphQLSchema) -> Iterator[tuple[GraphQLField, GraphQLArgument]]:
@@ -52,13 +51,13 @@ def _limited(schema: GraphQLSchema) -> Iterator[tuple[GraphQLField, GraphQLArgum
                     yield field, field.args["limit"]
 
 
-def _bounds(field: GraphQLField, limit: GraphQLArgument) -> tuple[int | None, int | None]:
-    """Return how many rows a list gives by default and at most; None for all."""
+def _bounds(field: GraphQLField, limit: GraphQLArgument) -> tuple[int | None, int]:
+    """Return how many rows a list gives by default, None for all, and its largest limit."""
     default: Any = limit.default_value
     if default not in {Undefined, None}:
         return int(default), LARGEST.get(get_named_type(field.type).name, MOST)
     is_page = get_named_type(field.type).name.endswith("Page")
-    return (DEFAULT_LIMIT, Limits().rows) if is_page else (None, None)
+    return (DEFAULT_LIMIT, Limits().rows) if is_page else (None, LARGEST_NESTED_LIMIT)
 
 
 LARGEST: Final = {"CheckFinding": 100}

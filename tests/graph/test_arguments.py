@@ -33,6 +33,10 @@ def cursor(*place: Any) -> str:
         ("people(limit: -1) { nodes { phone } }", "`limit: -1` is less than 0."),
         ("people(offset: -7) { nodes { phone } }", "`offset: -7` is less than 0."),
         ("terms { nodes { children(limit: -1) { title } } }", "`limit: -1` is less than 0."),
+        (
+            "terms { nodes { children(limit: 10001) { title } } }",
+            "`limit: 10001` is more than 10,000, the most that is allowed.",
+        ),
         ("terms { nodes { children(offset: -1) { title } } }", "`offset: -1` is less than 0."),
         ("people(where: {phone: null}) { totalCount }", "`phone: null` asks for nothing"),
         ("people(where: {phone: {eq: null}}) { totalCount }", "`eq: null` asks for nothing"),
