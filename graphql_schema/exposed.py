@@ -1,15 +1,17 @@
 """The schema for documents from outside, made from the whole one.
 
-It leaves out the fields that only the REST facade uses, adds Relay's conventions, and lets every
-field that has a resolver of its own be null: where one fails, what the others gave stays in
-`data`, with the error next to it.
+It leaves out the fields that only the REST facade uses, adds Relay's conventions, accepts null for
+whatever has a default, and lets every field that has a resolver of its own be null: where one
+fails, what the others gave stays in `data`, with the error next to it.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 from graphql import (
+    GraphQLArgument,
     GraphQLField,
+    GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLList,
     GraphQLNamedType,
@@ -24,6 +26,7 @@ from strawberry.types.field import StrawberryField
 from graphql_schema.compile.describe import RESOLVER
 from graphql_schema.compile.inputs import filter_name, order_name
 from graphql_schema.compile.mapping import NODES
+from graphql_schema.null_defaults import accepts_null, defaults_of, fill_defaults, fill_input
 from graphql_schema.types.relay import add_relay
 
 T = TypeVar("T")
@@ -80,10 +83,13 @@ def _copied(
         )
     if isinstance(type_, GraphQLInputObjectType):
         inputs = type_.fields
+        defaults = defaults_of(inputs)
+        converted = {"out_type": fill_input(type_.out_type, defaults)} if defaults else {}
         return _remade(
             type_,
+            **converted,
             fields=lambda: {
-                name: _remade(field, type_=within(field.type))
+                name: _remade(field, type_=within(_given_type(field)))
                 for name, field in inputs.items()
                 if name not in hidden
             },
@@ -94,8 +100,19 @@ def _copied(
 def _field(field: GraphQLField, within: Callable[[Any], Any], *, may_fail: bool) -> GraphQLField:
     nullable = may_fail and _has_resolver(field)
     type_ = within(get_nullable_type(field.type) if nullable else field.type)
-    args = {name: _remade(each, type_=within(each.type)) for name, each in field.args.items()}
-    return _remade(field, type_=type_, args=args)
+    args = {
+        name: _remade(each, type_=within(_given_type(each))) for name, each in field.args.items()
+    }
+    defaults = defaults_of(field.args)
+    resolve = field.resolve
+    if defaults and resolve is not None:
+        resolve = fill_defaults(resolve, defaults)
+    return _remade(field, type_=type_, args=args, resolve=resolve)
+
+
+def _given_type(declared: GraphQLArgument | GraphQLInputField) -> Any:
+    """Return the type of an argument or input field: nullable if it has a default."""
+    return get_nullable_type(declared.type) if accepts_null(declared) else declared.type
 
 
 def _remade(original: T, **changes: Any) -> T:
