@@ -46,7 +46,7 @@ _CHANGE: Final = """
 mutation ($records: [RecordsInput!], $where: ExcludableFilter, $reason: String%s, $now: Boolean!) {
     done: %s(records: $records, where: $where, reason: $reason, now: $now) {
         records { kind changed unchanged }
-        refreshes { id }
+        refreshes { number }
     }
 }
 """
@@ -213,7 +213,7 @@ def _run(chosen: Mapping[str, Any], change: _Change, *, dry_run: bool, as_json: 
             words = ("!", "exclude") if change.exclude else ("", "include")
             given = {**chosen, "reason": change.reason, "now": change.now}
             done = execute_as_operator(database, change.by, _CHANGE % words, given)["done"]
-            numbers = [each["id"] for each in done["refreshes"]]
+            numbers = [each["number"] for each in done["refreshes"]]
             runs = carry_out(database, stored_fragments(settings.public_url), numbers)
     if as_json:
         states = [{"id": run.id, "state": run.state, "edition": run.edition} for run in runs]

@@ -57,7 +57,7 @@ class RefreshLoss:
 class RefreshRun:
     """A refresh, with its state and its results."""
 
-    id: int = strawberry.field(description="Number of the refresh.")
+    id: int = strawberry.field(name="number", description="Number of the refresh.")
     state: RefreshState = strawberry.field(description="State of the refresh.")
     asked_by: str = strawberry.field(description="Who requested the refresh.")
     asked_at: datetime = strawberry.field(description="When the refresh was requested.")
@@ -128,7 +128,7 @@ def _change(kind: str, counts: Mapping[str, int]) -> RefreshChange:
 class Alert:
     """A problem that the district's staff should look at."""
 
-    id: int = strawberry.field(description="Number of the alert.")
+    id: int = strawberry.field(name="number", description="Number of the alert.")
     kind: AlertKind = strawberry.field(description="Outcome of the refresh.")
     refresh_id: int = strawberry.field(description="Number of the refresh that the alert is about.")
     text: str = strawberry.field(description="What happened, and what to do.")

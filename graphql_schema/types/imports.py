@@ -164,7 +164,7 @@ async def _findings(
 class PackageImport:
     """An import of a package into the SIS, or the undoing of one, as a job."""
 
-    id: int = strawberry.field(description="Number of the job.")
+    id: int = strawberry.field(name="number", description="Number of the job.")
     action: ImportAction = strawberry.field(description="What the job does.")
     file: str = strawberry.field(
         description="Name of the package; empty until it is known which import is undone."

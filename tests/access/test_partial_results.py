@@ -92,7 +92,7 @@ async def test_failing_mutation_leaves_what_the_one_before_it_gave(service: Serv
 
 
 async def test_failing_mutation_does_not_stop_the_next(service: Service) -> None:
-    failing = 'b: refreshRecord(kind: users, sourcedId: "nobody") { id }'
+    failing = 'b: refreshRecord(kind: users, sourcedId: "nobody") { number }'
     answer = await service.graph(f"mutation {{ {failing} c: {_SECRET % 1} }}")
     assert answer["data"]["b"] is None
     assert answer["data"]["c"]["secret"]
@@ -106,7 +106,7 @@ async def test_failing_root_leaves_the_others(service: Service) -> None:
             administration {
                 connection(clientId: "nobody") { clientId }
                 connections { clientId changes(limit: 0) { changedBy } }
-                cache { history(limit: -1) { id } standstill }
+                cache { history(limit: -1) { number } standstill }
             }
         }"""
     )

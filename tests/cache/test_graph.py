@@ -25,19 +25,19 @@ VENDOR = Viewer("connection", "V", "Vendor", frozenset(), "1.2", EVERYTHING)
 DESK = Desk(b"", "", None, Within(), Settings.load())
 """Of a service without a mail server."""
 BY = "Ada (T-2)"
-RUN = "id state askedBy edition decidedBy reason approves anew"
+RUN = "number state askedBy edition decidedBy reason approves anew"
 CACHE = f"""
 {{
     administration {{
         cache {{
             lastSuccess {{ {RUN} changes {{ kind added changed removed unchanged }} }}
-            running {{ id }}
+            running {{ number }}
             waiting {{ {RUN} }}
             held {{ {RUN} losses {{ kind school schoolName before removed examples alarming }} }}
             nextRun
             standstill
-            history(limit: 2) {{ id state isNew seconds startedAt finishedAt askedAt dueAt }}
-            alerts(limit: 1) {{ id kind refreshId text raisedAt }}
+            history(limit: 2) {{ number state isNew seconds startedAt finishedAt askedAt dueAt }}
+            alerts(limit: 1) {{ number kind refreshId text raisedAt }}
         }}
     }}
 }}
@@ -105,8 +105,10 @@ async def test_the_cache_tells_how_it_stands(district: Database) -> None:
 async def test_a_refresh_is_asked_for_once_and_cancelled(district: Database) -> None:
     asked = await _do(district, "requestRefresh")
     assert (asked["state"], asked["askedBy"]) == ("waiting", BY)
-    assert (await _cache(district))["waiting"]["id"] == asked["id"]
-    assert (await _refusal(district, "mutation { requestRefresh { id } }"))[0] == "REFRESH_WAITING"
+    assert (await _cache(district))["waiting"]["number"] == asked["number"]
+    assert (await _refusal(district, "mutation { requestRefresh { number } }"))[
+        0
+    ] == "REFRESH_WAITING"
 
     cancelled = await _do(district, "cancelRefresh")
     anew = await _do(district, "requestRefresh(anew: true)")
@@ -114,7 +116,7 @@ async def test_a_refresh_is_asked_for_once_and_cancelled(district: Database) -> 
     await _do(district, "cancelRefresh")
 
     assert (cancelled["state"], cancelled["decidedBy"]) == ("cancelled", BY)
-    code, message = await _refusal(district, "mutation { cancelRefresh { id } }")
+    code, message = await _refusal(district, "mutation { cancelRefresh { number } }")
     assert (code, message) == ("NOT_TO_DECIDE", "No refresh waits, so there is none to cancel.")
 
 
@@ -146,7 +148,7 @@ async def test_one_record_is_to_be_refreshed_at_once(district: Database) -> None
 async def test_a_record_that_there_is_not_or_for_whom_is_refused(
     district: Database, viewer: Viewer, kind: str, code: str
 ) -> None:
-    document = f'mutation {{ refreshRecord(kind: {kind}, sourcedId: "lisa") {{ id }} }}'
+    document = f'mutation {{ refreshRecord(kind: {kind}, sourcedId: "lisa") {{ number }} }}'
     assert (await _refusal(district, document, viewer))[0] == code
 
 
@@ -160,24 +162,24 @@ async def test_a_held_refresh_is_shown_by_kind_and_school_and_approved(district:
     school = {(loss["kind"], loss["school"]): loss for loss in held["losses"]}["users", "S"]
     assert (school["schoolName"], school["removed"], school["before"]) == ("Name of S", 22, 23)
     assert school["examples"][:3] == ["lisa", "marge", "pupil-00"]
-    assert cache["alerts"][0]["refreshId"] == held["id"]
+    assert cache["alerts"][0]["refreshId"] == held["number"]
     assert cache["alerts"][0]["text"] == held["reason"]
 
-    approved = await _do(district, f"approveRefresh(run: {held['id']})")
+    approved = await _do(district, f"approveRefresh(run: {held['number']})")
 
-    assert (approved["state"], approved["approves"]) == ("waiting", held["id"])
+    assert (approved["state"], approved["approves"]) == ("waiting", held["number"])
 
 
 async def test_a_held_refresh_is_discarded(district: Database) -> None:
     save(district, change("calendar", "S-26", lms_exclude=True))
     with pytest.raises(Held):
         refresh(district)
-    held = (await _cache(district))["held"]["id"]
+    held = (await _cache(district))["held"]["number"]
 
     assert (await _do(district, f"discardRefresh(run: {held})"))["decidedBy"] == BY
 
     assert (await _cache(district))["held"] is None
-    code, _ = await _refusal(district, "mutation { discardRefresh(run: 99) { id } }")
+    code, _ = await _refusal(district, "mutation { discardRefresh(run: 99) { number } }")
     assert code == "UNKNOWN_RUN"
 
 
@@ -225,10 +227,10 @@ async def test_a_setting_beyond_its_limits_is_refused(district: Database) -> Non
 @pytest.mark.parametrize(
     "mutation",
     [
-        "requestRefresh { id }",
-        "cancelRefresh { id }",
-        "approveRefresh(run: 1) { id }",
-        "discardRefresh(run: 1) { id }",
+        "requestRefresh { number }",
+        "cancelRefresh { number }",
+        "approveRefresh(run: 1) { number }",
+        "discardRefresh(run: 1) { number }",
         'changeSetting(name: "timeZone", value: "UTC") { name }',
     ],
 )
@@ -312,7 +314,7 @@ async def test_what_differs_between_two_editions_is_told(district: Database) -> 
         ('changes(since: "2000-01-01T00:00:00Z", sinceEdition: 1) { toEdition }', "BAD_ARGUMENT"),
         ('changes(after: "x") { toEdition }', "BAD_ARGUMENT"),
         ("changes(sinceEdition: 7) { toEdition }", "UNKNOWN_EDITION"),
-        ("history(limit: -1) { id }", "BAD_ARGUMENT"),
+        ("history(limit: -1) { number }", "BAD_ARGUMENT"),
     ],
 )
 async def test_what_cannot_be_told_is_refused(district: Database, asked: str, code: str) -> None:

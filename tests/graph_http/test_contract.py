@@ -101,7 +101,7 @@ async def test_instants_have_one_format(tool: Tool) -> None:
         ("{people(where: {phone: {eq: null}}) {totalCount}}", {}, "BAD_ARGUMENT"),
         ("{roster(edition: 7) {number}}", {}, "UNKNOWN_EDITION"),
         ("{administration {connection(clientId: 1) {clientId}}}", {}, "UNKNOWN_CONNECTION"),
-        ("mutation {requestRefresh {id}}", {}, "FORBIDDEN"),
+        ("mutation {requestRefresh { number }}", {}, "FORBIDDEN"),
     ],
 )
 async def test_every_error_has_a_code_and_a_location(

@@ -105,7 +105,7 @@ async def test_export_is_encoded_as_the_client_likes(tool: Tool) -> None:
         ("{ ...F } fragment F on Query { people { nodes { phone } } }", "CANNOT_EXPORT"),
         ("{ person(sourcedId: 1) { phone } }", "CANNOT_EXPORT"),
         ("{ __typename }", "CANNOT_EXPORT"),
-        ("mutation { requestRefresh { id } }", "CANNOT_EXPORT"),
+        ("mutation { requestRefresh { number } }", "CANNOT_EXPORT"),
         ("{ people { nothing } }", "GRAPHQL_VALIDATION_FAILED"),
         ("{ roster(edition: 7) { users { nodes { givenName } } } }", "UNKNOWN_EDITION"),
     ],

@@ -24,7 +24,7 @@ from tests.intake.packages import SPRINGFIELD, Files, packed
 from tests.postgres import Postgres, patient
 
 FIELDS = """
-    id action file source version state dryRun upload importedBy step rowsDone rowsTotal reason
+    number action file source version state dryRun upload importedBy step rowsDone rowsTotal reason
     approves decidedBy changes { file added removed } losses { file before removed } notes
     findings { severity code file row column value message } totals { code count }
 """
@@ -129,12 +129,12 @@ async def test_uploaded_package_is_checked_then_applied_by_the_running_importer(
             id_ = await upload(tool, package)
             tried = await change(tool, "requestImport(upload: $upload, dryRun: true)", upload=id_)
             assert tried["state"] in {"waiting", "running"}
-            checked = await _ended(tool, tried["id"])
+            checked = await _ended(tool, tried["number"])
             assert (checked["state"], checked["upload"]) == ("checked", id_)
             assert district.count("person") == 0
 
             asked = await change(tool, "requestImport(upload: $upload)", upload=id_)
-            applied = await _ended(tool, asked["id"])
+            applied = await _ended(tool, asked["number"])
     assert (applied["state"], applied["source"], applied["version"]) == ("applied", "SIS", "1.2")
     assert {"file": "users", "added": 5, "removed": 0} in applied["changes"]
     assert applied["rowsDone"] == applied["rowsTotal"] > 10
@@ -157,15 +157,15 @@ async def test_refused_package_has_findings_by_file_row_and_column(district: Dis
         asked = await change(tool, "requestImport(upload: $upload)", upload=id_)
         assert await change(tool, "requestImport(upload: $upload)", upload=id_) == "IMPORT_RUNNING"
         await to_thread(district.importer.look)
-        job = await find(tool, asked["id"])
+        job = await find(tool, asked["number"])
         again = await change(tool, "requestImport(upload: $upload)", upload=id_)
-        cancelled = await change(tool, f"cancelImport(import: {again['id']})")
-        assert await change(tool, f"cancelImport(import: {again['id']})") == "NOT_DECIDABLE"
+        cancelled = await change(tool, f"cancelImport(import: {again['number']})")
+        assert await change(tool, f"cancelImport(import: {again['number']})") == "NOT_DECIDABLE"
         assert await change(tool, "requestImport(upload: $upload)", upload="99") == "UNKNOWN_UPLOAD"
         assert await change(tool, "requestImport(upload: $upload)", upload="x") == "BAD_ARGUMENT"
         percent = "requestImport(upload: $upload, skipOrphans: 101)"
         assert await change(tool, percent, upload=id_) == "BAD_ARGUMENT"
-        unknown = await ask(tool, "{ administration { import(id: 99999) { id } } }")
+        unknown = await ask(tool, "{ administration { import(id: 99999) { number } } }")
         assert first(unknown)[1] == "UNKNOWN_IMPORT"
     assert job["state"] == "refused"
     (finding,) = (each for each in job["findings"] if each["severity"] == "error")
@@ -194,29 +194,31 @@ async def test_import_on_hold_is_approved_discarded_or_replaced_and_undone(
         assert held["losses"] == [{"file": "orgs.csv", "before": 40, "removed": 20}]
         assert (held["importedBy"], replaced["upload"]) == ("Bo (command line)", None)
 
-        approval = await change(tool, f"approveImport(import: {held['id']})")
-        assert approval["approves"] == held["id"]
+        approval = await change(tool, f"approveImport(import: {held['number']})")
+        assert approval["approves"] == held["number"]
         await to_thread(district.importer.look)
-        assert (await find(tool, approval["id"]))["state"] == "applied"
-        decided = await find(tool, held["id"])
+        assert (await find(tool, approval["number"]))["state"] == "applied"
+        decided = await find(tool, held["number"])
         assert decided["state"] == "approved"
         assert decided["decidedBy"].startswith("vendor ")
         assert district.count("organization") == 20
-        assert await change(tool, f"discardImport(import: {held['id']})") == "NOT_DECIDABLE"
+        assert await change(tool, f"discardImport(import: {held['number']})") == "NOT_DECIDABLE"
 
         undo = await change(tool, "undoImport")
         await to_thread(district.importer.look)
-        undone = await find(tool, undo["id"])
+        undone = await find(tool, undo["number"])
         assert (undone["action"], undone["state"], undone["file"]) == ("undo", "applied", "few.zip")
-        assert (await find(tool, approval["id"]))["state"] == "undone"
+        assert (await find(tool, approval["number"]))["state"] == "undone"
         assert district.count("organization") == 40
 
         import_as_job(district.database, few, one, by="Ada", place=Place(district.folder, 10))
-        too_large = (await ask(tool, "{ administration { imports { id state upload } } }")).json()
+        too_large = (
+            await ask(tool, "{ administration { imports { number state upload } } }")
+        ).json()
         last = too_large["data"]["administration"]["imports"][0]
         assert (last["state"], last["upload"]) == ("held", None)
-        assert await change(tool, f"approveImport(import: {last['id']})") == "NOT_DECIDABLE"
-        discarded = await change(tool, f"discardImport(import: {last['id']})")
+        assert await change(tool, f"approveImport(import: {last['number']})") == "NOT_DECIDABLE"
+        discarded = await change(tool, f"discardImport(import: {last['number']})")
         assert discarded["state"] == "discarded"
     assert district.count("package_upload") == 0
 
@@ -226,7 +228,7 @@ async def test_failed_and_interrupted_jobs_say_so(district: District) -> None:
         undo = await change(tool, "undoImport")
         with pytest.raises(Exception, match="There is no import to undo"):
             await to_thread(district.importer.look)
-        failed = await find(tool, undo["id"])
+        failed = await find(tool, undo["number"])
         assert (failed["state"], failed["reason"]) == ("failed", "There is no import to undo.")
 
         with district.database.transaction() as connection:  # whose process ends at once

@@ -50,7 +50,7 @@ async def test_query_is_answered_by_get_as_by_post(tool: Tool) -> None:
 @pytest.mark.parametrize(
     ("parameters", "status", "code"),
     [
-        ({"query": "mutation { requestRefresh { id } }"}, 405, "METHOD_NOT_ALLOWED"),
+        ({"query": "mutation { requestRefresh { number } }"}, 405, "METHOD_NOT_ALLOWED"),
         ({}, 400, "BAD_REQUEST"),
         ({"query": "{", "variables": "{}"}, 400, "GRAPHQL_PARSE_FAILED"),
         ({"query": LISA, "variables": "{"}, 400, "BAD_REQUEST"),

@@ -19,12 +19,12 @@ query OneRosterCache { administration {
   cache {
     edition nextRun standstill
     lastSuccess { finishedAt seconds }
-    running { id askedBy startedAt }
-    waiting { id askedBy dueAt }
-    held { id askedBy finishedAt reason
+    running { number askedBy startedAt }
+    waiting { number askedBy dueAt }
+    held { number askedBy finishedAt reason
       changes { kind added changed removed unchanged }
       losses { kind school schoolName before removed examples alarming } }
-    history(limit: 60) { id state askedBy kind finishedAt seconds edition isNew reason decidedBy
+    history(limit: 60) { number state askedBy kind finishedAt seconds edition isNew reason decidedBy
       changes { kind added changed removed unchanged } }
   }
   settings { name value sentence changedBy changedAt }
@@ -50,13 +50,13 @@ _ACTIONS: Final[Mapping[str, tuple[str, str]]] = {
         "mutation { run: requestRefresh(anew: true) { dueAt } }",
         "A refresh that computes the whole roster again is requested.",
     ),
-    "cancel": ("mutation { run: cancelRefresh { id } }", "The refresh is cancelled."),
+    "cancel": ("mutation { run: cancelRefresh { number } }", "The refresh is cancelled."),
     "approve": (
-        "mutation ($run: Int!) { run: approveRefresh(run: $run) { id } }",
+        "mutation ($run: Int!) { run: approveRefresh(run: $run) { number } }",
         "The removals are approved. They are published now.",
     ),
     "discard": (
-        "mutation ($run: Int!) { run: discardRefresh(run: $run) { id } }",
+        "mutation ($run: Int!) { run: discardRefresh(run: $run) { number } }",
         "The refresh is discarded. The current edition stays published.",
     ),
 }

@@ -19,13 +19,13 @@ from app.imports.uploads import BadUpload, UploadTooLarge, receive_upload
 PATH: Final = "/console/imports"
 _LIST: Final = """
 query Imports { administration { imports(limit: 50) {
-  id action file source state dryRun importedBy requestedAt finishedAt seconds reason
+  number action file source state dryRun importedBy requestedAt finishedAt seconds reason
   totals { severity count }
 } } }
 """
 _ONE: Final = """
 query Import($id: Int!) { administration { import(id: $id) {
-  id action file source version state dryRun replaceGrades skipOrphans replacedSources approves
+  number action file source version state dryRun replaceGrades skipOrphans replacedSources approves
   upload importedBy requestedAt startedAt finishedAt seconds step rowsDone rowsTotal reason
   decidedBy decidedAt undoneBy undoneAt notes
   changes { file added changed removed unchanged }
@@ -38,15 +38,15 @@ _REQUEST: Final = """
 mutation RequestImport($upload: ID!, $dryRun: Boolean!, $grades: Boolean!, $orphans: Float) {
   job: requestImport(
     upload: $upload, dryRun: $dryRun, replaceGrades: $grades, skipOrphans: $orphans
-  ) { id }
+  ) { number }
 }
 """
 _ACTIONS: Final[Mapping[str, str]] = {
-    "approve": "mutation ($id: Int!) { job: approveImport(import: $id) { id } }",
-    "discard": "mutation ($id: Int!) { job: discardImport(import: $id) { id } }",
-    "cancel": "mutation ($id: Int!) { job: cancelImport(import: $id) { id } }",
+    "approve": "mutation ($id: Int!) { job: approveImport(import: $id) { number } }",
+    "discard": "mutation ($id: Int!) { job: discardImport(import: $id) { number } }",
+    "cancel": "mutation ($id: Int!) { job: cancelImport(import: $id) { number } }",
 }
-_UNDO: Final = "mutation ($dryRun: Boolean!) { job: undoImport(dryRun: $dryRun) { id } }"
+_UNDO: Final = "mutation ($dryRun: Boolean!) { job: undoImport(dryRun: $dryRun) { number } }"
 _TONES: Final = {
     "applied": "good", "checked": "good", "held": "warn", "running": "info", "waiting": "info",
     "refused": "bad", "failed": "bad", "interrupted": "bad",
@@ -161,7 +161,7 @@ async def _go_to(
         job = (await ask(visit, document, variables))["job"]
     except GraphRefused as refusal:
         return redirect(otherwise, str(refusal))
-    return redirect(f"{PATH}/{job['id']}")
+    return redirect(f"{PATH}/{job['number']}")
 
 
 def _one(visit: Visit, name: str) -> str:

@@ -18,12 +18,12 @@ query Today($since: DateTime!) {
     cache {
       edition nextRun standstill
       lastSuccess { finishedAt seconds }
-      running { id startedAt }
-      waiting { id dueAt }
-      held { id askedBy finishedAt reason losses { kind schoolName removed alarming } }
-      history(limit: 1) { id state finishedAt reason }
+      running { number startedAt }
+      waiting { number dueAt }
+      held { number askedBy finishedAt reason losses { kind schoolName removed alarming } }
+      history(limit: 1) { number state finishedAt reason }
     }
-    imports(limit: 20) { id file state finishedAt importedBy }
+    imports(limit: 20) { number file state finishedAt importedBy }
     connections {
       clientId application label type state expiresAt lastUsedAt contact
     }
