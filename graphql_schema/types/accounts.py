@@ -73,7 +73,7 @@ class AuditLogEntry:
     def of(cls, act: Act) -> "AuditLogEntry":
         """Return an act as the graph has it."""
         return cls(
-            at=act.at, by=act.by, action=act.action, details=act.details, address=act.address
+            at=act.at, by=act.by, action=act.action, details=JSON(act.details), address=act.address
         )
 
 
