@@ -14,6 +14,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    get_operation_ast,
     parse,
     specified_rules,
     validate,
@@ -30,6 +31,11 @@ from graphql_schema.clock import Clock
 from graphql_schema.compile.executor import SqlExecutor
 from graphql_schema.compile.repeated import Repeated, repeated
 from graphql_schema.context import Context, Tally
+from graphql_schema.introspection import (
+    find_introspection,
+    is_introspection,
+    keep_introspection,
+)
 from graphql_schema.limits import Limits, refuse_large, refuse_large_values
 from graphql_schema.memory import Memory
 from graphql_schema.preview import Preview
@@ -161,8 +167,9 @@ class Graph:
         else:
             prepared = prepare_within(limits, document, variables)
             page_limit = min(limits.rows, self._page_limit)
-        if prepared.document is None:
-            return Answer(None, prepared.errors)
+        known = _known(prepared, document, variables, operation, limits)
+        if known is not None:
+            return known
         context = Context(
             viewer,
             SCHEMA,
@@ -197,12 +204,46 @@ class Graph:
         if found.data is None:
             await context.abandon()
         errors = (*(found.errors or ()), *context.further)
-        return Answer(found.data, errors, context.tally, built.operation)
+        answer = Answer(found.data, errors, context.tally, built.operation)
+        return _kept(answer, document, variables, operation, limits)
 
     async def _record_change(self, viewer: Viewer, operation: OperationDefinitionNode) -> None:
         """Record a mutation that a person requests."""
         if viewer.kind == "person" and is_mutation(operation):
             await record_change(self._database, viewer, operation)
+
+
+def _known(
+    prepared: Prepared,
+    document: str,
+    variables: Mapping[str, Any],
+    operation: str | None,
+    limits: Limits | None,
+) -> Answer | None:
+    """Return an answer that takes no execution: errors, or introspection that was kept."""
+    if prepared.document is None:
+        return Answer(None, prepared.errors)
+    data = None
+    if limits is not None and not variables:
+        data = find_introspection((document, operation, limits))
+    if data is None:
+        return None
+    return Answer(data, operation=get_operation_ast(prepared.document, operation))
+
+
+def _kept(
+    answer: Answer,
+    document: str,
+    variables: Mapping[str, Any],
+    operation: str | None,
+    limits: Limits | None,
+) -> Answer:
+    """Return an answer; one to introspection without variables is kept for others."""
+    if limits is None or variables or answer.errors or answer.data is None:
+        return answer
+    if not is_introspection(answer.operation):
+        return answer
+    return replace(answer, data=keep_introspection((document, operation, limits), answer.data))
 
 
 def _executor(

@@ -7,6 +7,8 @@ import pytest
 from starlette.types import ASGIApp
 
 from app.database import Database
+from graphql_schema.introspection import find_introspection
+from graphql_schema.limits import Limits
 from tests.facade.district import token
 from tests.graph_http.asking import LEGACY, MODERN, Tool, ask, asking, first
 
@@ -216,6 +218,20 @@ async def test_the_graph_is_for_tools_that_may_read_it(
 async def test_introspection_is_open_to_tools(tool: Tool) -> None:
     answer = await ask(tool, "{__schema{queryType{name}}}")
     assert answer.json() == {"data": {"__schema": {"queryType": {"name": "Query"}}}}
+
+
+async def test_introspection_is_executed_once_for_each_operation_of_a_document(tool: Tool) -> None:
+    document = """query Root { __schema { queryType { name } } }
+        query Type($name: String = "Roster") { __type(name: $name) { name } }"""
+    for _ in range(2):
+        root = await ask(tool, document, operationName="Root", extensions={"cost": True})
+        assert root.json()["data"] == {"__schema": {"queryType": {"name": "Query"}}}
+        for given, name in (({}, "Roster"), ({"name": "Person"}, "Person"), ({}, "Roster")):
+            found = await ask(tool, document, operationName="Type", variables=given)
+            assert found.json() == {"data": {"__type": {"name": name}}}
+    key = (document, "Root", Limits())
+    assert orjson.dumps(find_introspection(key)) == orjson.dumps(root.json()["data"])
+    assert find_introspection((document, "Nothing", Limits())) is None
 
 
 @pytest.mark.parametrize("name", ["query", "variables", "operationName", "extensions", "other"])
