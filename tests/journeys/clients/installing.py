@@ -43,7 +43,7 @@ def _pip_install(folder: Path) -> None:
 
 def _install(kind: str, locked: bytes, install: Callable[[Path], None]) -> Path:
     """Return the folder that `install` filled for these versions, now or in an earlier run."""
-    installed = HERE / "installed" / f"{kind}-{hashlib.sha256(locked).hexdigest()[:12]}"
+    installed = HERE / ".installed" / f"{kind}-{hashlib.sha256(locked).hexdigest()[:12]}"
     if installed.exists():
         return installed
     installed.parent.mkdir(exist_ok=True)
