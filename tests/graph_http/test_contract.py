@@ -11,7 +11,9 @@ from graphql_schema.limits import Limits
 from graphql_schema.schema import TOOL_SCHEMA
 from tests.graph_http.asking import LEGACY, MODERN, Tool, ask, first
 
-_STATED: Final = re.compile(r" \((all|[\d,]+) by default(, at most [\d,]+)?\)\.$")
+_STATED: Final = re.compile(
+    r" \((all by default; `limit` is|[\d,]+ by default,) at most [\d,]+\)\.$"
+)
 LISTS: Final = [
     (f"{type_.name}.{name}", field)
     for type_ in TOOL_SCHEMA.type_map.values()
@@ -33,6 +35,7 @@ def test_every_list_states_how_many_rows_it_gives() -> None:
         ("people(limit: %s) { totalCount }", Limits().rows),
         ("people(limit: %s) { nodes { phone } }", Limits().rows),
         ("roster { users(limit: %s) { totalCount } }", Limits().rows),
+        ("people { nodes { contacts(limit: %s) { guardian } } }", 10_000),
         ("administration { settingHistory(limit: %s) { name } }", 1_000),
         ("administration { cache { changes(limit: %s) { totalCount } } }", 1_000),
     ],
