@@ -7,7 +7,7 @@ from sqlalchemy import Connection as Transaction
 from sqlalchemy import func, select
 
 from app.access.history.examples import SchoolCount, SeenObject, count_by_school, examples_of
-from app.access.history.keeping import VisibleSet
+from app.access.history.visible import VisibleSet
 from app.access.registry import Wanted, connect
 from app.access.viewers import vendors
 from app.roster.editions import current_number

@@ -7,8 +7,9 @@ from functools import partial
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import delete, select, update
 
-from app.access.history.keeping import Change, VisibleSet, lock_policies, note_policy
+from app.access.history.keeping import Change, lock_policies, note_policy
 from app.access.history.tables import Granted
+from app.access.history.visible import VisibleSet
 from app.access.policy import AGENTS
 from app.access.rotation import UnknownConnection
 from app.access.sharing import TYPES, UNREFERRED, DataToShare

@@ -7,7 +7,8 @@ from sqlalchemy import Connection as Transaction
 from sqlalchemy import update
 
 from app.access.choosing import check_known
-from app.access.history.keeping import Change, Shift, VisibleSet, count_shifts
+from app.access.history.keeping import Change, Shift, count_shifts
+from app.access.history.visible import VisibleSet
 from app.access.listing import vendors_own
 from app.access.sharing import DataToShare
 from app.access.tables import Connection

@@ -38,6 +38,11 @@ class Draft:
         return self.before.number + 1 if self.before else 1
 
     @property
+    def tables(self) -> frozenset[str]:
+        """The names of the tables in which it has other rows than the edition before."""
+        return frozenset(kind.table.name for kind in KINDS if self.changes[kind.noun].rows)
+
+    @property
     def rows(self) -> int:
         """How many rows it adds to the tables."""
         return sum(change.rows for change in self.changes.values())
@@ -62,8 +67,11 @@ def publish(job: Job, draft: Draft) -> Published:
     for kind in KINDS:
         close(job.connection, kind, draft.number)
     ahead = lead(draft.rows) if draft.before else timedelta()  # nobody reads before the first
+    began = job.clock()
     while (published := _attempt(job, draft, ahead)) is None:
-        ahead *= 2
+        again = job.clock()
+        ahead = max(2 * ahead, lead(draft.rows) + 2 * (again - began))
+        began = again
     return published
 
 
@@ -86,7 +94,8 @@ def _write(job: Job, draft: Draft, stamp: datetime) -> None:
         succeed(job.connection, kind, draft.number, stamp, document)
     if draft.before is not None:
         job.progress("Noting what connections see no longer")
-        note_edition(job.connection, job.database, draft.before.number, draft.number, stamp)
+        editions = draft.before.number, draft.number
+        note_edition(job.connection, job.database, editions, draft.tables, stamp)
         hide_excluded(job.connection, draft.number)
     written = {"number": draft.number, "published_at": stamp, "changes": counted(draft.changes)}
     job.connection.execute(insert(Edition).values(**written, seconds=job.seconds()))

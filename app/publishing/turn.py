@@ -6,8 +6,9 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from app.cache.runs import RefreshRunning
+from app.cache.runs import RefreshRunning, under_way
 from app.database import Database
+from app.district.local_time import LocalTime
 
 _TAKE: Final = text(
     "SELECT pg_try_advisory_xact_lock(hashtextextended('rollcall refresh ' || current_schema(), 0))"
@@ -23,6 +24,10 @@ _LIMITS: Final = text(
     """
 )
 
+_ADVICE: Final = (
+    "Wait until it has finished (`rollcall status` shows it), or run `rollcall refresh --later`."
+)
+
 
 @contextmanager
 def turn(database: Database) -> Iterator[None]:
@@ -34,10 +39,17 @@ def turn(database: Database) -> Iterator[None]:
     with database.transaction() as connection:
         without_limits(connection)
         if not connection.scalar(_TAKE):
-            raise RefreshRunning(
-                "A refresh is already running: wait until it has finished, then refresh again."
-            )
+            raise RefreshRunning(f"{_running(connection)} {_ADVICE}")
         yield
+
+
+def _running(connection: Connection) -> str:
+    """Return which refresh is running, since when and by whom, as a sentence."""
+    run = next((run for run in under_way(connection) if run.started_at is not None), None)
+    if run is None or run.started_at is None:
+        return "A refresh is already running."
+    since = LocalTime.of(connection).format(run.started_at, seconds=True)
+    return f"Refresh {run.id}, requested by {run.asked_by}, is already running since {since}."
 
 
 def without_limits(connection: Connection) -> None:

@@ -261,7 +261,8 @@ def test_a_second_refresh_is_refused_while_one_is_at_work(springfield: Database)
 
     def interrupt(step: str) -> None:
         if step == "Building users":
-            with pytest.raises(RefreshRunning, match="already running") as refusal:
+            sentence = r"Refresh 2, .+ is already running since 20.+`rollcall refresh --later`"
+            with pytest.raises(RefreshRunning, match=sentence) as refusal:
                 refresh(springfield)
             refused.append(refusal)
 

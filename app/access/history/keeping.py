@@ -1,6 +1,6 @@
 """Tombstones kept: what a new edition, or another policy, takes from connections and gives them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -37,9 +37,9 @@ from app.access.history.examples import (
 from app.access.history.received import was_received
 from app.access.history.referring import referring
 from app.access.history.tables import ConnectionTombstone, Granted
-from app.access.policy import AGENTS, EDITION, Lookup, row_predicate, words_to_keep
+from app.access.history.visible import VisibleSet, by_view
+from app.access.policy import AGENTS, EDITION, words_to_keep
 from app.access.sharing import UNREFERRED
-from app.access.viewer import Viewer
 from app.access.viewers import at_edition, in_use, vendors
 from app.database import Database
 from app.roster.editions import oldest_kept
@@ -74,38 +74,18 @@ _KEY: Final = ("connection_id", "published", "sourced_id")
 
 
 @dataclass(frozen=True, slots=True)
-class VisibleSet:
-    """What a viewer sees of an edition."""
-
-    viewer: Viewer
-    edition: int
-
-    def of(self, table: Table) -> Select[Any]:
-        """Return the ids of the rows of a published table that are seen."""
-        seen = row_predicate(self.viewer, table, lookup=Lookup.SETS)
-        found = select(table.c.sourced_id).where(
-            table.c.valid_from <= EDITION, table.c.valid_until > EDITION
-        )
-        return (found if seen is None else found.where(seen)).params(self.binds)
-
-    def depends_on_others(self, table: Table) -> bool:
-        """Whether it depends on other rows too whether one is seen."""
-        seen = row_predicate(self.viewer, table)
-        return seen is not None and EDITION.key in seen.compile().params
-
-    @property
-    def binds(self) -> dict[str, Any]:
-        """The parameters of its statements."""
-        return {**self.viewer.policy.binds(), EDITION.key: self.edition}
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """What some connections of one policy saw, and what they see from now on."""
 
     connections: Sequence[str]
     before: VisibleSet
     after: VisibleSet
+
+    def may_shift(self, table: Table, changed: Collection[str]) -> bool:
+        """Whether other rows of a table may be seen, where the edition changed some tables."""
+        if self.before.viewer.policy.orgs != self.after.viewer.policy.orgs:
+            return True
+        return not self.after.reads(table).isdisjoint(changed)
 
     def affected(self, table: Table) -> Sequence[ColumnElement[bool]]:
         """Return which rows of either edition may be seen in one of them only; () for any.
@@ -127,24 +107,45 @@ def lock_policies(transaction: Connection) -> None:
 
 
 def note_edition(
-    transaction: Connection, database: Database, before: int, after: int, stamp: datetime
+    transaction: Connection,
+    database: Database,
+    editions: tuple[int, int],
+    changed: Collection[str],
+    stamp: datetime,
 ) -> None:
-    """Keep tombstones of what edition `after`, whose rows are written, takes from connections.
+    """Keep tombstones of what the second edition, whose rows are written, takes from connections.
 
+    It has other rows than the first in the tables of the names `changed`.
     The policies are those at this moment, whenever the transaction began; until it ends, none
     is changed. What the edition gives connections unchanged is noted as modified at `stamp`.
     """
     lock_policies(transaction)
-    for change in _changes(transaction, database, before, after):
-        with _temporaries(transaction):
-            for table in TABLES.values():
-                if table.name not in change.after.viewer.policy.unshared:
-                    _see(transaction, table, change, *change.affected(table))
-                    _revoke(transaction, table, change)
-                    _grant(transaction, table, change, stamp)
-                    _note_moved(transaction, table)
-            _grant_referring(transaction, change, stamp)
-            _bury(transaction, change, stamp)
+    with _temporaries(transaction):
+        for change in _changes(transaction, database, *editions):
+            unshared = change.after.viewer.policy.unshared
+            tables = [table for table in TABLES.values() if table.name not in unshared]
+            shifted = [
+                _note_shift(transaction, table, change, stamp)
+                for table in tables
+                if change.may_shift(table, changed)
+            ]
+            if any(shifted):
+                _grant_referring(transaction, change, stamp)
+                _bury(transaction, change, stamp)
+                transaction.execute(text(f"TRUNCATE {_REVOKED.name}, {_MOVED.name}"))
+
+
+def _note_shift(transaction: Connection, table: Table, change: Change, stamp: datetime) -> bool:
+    """Gather what of a table came into view and left it; return whether anything did."""
+    _see(transaction, table, change, *change.affected(table))
+    left, came = transaction.execute(select(_LEFT.exists(), _CAME.exists())).one()
+    if left:
+        _revoke(transaction, table, change)
+    if came:
+        _grant(transaction, table, change, stamp)
+    if left or came:
+        _note_moved(transaction, table)
+    return bool(left or came)
 
 
 def note_policy(
@@ -224,13 +225,10 @@ def _changes(
 
     Their policies are read in a transaction of its own: that of a refresh sees old ones.
     """
-    groups: dict[str, tuple[Viewer, list[str]]] = {}
     with database.transaction() as reading:
-        for viewer in in_use(reading, vendors(reading, before)):
-            if viewer.policy.history is not None and viewer.policy.history.own:
-                view = replace(viewer.policy, history=None).view
-                groups.setdefault(view, (viewer, []))[1].append(viewer.id)
-    for viewer, connections in groups.values():
+        groups = by_view(in_use(reading, vendors(reading, before)))
+    for viewer, *others in groups:
+        connections = [viewer.id, *(each.id for each in others)]
         later = at_edition(transaction, viewer, after)
         yield Change(connections, VisibleSet(viewer, before), VisibleSet(later, after))
 
@@ -268,14 +266,15 @@ def _see(
     begun: ColumnElement[bool] | None = None,
 ) -> None:
     """Fill the temporary tables of what was and is seen."""
+    transaction.execute(text(f"TRUNCATE {_BEFORE.name}, {_AFTER.name}"))
     for seen, visible, among in (
         (_BEFORE, change.before, ended),
         (_AFTER, change.after, begun),
     ):
-        found = visible.of(table) if among is None else visible.of(table).where(among)
-        transaction.execute(delete(seen))
-        transaction.execute(insert(seen).from_select(["sourced_id"], found))
-        transaction.execute(text(f"ANALYZE {seen.name}"))
+        found = visible.query(table) if among is None else visible.query(table).where(among)
+        ids = insert(seen).from_select(["sourced_id"], found)
+        transaction.execute(ids, visible.binds)
+    transaction.execute(text(f"ANALYZE {_BEFORE.name}, {_AFTER.name}"))
 
 
 def _revoke(transaction: Connection, table: Table, change: Change) -> None:
@@ -328,8 +327,6 @@ def _note_moved(transaction: Connection, table: Table) -> None:
 
 def _grant_referring(transaction: Connection, change: Change, stamp: datetime) -> None:
     """Note as modified what did not change, but refers to what came or went."""
-    if not transaction.scalar(select(exists(select(_MOVED.c.sourced_id)))):
-        return
     transaction.execute(text(f"ANALYZE {_MOVED.name}"))
     unshared = change.after.viewer.policy.unshared
     for table, ids in referring(_MOVED, change.after.edition):

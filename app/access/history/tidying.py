@@ -1,14 +1,16 @@
 """Retention of tombstones, and of the moments from which connections see objects."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Table, delete, exists, or_, select
+from sqlalchemy import ARRAY, Connection, Table, Text, any_, delete, exists, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.access.history.received import CHUNK_BITS, ReceiptCount, Received
 from app.access.history.tables import ConnectionTombstone, Granted
-from app.access.policy import EDITION, row_predicate
+from app.access.history.visible import VisibleSet, by_view
+from app.access.policy import Lookup
 from app.access.tables import Connection as Registered
 from app.access.viewer import Viewer
 from app.access.viewers import vendors
@@ -95,27 +97,27 @@ def _forget_visible(transaction: Connection, oldest: int) -> int:
     if edition is None:
         return 0
     return sum(
-        _forget(transaction, viewer, table, {EDITION.key: edition, "oldest": oldest})
-        for viewer in vendors(transaction, edition)
+        _forget(transaction, VisibleSet(viewers[0], edition), viewers, table, oldest)
+        for viewers in by_view(vendors(transaction, edition))
         for table in TABLES.values()
-        if viewer.policy.history is not None
-        and viewer.policy.history.own
-        and table.name in viewer.policy.history.tombstones
     )
 
 
-def _forget(transaction: Connection, viewer: Viewer, table: Table, given: dict[str, Any]) -> int:
-    seen = row_predicate(viewer, table)
-    visible = select(table.c.sourced_id).where(
-        table.c.valid_from <= EDITION,
-        table.c.valid_until > EDITION,
-        *(() if seen is None else (seen,)),
-    )
+def _forget(
+    transaction: Connection,
+    visible: VisibleSet,
+    viewers: Sequence[Viewer],
+    table: Table,
+    oldest: int,
+) -> int:
+    histories = (viewer.policy.history for viewer in viewers)
+    having = [each.connection for each in histories if each and table.name in each.tombstones]
+    if not having:
+        return 0
     own = delete(ConnectionTombstone).where(
-        ConnectionTombstone.connection_id == viewer.id,
+        ConnectionTombstone.connection_id == any_(literal(having, ARRAY(Text()))),
         ConnectionTombstone.published == table.name,
-        ConnectionTombstone.valid_from <= given["oldest"],
-        ConnectionTombstone.sourced_id.in_(visible),
+        ConnectionTombstone.valid_from <= oldest,
+        ConnectionTombstone.sourced_id.in_(visible.query(table, Lookup.JOINED)),
     )
-    binds = {**viewer.policy.binds(), EDITION.key: given[EDITION.key]}
-    return transaction.execute(own, binds).rowcount
+    return transaction.execute(own, visible.binds).rowcount
