@@ -62,6 +62,10 @@ async def test_missing_person_is_explained_and_excluded(console: Console, servic
     page = await console.get(exclusions)
     assert id_ in page
     assert "Safety" in page
+    before = await console.get(f"/console/why?kind=person&record={id_}")
+    assert "still published, and goes with the next refresh" in before
+    assert "External LMS Exclude" in before
+    assert "Open the exclusion" in before
     refresh(service.office.database)
     why = await console.get(f"/console/why?kind=person&record={id_}")
     assert "Not published" in why

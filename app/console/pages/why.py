@@ -75,6 +75,7 @@ async def _answer(visit: Visit, sought: str, kind: str, record: str) -> Response
         hidden=[each for each in answer["connections"] if not each["visible"]],
         shown=[each for each in answer["connections"] if each["visible"]],
         mend=mend_of,
+        notes_of=lambda each: [note for note in each["reasons"] if note not in answer["reasons"]],
         query=_WHY,
     )
 
