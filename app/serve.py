@@ -17,6 +17,7 @@ from uvicorn.supervisors import Multiprocess
 from app.access.handover import Handover
 from app.accounts.newcomer import newcomer_link
 from app.accounts.sign_in_links import SignInLink
+from app.checks.counter import counting
 from app.connected import connected, place
 from app.data_folder import remember_address, serving
 from app.database import Database
@@ -73,6 +74,7 @@ def serve(settings: Settings, *, show_secrets: bool = False) -> None:
             with (
                 scheduling(scheduler),
                 importing(Importer(database, settings)),
+                counting(database),
                 building_in_background(settings),
             ):
                 _answer_requests(settings, listener)

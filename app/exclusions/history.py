@@ -34,7 +34,9 @@ class Decided:
     changed_at: datetime
 
 
-def excluded(connection: Connection, kind: Kind | None, limit: int) -> Sequence[Excluded]:
+def excluded(
+    connection: Connection, kind: Kind | None, limit: int, offset: int = 0
+) -> Sequence[Excluded]:
     """Return the records that are excluded themselves, those decided about last first."""
     flagged = union_all(
         *(
@@ -59,6 +61,7 @@ def excluded(connection: Connection, kind: Kind | None, limit: int) -> Sequence[
         .select_from(flagged.outerjoin(last, and_(true(), last.c.excluded)))
         .order_by(last.c.id.desc().nulls_last(), flagged.c.kind, flagged.c.sourced_id)
         .limit(limit)
+        .offset(offset)
     )
     return [Excluded(*row) for row in connection.execute(found)]
 

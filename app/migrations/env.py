@@ -5,6 +5,7 @@ from alembic import context
 import app.access
 import app.accounts
 import app.cache
+import app.checks
 import app.disclosure
 import app.district
 import app.erasure
@@ -21,6 +22,7 @@ TABLES = (
     app.access,
     app.accounts,
     app.cache,
+    app.checks,
     app.disclosure,
     app.district,
     app.erasure,

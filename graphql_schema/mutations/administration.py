@@ -13,6 +13,7 @@ from app.cache.asking import ask, ask_record, cancel, discard
 from app.cache.delivery import alert_addresses, send_test
 from app.cache.records import Record
 from app.cache.runs import Run
+from app.checks.runs import request_run
 from app.district.choices import Described, change, current, described
 from app.district.settings import DistrictSettings
 from app.district.tables import Json
@@ -20,6 +21,7 @@ from graphql_schema.compile.arguments import bad_argument
 from graphql_schema.mutations.administer import administer
 from graphql_schema.mutations.declare import Info, argument, mutation
 from graphql_schema.types.cache import AlertDelivery, RefreshRun
+from graphql_schema.types.check_runs import CheckRun
 from graphql_schema.types.settings import Setting
 from graphql_schema.types.words import ObjectKind, word
 
@@ -59,6 +61,11 @@ class AdministrationMutation:
             return ask(connection, by=by, now=datetime.now(UTC), anew=anew)
 
         return RefreshRun.of(await _administer(info, work))
+
+    @mutation
+    async def request_check_run(self, info: Info) -> CheckRun:
+        """Request a run of all checks; it starts within seconds."""
+        return CheckRun.of(await _administer(info, lambda connection, _: request_run(connection)))
 
     @mutation
     async def refresh_record(

@@ -13,6 +13,7 @@ from graphql_schema.tool_access import check_tool
 from graphql_schema.types.accounts import AccountsQuery
 from graphql_schema.types.application_history import ApplicationHistoryQuery
 from graphql_schema.types.cache import CacheQuery
+from graphql_schema.types.check_runs import CheckRunsQuery
 from graphql_schema.types.checks import ChecksQuery
 from graphql_schema.types.connections import ConnectionsQuery
 from graphql_schema.types.disclosures import DisclosureQuery
@@ -35,6 +36,7 @@ class Administration(
     AccountsQuery,
     ApplicationHistoryQuery,
     CacheQuery,
+    CheckRunsQuery,
     ChecksQuery,
     ConnectionsQuery,
     DisclosureQuery,

@@ -7,31 +7,23 @@ from typing import Annotated, Final
 import strawberry
 from graphql import GraphQLError
 
+from app.checks.affected import affected_by_check
 from app.checks.catalogue import UnknownCheck, chosen
 from app.checks.check import Check as Row
 from app.checks.check import Severity
 from app.checks.running import Finding, Outcome, run, snapshot, write_csv
 from app.database import Database
 from graphql_schema.aside import run_in_thread
+from graphql_schema.batching import load
 from graphql_schema.context import Context
 from graphql_schema.selected import selected_fields
+from graphql_schema.types.connections import ConnectionDetails
 from graphql_schema.types.explanations import RecordKind
 from graphql_schema.types.limit import LARGEST, Limit, at_most
-from graphql_schema.types.words import OneRosterVersion, expose_enum
+from graphql_schema.types.words import OneRosterVersion
 
 _MOST: Final = LARGEST["CheckFinding"]
 """Examples of one check."""
-
-expose_enum(
-    Severity,
-    "CheckSeverity",
-    "Severity of a check.",
-    {
-        "ERROR": "Wrong: vendors reject the data or confuse records.",
-        "WARNING": "Missing: something is not published, or is not useful to vendors.",
-        "NOTE": "Usually correct, and worth a review.",
-    },
-)
 
 
 @strawberry.type(description="A record that a check found.")
@@ -57,6 +49,13 @@ def _examples(
 
 def _count(root: strawberry.Parent["Check"]) -> int:
     return root.outcome().count
+
+
+async def _affects(
+    root: strawberry.Parent["Check"], info: strawberry.Info[Context, None]
+) -> list[ConnectionDetails]:
+    found = await load(info.context, affected_by_check, root.check.name)
+    return [ConnectionDetails.of(each) for each in found or ()]
 
 
 async def _csv(root: strawberry.Parent["Check"], info: strawberry.Info[Context, None]) -> str:
@@ -91,6 +90,11 @@ class Check:
     )
     examples: list[CheckFinding] = strawberry.field(
         resolver=_examples, description="First records that the check finds, sorted by kind and id."
+    )
+    affects: list[ConnectionDetails] = strawberry.field(
+        resolver=_affects,
+        description="Active connections of vendors that receive, in these versions, the data that "
+        "the check is about.",
     )
     csv: str = strawberry.field(
         resolver=_csv,

@@ -34,6 +34,9 @@ IdArgument = Annotated[
     strawberry.argument(description="Return only changes of the record with this id."),
 ]
 
+_FARTHEST: Final = 1_000_000
+"""Records that may be skipped."""
+
 
 @strawberry.type(description="A record with its own exclusion flag set.")
 class ExcludedRecord:
@@ -224,10 +227,16 @@ def _excludable(kind: RecordKind | None) -> Kind | None:
 
 
 async def _exclusions(
-    info: strawberry.Info[Context, None], kind: KindArgument = None, limit: Limit = 100
+    info: strawberry.Info[Context, None],
+    kind: KindArgument = None,
+    limit: Limit = 100,
+    offset: Annotated[
+        int, strawberry.argument(description="Number of records to skip, at most 1,000,000.")
+    ] = 0,
 ) -> list[ExcludedRecord]:
     most, of = at_most(limit), _excludable(kind)
-    found = await aside(info.context.database, lambda c: excluded(c, of, most))
+    first = at_most(offset, _FARTHEST, "offset")
+    found = await aside(info.context.database, lambda c: excluded(c, of, most, first))
     return [ExcludedRecord.of(each) for each in found]
 
 

@@ -23,12 +23,15 @@ MOST: Final = 1_000
 Limit = Annotated[int, strawberry.argument(description="Number of records to return.")]
 
 
-def at_most(limit: int, most: int = MOST) -> int:
-    """Return how many to give; raises GraphQLError for fewer than none, and for too many."""
+def at_most(limit: int, most: int = MOST, name: str = "limit") -> int:
+    """Return how many to give; raises GraphQLError for fewer than none, and for too many.
+
+    `name` is that of the argument.
+    """
     if limit < 0:
-        raise bad_argument(f"`limit: {limit}` is less than 0.")
+        raise bad_argument(f"`{name}: {limit}` is less than 0.")
     if limit > most:
-        raise bad_argument(f"`limit: {limit}` is more than {most:,}, the most that is allowed.")
+        raise bad_argument(f"`{name}: {limit}` is more than {most:,}, the most that is allowed.")
     return limit
 
 
@@ -60,5 +63,5 @@ def _bounds(field: GraphQLField, limit: GraphQLArgument) -> tuple[int | None, in
     return (DEFAULT_LIMIT, Limits().rows) if is_page else (None, LARGEST_NESTED_LIMIT)
 
 
-LARGEST: Final = {"CheckFinding": 100}
+LARGEST: Final = {"CheckFinding": 100, "CheckRun": 100}
 """The largest limits of lists that have one of their own, by the type of their entries."""

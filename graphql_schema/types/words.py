@@ -21,6 +21,7 @@ from app.accounts.roles import (
     SCHOOL_ADMINISTRATOR,
     SUPPORT,
 )
+from app.checks.check import Severity
 
 
 def word(member: Enum) -> str:
@@ -261,4 +262,15 @@ WriterKind: Any = strawberry.enum(
         },
     ),
     description="Who or what changed a record of the grade book.",
+)
+
+expose_enum(
+    Severity,
+    "CheckSeverity",
+    "Severity of a check.",
+    {
+        "ERROR": "Wrong: vendors reject the data or confuse records.",
+        "WARNING": "Missing: something is not published, or is not useful to vendors.",
+        "NOTE": "Usually correct, and worth a review.",
+    },
 )

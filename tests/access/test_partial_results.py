@@ -34,9 +34,9 @@ _ARGUMENTS: Final = {
     "exclude": '(records: [{kind: person, ids: ["nobody"]}], reason: "test")',
 }
 """Arguments that are refused, of the mutations for which made up ones are not."""
-_NEVER_REFUSED: Final = {"requestRefresh", "cancelRefresh", "undoImport"}
-"""The mutations without required arguments: the second cancels what the first requests, and the
-third requests a job, which fails where there is no import."""
+_NEVER_REFUSED: Final = {"requestRefresh", "cancelRefresh", "requestCheckRun", "undoImport"}
+"""The mutations without required arguments: the second cancels what the first requests, the third
+requests a run of the checks, and the last a job, which fails where there is no import."""
 _SECRET: Final = 'createConnection(connection: {application: "Acme %s"}) { secret }'
 
 

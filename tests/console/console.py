@@ -16,6 +16,9 @@ from app.console.failing import answer
 from app.console.pages.table import PAGES
 from app.console.roles import DISTRICT_ADMINISTRATOR
 
+_COOKIE_BYTES = 4_000
+"""A browser takes no larger cookie."""
+
 
 @dataclass
 class Account:
@@ -96,24 +99,48 @@ class Console:
         assert response.status_code == status, text_of(response)
         return response.headers["location"] if status == 303 else text_of(response)
 
+    async def shown_once(self, path: str, **fields: str | Sequence[str]) -> tuple[str, str, str]:
+        """Return the page that a form redirects to, its path, and what it shows when reloaded."""
+        form = {
+            name: [value] if isinstance(value, str) else value for name, value in fields.items()
+        }
+        sent = await self._respond(path, form)
+        location, cookie = sent.headers["location"], sent.headers["set-cookie"]
+        assert (sent.status_code, len(cookie) < _COOKIE_BYTES) == (303, True)
+        shown = await self._respond(location, None, cookie.partition(";")[0])
+        assert "Max-Age=0" in shown.headers["set-cookie"]
+        again = await self._respond(location, None)
+        return text_of(shown), location, again.headers["location"]
+
     async def submit(self, page: str, path: str, status: int = 200, **changed: str) -> str:
         """Return what the form of a page leads to whose hidden fields are sent as they are."""
-        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
-        fields: dict[str, list[str]] = {}
-        for name, value in hidden:
-            fields.setdefault(name, []).append(value)
-        return await self.post(path, status, **fields, **changed)
+        return await self.post(path, status, **hidden_fields(page), **changed)
 
-    async def _respond(self, path: str, form: Any) -> Response:
+    async def _respond(self, path: str, form: Any, cookie: str = "") -> Response:
         method = "GET" if form is None else "POST"
         for row in PAGES:
             route = Route(row.path, row.handler, methods=[*row.methods])
             scope = {"type": "http", "method": method, "path": urlsplit(path).path}
             match, found = route.matches(scope)
             if match is Match.FULL:
-                visit = visit_of(path, app=self.app, form=form, parameters=found["path_params"])
+                visit = visit_of(
+                    path,
+                    app=self.app,
+                    cookie=cookie,
+                    form=form,
+                    parameters=found["path_params"],
+                )
                 return await answer(visit, row.handler)
         raise LookupError(path)
+
+
+def hidden_fields(page: str) -> dict[str, list[str]]:
+    """Return the hidden fields of a page."""
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
+    fields: dict[str, list[str]] = {}
+    for name, value in hidden:
+        fields.setdefault(name, []).append(value)
+    return fields
 
 
 def parameters(location: str) -> Mapping[str, Sequence[str]]:

@@ -3,7 +3,7 @@
 import re
 
 from tests.access.service import Service
-from tests.console.console import Console
+from tests.console.console import Console, hidden_fields
 
 
 async def test_vendor_is_connected_in_three_pages(console: Console) -> None:
@@ -24,9 +24,11 @@ async def test_vendor_is_connected_in_three_pages(console: Console) -> None:
     assert "nothing has been created yet" in preview
     assert "Users" in preview
     assert "Canvas" in await console.submit(preview, new, step="edit")
-    made = await console.submit(preview, new, step="create", handover="link")
+    fields = {**hidden_fields(preview), "step": "create", "handover": "link"}
+    made, shown_at, connection = await console.shown_once(new, **fields)
     assert "https://rollcall.example/" in made
-    id_ = re.findall(r"/console/connections/([\w-]+)", made)[0]
+    (id_,) = re.findall(r"/console/connections/([\w-]+)/credentials", shown_at)
+    assert connection == f"/console/connections/{id_}"
 
     (tile,) = re.findall(
         r'<li class="tile">.*?</li>', await console.get("/console/applications"), re.S
@@ -63,9 +65,15 @@ async def test_connection_is_tested_rotated_disabled_and_deleted(
     path = f"/console/connections/{id_}"
 
     assert "Everything works." in await console.post(path, action="test")
-    shown = await console.post(path, action="rotate", old="keep", handover="secret")
-    assert "Client Secret" in shown
-    assert "One-time link" in await console.post(path, action="rotate", handover="link")
+    for old, handover, value in (
+        ("keep", "secret", "Client Secret"),
+        ("end", "link", "One-time link"),
+    ):
+        shown, at, again = await console.shown_once(
+            path, action="rotate", old=old, handover=handover
+        )
+        assert value in shown
+        assert (at, again) == (f"{path}/credentials", path)
     assert "Choose one of the actions" in await console.post(path, 400, action="dance")
     assert await console.post(path, 303, action="disable") == path
     assert "type Acme into the field" in await console.post(path, 400, action="delete")

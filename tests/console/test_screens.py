@@ -3,14 +3,27 @@
 import re
 
 import pytest
+from sqlalchemy import text
 
+from app.checks.runs import count_all
 from app.console.fields import Fields, InvalidForm
 from app.console.pages.disclosures import acts_of
+from app.console.pages.exclusion_tree import MOST
 from app.console.pages.settings import value_of
 from app.console.pages.vendor_view import as_table
 from app.console.pages.why import mend_of
 from app.publishing.refresh import refresh
 from tests.access.service import BASE, Service
+from tests.build import (
+    assignment,
+    calendar,
+    course,
+    grade_level,
+    person,
+    save,
+    school,
+    structure,
+)
 from tests.console.console import Console
 
 
@@ -40,17 +53,17 @@ async def test_answer_is_shown_as_the_vendor_gets_it(console: Console, service: 
 async def test_missing_person_is_explained_and_excluded(console: Console, service: Service) -> None:
     service.office.connect("Acme", schools=["S"])
     document = "{ people(limit: 1) { nodes { sourcedId familyName } } }"
-    (person,) = (await service.data(document))["people"]["nodes"]
-    id_ = person["sourcedId"]
+    (pupil,) = (await service.data(document))["people"]["nodes"]
+    id_ = pupil["sourcedId"]
 
-    found = await console.get(f"/console/why?search={person['familyName']}")
-    assert person["familyName"] in found
+    found = await console.get(f"/console/why?search={pupil['familyName']}")
+    assert pupil["familyName"] in found
     assert "Acme" in await console.get(f"/console/why?kind=person&record={id_}")
 
     exclusions = "/console/exclusions"
     assert f"person:{id_}" in await console.get(f"{exclusions}?kind=person&record={id_}")
-    assert person["familyName"] in await console.get(f"{exclusions}?person={person['familyName']}")
-    assert "No person matches" in await console.get(f"{exclusions}?person=zzzzzz")
+    assert pupil["familyName"] in await console.get(f"{exclusions}?find={pupil['familyName']}")
+    assert "Nothing matches “zzzzzz”" in await console.get(f"{exclusions}?find=zzzzzz")
     unchanged = await console.post(exclusions, 400, shown=f"0:person:{id_}", step="preview")
     assert "Nothing was changed" in unchanged
     box = {"shown": f"0:person:{id_}", "excluded": f"person:{id_}"}
@@ -60,7 +73,7 @@ async def test_missing_person_is_explained_and_excluded(console: Console, servic
     done = await console.post(exclusions, 303, **box, step="save", reason="Safety")
     assert done == exclusions
     page = await console.get(exclusions)
-    assert id_ in page
+    assert re.search(f'record={id_}">[^<]*{pupil["familyName"]}</a>', page)
     assert "Safety" in page
     before = await console.get(f"/console/why?kind=person&record={id_}")
     assert "still published, and goes with the next refresh" in before
@@ -80,25 +93,86 @@ async def test_tree_shows_courses_and_sections_below_an_excluded_school(
     console: Console, service: Service
 ) -> None:
     document = "{ courses(limit: 1) { nodes { sourcedId organizationId } } }"
-    (course,) = (await service.data(document))["courses"]["nodes"]
-    school = course["organizationId"]
-    tree = await console.get(f"/console/exclusions?course={course['sourcedId']}")
-    assert f"course:{course['sourcedId']}" in tree
+    (record,) = (await service.data(document))["courses"]["nodes"]
+    school_id = record["organizationId"]
+    tree = await console.get(f"/console/exclusions?course={record['sourcedId']}")
+    assert f"course:{record['sourcedId']}" in tree
     assert "section:" in tree
-    box = {"shown": f"0:organization:{school}", "excluded": f"organization:{school}"}
-    await console.post("/console/exclusions", 303, **box, step="save", reason="Closed")
-    inherited = await console.get(f"/console/exclusions?school={school}")
-    assert "Excluded through its school" in inherited
+    box = {"shown": f"0:organization:{school_id}", "excluded": f"organization:{school_id}"}
+    saved = await console.post(
+        "/console/exclusions", 303, **box, step="save", reason="Closed", school=school_id
+    )
+    assert saved == f"/console/exclusions?school={school_id}"
+    for place in (f"school={school_id}", f"course={record['sourcedId']}"):
+        inherited = await console.get(f"/console/exclusions?{place}")
+        assert "Excluded through its school" in inherited
 
 
-async def test_checks_name_vendors_and_records(console: Console, service: Service) -> None:
+async def test_calendars_and_staff_are_below_their_school_and_long_levels_have_pages(
+    console: Console, service: Service
+) -> None:
+    save(
+        service.office.database,
+        school("long"),
+        calendar("long-calendar", "long", lms_exclude=True),
+        structure("long-structure", "long-calendar"),
+        grade_level("long-level", "long-structure"),
+        person("long-person", given_name="Edna", family_name="Longfellow"),
+        assignment("long-assignment", "long-person", "long"),
+        *(course(f"long-{number:02}", "long") for number in range(MOST + 2)),
+    )
+    page = "/console/exclusions?school=long"
+    first = await console.get(page)
+    assert "1 to 50 of 52 courses" in first
+    assert "course:long-50" not in first
+    second = await console.get(f"{page}&offset=50")
+    assert "51 to 52 of 52 courses" in second
+    assert "course:long-51" in second
+    assert "Previous" in second
+
+    calendars = await console.get(f"{page}&part=calendars")
+    for key in ("calendar:long", "scheduleStructure:long", "gradeLevel:long"):
+        assert key in calendars
+    assert "Excluded through its calendar" in calendars
+    staff = await console.get(f"{page}&part=staff")
+    assert "districtAssignment:long-assignment" in staff
+    assert "Edna Longfellow" in staff
+    assert "The course has no section" in await console.get("/console/exclusions?course=long-00")
+
+    many = await console.get("/console/exclusions?find=title")
+    assert "More than 20 records match" in many
+    assert "No school has this name" in await console.get("/console/exclusions?name=zzz")
+    assert "organization:long" in await console.get("/console/exclusions?school=gone")
+    box = {"shown": "0:gradeLevel:long-level", "excluded": "gradeLevel:long-level"}
+    assert "Exclude: 1 grade level" in await console.post(
+        "/console/exclusions", **box, step="preview", school="long", part="calendars"
+    )
+
+
+async def test_checks_name_vendors_records_and_what_changed(
+    console: Console, service: Service
+) -> None:
     service.office.connect("Acme")
+    assert "The checks have not run yet" in await console.get("/console/checks")
+    assert "have not run yet" in await console.get("/console")
+    assert await console.post("/console/checks", 303) == "/console/checks"
+    assert "They run now" in await console.get("/console/checks")
+    count_all(service.office.database)
+    assert "Errors and warnings over time" not in await console.get("/console/checks")
+    with service.office.database.transaction() as connection:
+        connection.execute(text("UPDATE section SET title = ' '"))
+    count_all(service.office.database)
+
     page = await console.get("/console/checks")
-    (name, *_) = re.findall(r'href="/console/checks/([\w-]+)"', page)
-    assert "Hurts: Acme" in page
-    check = await console.get(f"/console/checks/{name}")
+    assert re.search("Hurts: <a [^>]+>Acme", page)
+    assert "since the run before" in page
+    assert "Errors and warnings over time" in page
+    assert "Records without a title or name" in await console.get("/console")
+    check = await console.get("/console/checks/name-blank")
     assert "What to do" in check
-    assert "," in await console.get(f"/console/checks/{name}/csv")
+    assert "Over time" in check
+    assert "," in await console.get("/console/checks/name-blank/csv")
+    assert "There is no check" in await console.get("/console/checks/name-blanc", 400)
 
 
 async def test_setting_is_changed_and_in_the_history(console: Console) -> None:

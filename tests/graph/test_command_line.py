@@ -30,7 +30,11 @@ COUNTERPARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "application history": ("Administration.applicationHistory",),
     "application list": ("Administration.applications",),
     "application vendor-key": ("Mutation.createVendorKey", "Mutation.removeVendorKey"),
-    "check": ("Administration.checks",),
+    "check": (
+        "Administration.checkRuns",
+        "Administration.checks",
+        "Mutation.requestCheckRun",
+    ),
     "connection create": ("Mutation.createConnection",),
     "connection delete": ("Mutation.deleteConnection",),
     "connection disable": ("Mutation.switchConnection",),

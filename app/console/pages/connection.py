@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.console.ask import GraphRefused, ask
 from app.console.fields import Fields, InvalidForm, posted
 from app.console.flash import redirect
-from app.console.pages.new_connection import credentials_page, details_of
+from app.console.pages.new_connection import details_of, show_credentials
 from app.console.render import render
 from app.console.visits import Visit
 
@@ -120,7 +120,7 @@ async def _rotate(visit: Visit, id_: str) -> Response:
     is_link = fields.one("handover") != "secret"
     found = await ask(visit, _LINK if is_link else _ROTATE, {"id": id_, "until": until})
     made = found["makeHandoverLink" if is_link else "rotateSecret"]
-    return credentials_page(visit, made, title="The secret was replaced")
+    return show_credentials(visit, made, title="The secret was replaced")
 
 
 async def _test(visit: Visit, id_: str) -> Response:

@@ -1,7 +1,7 @@
 """Exclusions: the hierarchy as a tree of check boxes, and the effect before it is saved."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from starlette.responses import Response
 
@@ -9,36 +9,14 @@ from app.console.ask import GraphRefused, ask
 from app.console.fields import Fields, InvalidForm, posted, requested
 from app.console.flash import redirect
 from app.console.formats import counted
+from app.console.pages.exclusion_search import names_of, search_boxes
+from app.console.pages.exclusion_tree import MOST, PARTS, Place, read_tree
 from app.console.render import render
 from app.console.visits import Visit
 
-_TREE: Final = """
-query Tree($school: ID!, $course: ID!) {
-  organizations(where: {kind: {eq: "school"}}, orderBy: [{name: ASC}], limit: 2000) {
-    nodes { sourcedId name lmsExclude }
-  }
-  courses(where: {organizationId: {eq: $school}}, orderBy: [{title: ASC}], limit: 1000) {
-    nodes { sourcedId title number lmsExclude sectionsCount }
-  }
-  sections(where: {courseId: {eq: $course}}, orderBy: [{title: ASC}], limit: 500) {
-    nodes { sourcedId title number lmsExclude }
-  }
-  course: courses(where: {sourcedId: {eq: $course}}, limit: 1) { nodes { organizationId } }
-}
-"""
-_SEARCH: Final = """
-query People($text: String!) { search(text: $text, kinds: [person], limit: 20) {
-  sourcedId name detail
-} }
-"""
-_PEOPLE: Final = """
-query Flags($ids: [ID!]) { people(where: {sourcedId: {in: $ids}}, limit: 50) {
-  nodes { sourcedId givenName familyName lmsExclude }
-} }
-"""
 _HISTORY: Final = """
-query Exclusions { administration {
-  exclusions(limit: 200) { kind sourcedId reason changedBy changedAt }
+query Exclusions($offset: Int!) { administration {
+  exclusions(limit: 51, offset: $offset) { kind sourcedId reason changedBy changedAt }
   exclusionHistory(limit: 20) { kind sourcedId excluded reason changedBy changedAt }
 } }
 """
@@ -70,82 +48,37 @@ _KINDS: Final = frozenset({
 _WORDS: Final = {True: "excluded", False: "included again"}
 
 
-class Box(NamedTuple):
-    """A check box: a record, and whether it is excluded."""
-
-    kind: str
-    id: str
-    name: str
-    checked: bool
-    detail: str = ""
-
-    @property
-    def key(self) -> str:
-        """Its value in the form."""
-        return f"{self.kind}:{self.id}"
-
-
 async def show(visit: Visit) -> Response:
-    """Return the tree, opened at a school and a course, and the people that were sought."""
+    """Return the tree, opened at a school and a course, and the records that were sought."""
     return await _page(visit, requested(visit))
 
 
 async def _page(visit: Visit, fields: Fields, error: str = "") -> Response:
-    school, course, sought = fields.one("school"), fields.one("course"), fields.one("person")
-    tree = await ask(visit, _TREE, {"school": school, "course": course})
-    if course and not school and tree["course"]["nodes"]:
-        school = tree["course"]["nodes"][0]["organizationId"]
-        tree = await ask(visit, _TREE, {"school": school, "course": course})
-    history = (await ask(visit, _HISTORY))["administration"]
-    people = await _people(visit, sought, fields)
+    tree, place = await read_tree(visit, Place.of(fields))
+    linked = (fields.one("kind"), fields.one("record"))
+    found, more = await search_boxes(visit, place.find, *([linked] if linked[1] else []))
+    offset = fields.number("excluded-from") or 0
+    history = (await ask(visit, _HISTORY, {"offset": offset}))["administration"]
+    excluded = history["exclusions"][:MOST]
     return render(
         visit,
         "exclusions.html",
         400 if error else 200,
-        schools=[_box("organization", each, "name") for each in tree["organizations"]["nodes"]],
-        courses=[
-            _box("course", each, "title", counted(each["sectionsCount"], "section"))
-            for each in tree["courses"]["nodes"]
-        ],
-        sections=[_box("section", each, "title") for each in tree["sections"]["nodes"]],
-        people=people,
-        school=school,
-        course=course,
-        sought=sought,
-        excluded=history["exclusions"],
+        tree=tree,
+        place=place,
+        parts=PARTS,
+        found=found,
+        more=more,
+        sought=bool(place.find or linked[1]),
+        excluded=excluded,
+        names=await names_of(visit, [each["sourcedId"] for each in excluded]),
+        excluded_from=offset,
+        excluded_more=len(history["exclusions"]) > MOST,
+        most=MOST,
         history=history["exclusionHistory"],
         error=error,
-        query=_TREE,
+        query=_HISTORY,
     )
-
-
-def _box(kind: str, record: Mapping[str, Any], name: str, detail: str = "") -> Box:
-    shown = record.get("number")
-    title = f"{record[name]} ({shown})" if shown else record[name]
-    return Box(kind, record["sourcedId"], title, record["lmsExclude"], detail)
-
-
-async def _people(visit: Visit, sought: str, fields: Fields) -> list[Box]:
-    """Return the people whose names were sought, or the one that a link names."""
-    details: dict[str, str] = {}
-    if sought:
-        found = (await ask(visit, _SEARCH, {"text": sought}))["search"]
-        details = {each["sourcedId"]: each["detail"] for each in found}
-    elif fields.one("kind") == "person" and fields.one("record"):
-        details = {fields.one("record"): ""}
-    if not details:
-        return []
-    nodes = (await ask(visit, _PEOPLE, {"ids": [*details]}))["people"]["nodes"]
-    return [
-        Box(
-            "person",
-            each["sourcedId"],
-            f"{each['givenName']} {each['familyName']}",
-            each["lmsExclude"],
-            details[each["sourcedId"]],
-        )
-        for each in nodes
-    ]
 
 
 async def post(visit: Visit) -> Response:
@@ -167,13 +100,11 @@ async def post(visit: Visit) -> Response:
         visit,
         "exclusions_preview.html",
         effects=effects,
-        names=fields.all("name"),
-        fields=fields,
         carried=[
-            (name, value)
-            for name in ("shown", "excluded", "school", "course", "person")
-            for value in fields.all(name)
+            *((name, value) for name in ("shown", "excluded") for value in fields.all(name)),
+            *Place.of(fields).values.items(),
         ],
+        back=f"/console/exclusions{Place.of(fields).query}",
         query=_PREVIEW,
     )
 
@@ -201,7 +132,7 @@ async def _save(
         changed = (await ask(visit, _CHANGE[exclude], variables))["changed"]
         count = sum(each["changed"] for each in changed["records"])
         messages.append(f"{counted(count, 'record')} {_WORDS[exclude]}. {changed['shows']}")
-    return redirect("/console/exclusions", " ".join(messages))
+    return redirect(f"/console/exclusions{Place.of(fields).query}", " ".join(messages))
 
 
 def _chosen(fields: Fields, exclude: bool) -> list[dict[str, Any]]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from starlette.responses import Response
 
 from app.console.ask import GraphRefused, ask
 from app.console.fields import Fields, InvalidForm, posted, requested
+from app.console.flash import redirect
 from app.console.formats import words
 from app.console.render import render
 from app.console.sharing_form import (
@@ -16,6 +18,7 @@ from app.console.sharing_form import (
     chosen_schools,
     chosen_sharing,
 )
+from app.console.shown_once import forget_values, redirect_to_show, values_to_show
 from app.console.visits import Visit
 
 _KNOWN: Final = """
@@ -94,12 +97,22 @@ async def post(visit: Visit) -> Response:
 
 async def _created(visit: Visit, wish: Mapping[str, Any]) -> Response:
     made = (await ask(visit, CREATE, {"connection": wish}))["createConnection"]
-    return credentials_page(visit, made, title="The connection is ready")
+    return show_credentials(visit, made, title="The connection is ready")
 
 
-def credentials_page(visit: Visit, made: Mapping[str, Any], title: str) -> Response:
-    """Return the page of credentials that are readable only now."""
-    return render(visit, "credentials.html", made=made, title=title)
+def show_credentials(visit: Visit, made: Mapping[str, Any], title: str) -> Response:
+    """Redirect to the page of credentials, which shows them once."""
+    path = f"/console/connections/{quote(made['connection']['clientId'], safe='')}/credentials"
+    return redirect_to_show(visit, path, {"made": made, "title": title})
+
+
+async def credentials(visit: Visit) -> Response:
+    """Return the page of credentials that were just created, or go to their connection."""
+    values = values_to_show(visit)
+    if values is None:
+        path = visit.request.url.path.removesuffix("/credentials")
+        return redirect(path, "Credentials are shown once. If they are lost, replace the secret.")
+    return forget_values(visit, render(visit, "credentials.html", **values))
 
 
 async def _known(visit: Visit) -> Any:

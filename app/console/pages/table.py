@@ -20,6 +20,7 @@ from app.console.roles import ADMINISTRATORS, DISTRICT, EVERYONE, SIS_READERS
 
 _READ: Final = ("GET",)
 _FORM: Final = ("POST",)
+_CREDENTIALS: Final = "/console/connections/{id}/credentials"
 
 PAGES: Final = (
     Page("/console", _READ, EVERYONE, today.show),
@@ -32,6 +33,9 @@ PAGES: Final = (
     Page("/console/connections/{id}", _FORM, ADMINISTRATORS, connection.post),
     Page("/console/connections/{id}/details", _READ, ADMINISTRATORS, connection.show_details),
     Page("/console/connections/{id}/details", _FORM, ADMINISTRATORS, connection.post_details),
+    Page(
+        "/console/connections/{id}/credentials", _READ, ADMINISTRATORS, new_connection.credentials
+    ),
     Page("/console/connections/{id}/sharing", _READ, ADMINISTRATORS, sharing.show),
     Page("/console/connections/{id}/sharing", _FORM, ADMINISTRATORS, sharing.post),
     Page("/console/why", _READ, SIS_READERS, why.show),
@@ -42,6 +46,7 @@ PAGES: Final = (
     Page("/console/disclosures/vendor", _READ, DISTRICT, disclosures.show_vendor),
     Page("/console/disclosures/acts", _READ, DISTRICT, disclosures.show_acts),
     Page("/console/checks", _READ, DISTRICT, checks.show),
+    Page("/console/checks", _FORM, ADMINISTRATORS, checks.post),
     Page("/console/checks/{name}", _READ, DISTRICT, checks.show_one),
     Page("/console/checks/{name}/csv", _READ, DISTRICT, checks.download),
     Page("/console/vendor-view", _READ, SIS_READERS, vendor_view.show),

@@ -46,3 +46,13 @@ for (const box of document.querySelectorAll("[data-filter]")) {
     }
   });
 }
+
+// A form that was sent is not sent again by a second click within five seconds.
+for (const form of document.querySelectorAll('form[method="post"]')) {
+  let sent = false;
+  form.addEventListener("submit", (event) => {
+    if (sent) event.preventDefault();
+    sent = true;
+    setTimeout(() => { sent = false; }, 5000);
+  });
+}
