@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from app.checks.runs import count_all
 from app.console.fields import Fields, InvalidForm
+from app.console.pages.answer_differences import differences_of
 from app.console.pages.disclosures import acts_of
 from app.console.pages.exclusion_tree import MOST
 from app.console.pages.settings import value_of
@@ -48,6 +49,38 @@ async def test_answer_is_shown_as_the_vendor_gets_it(console: Console, service: 
     assert "not a whole number" in await console.get(
         f"/console/vendor-view?connection={id_}&edition=new", 400
     )
+
+
+async def test_answers_of_two_days_are_compared(console: Console, service: Service) -> None:
+    id_ = service.office.connect("Acme").client_id
+    with service.office.database.transaction() as connection:
+        connection.execute(text("UPDATE organization SET name = 'Renamed' WHERE kind = 'school'"))
+    save(service.office.database, school("new-school", name="Brand New"))
+    refresh(service.office.database)
+    page = f"/console/vendor-view?connection={id_}&operation=orgs&edition=2"
+    assert "edition 1)" in await console.get(page)
+    compared = await console.get(f"{page}&before=1")
+    assert re.search(r"Came</span></td><th scope=\"row\">Brand New", compared)
+    assert re.search(r"Changed</span></td><th scope=\"row\">Renamed", compared)
+    assert "What differs in the whole roster" in compared
+    assert "No record differs" in await console.get(f"{page}&before=2")
+    assert "whole number" in await console.get(f"{page}&before=x", 400)
+    now = f"/console/vendor-view?connection={id_}&operation=orgs&before=1"
+    assert "Brand New" in await console.get(now)
+
+
+def test_differences_of_answers_are_by_id() -> None:
+    old, new = ({"sourcedId": "a", "givenName": name, "familyName": "B"} for name in "AX")
+    before = {"users": [old, {"sourcedId": "c"}]}
+    after = {"users": [new, {"sourcedId": "d"}]}
+    assert [each[:3] for each in differences_of(before, after)] == [
+        ("Came", "d", ""),
+        ("Went", "c", ""),
+        ("Changed", "a", "X B"),
+    ]
+    assert differences_of(None, {"error": "x"}) == []
+    one = {"user": {"sourcedId": "a", "dateLastModified": "1"}}
+    assert differences_of(one, {"user": {"sourcedId": "a"}}) == []
 
 
 async def test_missing_person_is_explained_and_excluded(console: Console, service: Service) -> None:

@@ -8,6 +8,8 @@ from starlette.responses import Response
 
 from app.console.ask import GraphRefused, ask
 from app.console.fields import InvalidForm, requested
+from app.console.formats import moment
+from app.console.pages.answer_differences import count_records, differences_of
 from app.console.render import render
 from app.console.visits import Visit
 
@@ -15,8 +17,15 @@ _CONNECTIONS: Final = """
 query Connections { administration {
   connections { clientId application label version type state
     informationToShare { baseUrl } }
-  cache { edition }
+  cache { edition history(limit: 200) { edition finishedAt isNew } }
 } }
+"""
+_DIFFERENCE: Final = """
+query Difference($before: Int!, $after: Int!) { administration { cache {
+  difference(before: $before, after: $after, limit: 10) {
+    kind added changed removed objects { sourcedId name change fields }
+  }
+} } }
 """
 _PREVIEW: Final = """
 query Preview($connection: ID!, $path: String!, $edition: Int) { administration {
@@ -45,6 +54,8 @@ OPERATIONS: Final = (
 _COLUMNS: Final = 8
 _LAST: Final = frozenset({"status", "dateLastModified", "metadata", "userIds"})
 """The columns that say the least, behind all others."""
+_MOST: Final = 1_000
+"""The records of each of two answers that are compared."""
 _SHOWN: Final = 100_000
 """The most letters of JSON on the page."""
 
@@ -57,11 +68,16 @@ async def show(visit: Visit) -> Response:
     client_id = fields.one("connection") or (connections[0]["clientId"] if connections else "")
     chosen = next((each for each in connections if each["clientId"] == client_id), None)
     typed = fields.one("path")
-    answer, error = None, ""
-    path = typed or _path(chosen, fields.one("operation", "users"))
+    answer, compared, error = None, None, ""
+    is_compared = bool(fields.one("before"))
+    path = typed or _path(chosen, fields.one("operation", "users"), _MOST if is_compared else 10)
     if chosen is not None:
         try:
-            answer = await _answer(visit, client_id, path, fields.number("edition"))
+            edition = fields.number("edition")
+            answer = await _answer(visit, client_id, path, edition)
+            if is_compared:
+                days = (fields.number("before") or 0, edition or found["cache"]["edition"] or 0)
+                compared = await _compare(visit, client_id, path, *sorted(days))
         except (GraphRefused, InvalidForm) as refusal:
             error = str(refusal)
     return render(
@@ -75,8 +91,11 @@ async def show(visit: Visit) -> Response:
         path=path,
         typed=typed,
         edition=fields.one("edition"),
-        current=found["cache"]["edition"],
+        before=fields.one("before"),
+        days=_days(found["cache"]["history"]),
         answer=answer,
+        compared=compared,
+        most=_MOST,
         error=error,
         query=_PREVIEW,
     )
@@ -90,6 +109,7 @@ async def _answer(visit: Visit, connection: str, path: str, edition: int | None)
     text = preview["body"] if body is None else _indented(body)
     return {
         **preview,
+        "records": body,
         "columns": columns,
         "rows": rows,
         "json": text[:_SHOWN],
@@ -98,14 +118,43 @@ async def _answer(visit: Visit, connection: str, path: str, edition: int | None)
     }
 
 
+async def _compare(visit: Visit, connection: str, path: str, *days: int) -> dict[str, Any]:
+    """Return what differs between the answers of two editions, and in the whole roster."""
+    before, after = [(await _answer(visit, connection, path, day))["records"] for day in days]
+    return {
+        "before": count_records(before),
+        "after": count_records(after),
+        "changes": differences_of(before, after),
+        "district": await _difference(visit, *days),
+    }
+
+
+async def _difference(visit: Visit, before: int, after: int) -> list[Any]:
+    """Return what changed in the whole roster by kind, with the first objects."""
+    if before == after:
+        return []
+    found = await ask(visit, _DIFFERENCE, {"before": before, "after": after})
+    kinds = found["administration"]["cache"]["difference"]
+    return [each for each in kinds if each["added"] or each["changed"] or each["removed"]]
+
+
+def _days(history: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Return the editions with the moment of their publication, the newest first."""
+    return [
+        (str(run["edition"]), f"{moment(run['finishedAt'])} (edition {run['edition']})")
+        for run in history
+        if run["isNew"] and run["edition"] is not None
+    ]
+
+
 def _title(connection: Mapping[str, Any]) -> str:
     label = f" ({connection['label']})" if connection["label"] else ""
     return f"{connection['application']}{label}, {connection['version'].replace('v1p', '1.')}"
 
 
-def _path(connection: Mapping[str, Any] | None, operation: str) -> str:
+def _path(connection: Mapping[str, Any] | None, operation: str, limit: int) -> str:
     base = _BASES[connection["version"]] if connection else ""
-    return f"{base}/{operation}?limit=10"
+    return f"{base}/{operation}?limit={limit}"
 
 
 def _parsed(body: str) -> Any:

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from app.graphiql.building import build_bundle
+from app.graphiql.bundle import Bundle, build_folder
+from app.settings import Settings
 from tests.journeys.browser.pages import TIMEOUT, Visits, chromium, launch_arguments
 from tests.journeys.processes import Service
 
@@ -22,6 +25,12 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Bundle:
+    """The bundle of GraphiQL, built once: all processes of the tests share its folder."""
+    return build_bundle(build_folder(Settings.load()))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
+from app.graphiql.bundle import Bundle
 from tests.journeys.browser.journeys import journey, new_account_link, reload_until, sign_in
 from tests.journeys.browser.pages import Visits, check_page
 from tests.journeys.processes import Service
@@ -94,8 +95,10 @@ def test_vendor_is_connected_and_its_command_answers(console: Visits, scripts: b
     assert json.loads(answer.stdout)["orgs"]
 
 
-def test_connection_is_restricted_and_a_field_withheld(console: Visits) -> None:
-    page = connect(console, f"Readly {token_hex(4)}")
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_connection_is_restricted_and_a_field_withheld(console: Visits, scripts: bool) -> None:
+    name = f"Readly {token_hex(4)}"
+    page = connect(console, name, scripts=scripts)
     secret = page.get_by_label("Client Secret", exact=True).input_value()
     client_id = page.get_by_label("Client ID", exact=True).input_value()
     token_url = page.get_by_label("Token URL", exact=True).input_value()
@@ -130,11 +133,89 @@ def test_connection_is_restricted_and_a_field_withheld(console: Visits) -> None:
         refused = vendor.get("users", params={"filter": "nothing='x'"})
     assert refused.status_code == 400
 
-    page.goto(f"/console/connections/{client_id}")
-    failed = page.get_by_role("table", name="Failed requests")
-    reload_until(page, failed)
-    expect(failed).to_contain_text("400")
-    check_page(page, "connection")
+    page.goto("/console")
+    reload_until(page, page.get_by_text(f"{name}: 1 failed request"))
+    with journey(page) as task:
+        task.click("link", re.compile(name))
+        failed = page.get_by_role("table", name="Failed requests")
+        expect(failed).to_contain_text("400")
+        expect(failed).to_contain_text("filter=nothing")
+    if scripts:
+        check_page(page, "connection")
+
+
+def test_saved_question_is_run_in_graphiql(console: Visits, bundle: Bundle) -> None:
+    assert bundle.entries
+    page = console.open("/graphiql")
+    question = page.get_by_role("button", name="Find a person by name, e-mail or id")
+    expect(question).to_be_visible()
+    with journey(page) as task:
+        task.press(question)
+        page.get_by_label("Name, e-mail, username or id").fill("ma")
+        task.click("button", re.compile("^Run$"), page.locator("#question"))
+        expect(page.locator(".graphiql-response")).to_contain_text("sourcedId")
+    assert page.evaluate("() => localStorage.length") == 0
+
+
+def submit(page: Page, path: str, **form: str) -> None:
+    """Send a form of the console with the token of the page that is open."""
+    token = page.locator("input[name=csrf]").first.input_value()
+    answer = page.request.post(path, form={"csrf": token, **form}, max_redirects=0)
+    assert answer.status == 303, answer.text()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_person_is_excluded_and_the_cause_is_found_and_mended(
+    console: Visits, scripts: bool
+) -> None:
+    page = console.open("/console/exclusions", scripts=scripts)
+    with journey(page) as task:
+        page.get_by_label("Find a person, school, course or section").fill("ma")
+        task.click("button", "Find")
+        people = page.locator("input[name=excluded][value^='person:']:not(:checked)")
+        key = people.first.get_attribute("value") or ""
+        task.press(people.first)
+        task.click("button", "See the effect")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Who leaves and who returns")
+        page.get_by_label("Reason").fill("Protection order")
+        task.click("button", "Save")
+        excluded = page.get_by_role("table", name="Excluded records")
+        expect(excluded).to_contain_text("Protection order")
+
+    page.goto("/console/why")
+    with journey(page) as task:
+        page.get_by_label("Name, e-mail address or id").fill(key.removeprefix("person:"))
+        task.click("button", "Find")
+        expect(page.get_by_text("External LMS Exclude").first).to_be_visible()
+        task.click("link", "Open the exclusion")
+        task.press(page.locator(f"input[name=excluded][value='{key}']"))
+        task.click("button", "See the effect")
+        page.get_by_label("Reason").fill("The order has ended")
+        task.click("button", "Save")
+        expect(page.get_by_role("status")).to_contain_text("1 record included again")
+
+
+def test_held_refresh_is_looked_at_and_approved(console: Visits) -> None:
+    page = console.open("/console/exclusions")
+    school = page.locator("#tree input[name=excluded]").last.get_attribute("value") or ""
+    submit(page, "/console/settings", name="manualRefreshDelay", value="0")
+    decision = {"step": "save", "reason": "Closed for the summer"}
+    submit(page, "/console/exclusions", shown=f"0:{school}", excluded=school, **decision)
+    submit(page, "/console/cache", action="refresh")
+    page.goto("/console/cache")
+    edition = int(page.locator(".tile-value").first.inner_text())
+    reload_until(page, page.get_by_role("heading", name=re.compile("is on hold$")))
+    with journey(page) as task:
+        expect(page.get_by_role("table", name="What it would remove")).to_contain_text("Users")
+        task.click("checkbox", "I have looked at what would be removed, and it is right.")
+        task.click("button", "Approve and publish")
+        expect(page.get_by_role("status")).to_contain_text("The removals are approved")
+    reload_until(page, page.get_by_text(f"Published edition {edition + 1}"))
+
+    submit(page, "/console/exclusions", shown=f"1:{school}", **decision)
+    submit(page, "/console/cache", action="refresh")
+    reload_until(page, page.get_by_text(f"Published edition {edition + 2}"))
+    submit(page, "/console/settings", name="manualRefreshDelay", value="120")
 
 
 @pytest.mark.parametrize(
