@@ -1,5 +1,6 @@
 """Pages: templates filled with values, under a policy that loads nothing from other hosts."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from starlette.responses import HTMLResponse
 from app.console.assets import asset_url
 from app.console.flash import forget_message, message_of
 from app.console.formats import FILTERS
+from app.console.links import may_open
 from app.console.roles import screens_of
 from app.console.visits import Visit, executed_documents
 
@@ -41,8 +43,9 @@ _PAGES: Final = _environment()
 def render(visit: Visit | None, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """Return a page; without a visit it has no navigation, as where one signs in.
 
-    Every template has `visit`, `screens`, `message` and `path`, and what is passed as `values`.
-    `query` is the document that the page shows; where it was executed, the page links to it.
+    Every template has `visit`, `screens`, `message`, `path` and `may_open`, and what is passed
+    as `values`. `query` is the document that the page shows; where it was executed, the page
+    links to it.
     """
     message = None if visit is None else message_of(visit.request)
     given = {
@@ -51,6 +54,7 @@ def render(visit: Visit | None, template: str, status: int = 200, **values: Any)
         "path": "" if visit is None else visit.request.url.path,
         "message": message,
         "query_link": None if visit is None else _query_link(visit, values.get("query")),
+        "may_open": partial(may_open, "" if visit is None else visit.account.role),
         **values,
     }
     response = HTMLResponse(_PAGES.get_template(template).render(given), status, _HEADERS)
