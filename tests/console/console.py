@@ -16,6 +16,14 @@ from app.console.failing import answer
 from app.console.pages.table import PAGES
 from app.console.roles import DISTRICT_ADMINISTRATOR
 
+ADMINISTRATOR = Viewer(
+    "tool",
+    "ada@example.org",
+    "Ada",
+    frozenset({GRAPHQL_READ, GRAPHQL_WRITE}),
+    None,
+    EVERYTHING,
+)
 _COOKIE_BYTES = 4_000
 """A browser takes no larger cookie."""
 
@@ -55,6 +63,7 @@ def visit_of(
     form: Mapping[str, Sequence[str]] | None = None,
     parameters: Mapping[str, Any] | None = None,
     role: str = DISTRICT_ADMINISTRATOR,
+    viewer: Viewer | None = None,
 ) -> Visit:
     """Return the visit of a person, who sees everything whatever the role."""
     parts = urlsplit(path)
@@ -69,9 +78,8 @@ def visit_of(
         "app": app,
         "path_params": parameters or {},
     }
-    scopes = frozenset({GRAPHQL_READ, GRAPHQL_WRITE})
-    viewer = Viewer("tool", "ada@example.org", "Ada", scopes, None, EVERYTHING)
-    return Visit(Request(scope), Form(form or {}), Account(role=role), viewer)
+    own = ADMINISTRATOR if viewer is None else viewer
+    return Visit(Request(scope), Form(form or {}), Account(role=role), own)
 
 
 def text_of(response: Response) -> str:
@@ -85,6 +93,7 @@ class Console:
 
     app: Any
     role: str = DISTRICT_ADMINISTRATOR
+    viewer: Viewer = ADMINISTRATOR
 
     async def get(self, path: str, status: int = 200) -> str:
         """Return a page as text."""
@@ -132,6 +141,7 @@ class Console:
                     form=form,
                     parameters=found["path_params"],
                     role=self.role,
+                    viewer=self.viewer,
                 )
                 return await answer(visit, row.handler)
         raise LookupError(path)

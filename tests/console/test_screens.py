@@ -1,10 +1,13 @@
 """The screens for support and for the data of the SIS: found, explained, excluded, and read."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
+from app.access.viewer import Policy
+from app.accounts.people import MASKED
 from app.checks.runs import count_all
 from app.console.fields import Fields, InvalidForm
 from app.console.pages.answer_differences import differences_of
@@ -13,6 +16,7 @@ from app.console.pages.exclusion_tree import MOST
 from app.console.pages.settings import value_of
 from app.console.pages.vendor_view import as_table
 from app.console.pages.why import mend_of
+from app.console.roles import SUPPORT
 from app.publishing.refresh import refresh
 from tests.access.service import BASE, Service
 from tests.build import (
@@ -25,7 +29,7 @@ from tests.build import (
     school,
     structure,
 )
-from tests.console.console import Console
+from tests.console.console import ADMINISTRATOR, Console
 
 
 async def test_screens_without_connections_say_so(console: Console) -> None:
@@ -49,6 +53,9 @@ async def test_answer_is_shown_as_the_vendor_gets_it(console: Console, service: 
     assert "not a whole number" in await console.get(
         f"/console/vendor-view?connection={id_}&edition=new", 400
     )
+    masked = replace(ADMINISTRATOR, kind="person", policy=Policy(withheld=MASKED))
+    page = await Console(console.app, SUPPORT, masked).get("/console/vendor-view?operation=orgs")
+    assert "/reveal?next=%2Fconsole%2Fvendor-view%3Foperation%3Dorgs" in page
 
 
 async def test_answers_of_two_days_are_compared(console: Console, service: Service) -> None:

@@ -68,7 +68,7 @@ async def show(visit: Visit) -> Response:
     client_id = fields.one("connection") or (connections[0]["clientId"] if connections else "")
     chosen = next((each for each in connections if each["clientId"] == client_id), None)
     typed = fields.one("path")
-    answer, compared, error = None, None, ""
+    answer, compared, error, is_masked = None, None, "", False
     is_compared = bool(fields.one("before"))
     path = typed or _path(chosen, fields.one("operation", "users"), _MOST if is_compared else 10)
     if chosen is not None:
@@ -79,7 +79,8 @@ async def show(visit: Visit) -> Response:
                 days = (fields.number("before") or 0, edition or found["cache"]["edition"] or 0)
                 compared = await _compare(visit, client_id, path, *sorted(days))
         except (GraphRefused, InvalidForm) as refusal:
-            error = str(refusal)
+            is_masked = "MASKED" in getattr(refusal, "codes", ())
+            error = "" if is_masked else str(refusal)
     return render(
         visit,
         "vendor_view.html",
@@ -97,6 +98,7 @@ async def show(visit: Visit) -> Response:
         compared=compared,
         most=_MOST,
         error=error,
+        is_masked=is_masked,
         query=_PREVIEW,
     )
 
