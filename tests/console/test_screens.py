@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from app.access.viewer import Policy
-from app.accounts.people import MASKED
+from app.accounts.masking import MASKED
 from app.checks.runs import count_all
 from app.console.fields import Fields, InvalidForm
 from app.console.pages.answer_differences import differences_of
