@@ -13,7 +13,7 @@ from starlette.routing import Match, Route
 from app.access.scopes import GRAPHQL_READ, GRAPHQL_WRITE
 from app.access.viewer import EVERYTHING, Viewer
 from app.console.failing import answer
-from app.console.pages.table import PAGES
+from app.console.pages import cache, imports, table
 from app.console.roles import DISTRICT_ADMINISTRATOR
 
 ADMINISTRATOR = Viewer(
@@ -129,7 +129,7 @@ class Console:
 
     async def _respond(self, path: str, form: Any, cookie: str = "") -> Response:
         method = "GET" if form is None else "POST"
-        for row in PAGES:
+        for row in (*table.PAGES, *cache.PAGES, *imports.PAGES):
             route = Route(row.path, row.handler, methods=[*row.methods])
             scope = {"type": "http", "method": method, "path": urlsplit(path).path}
             match, found = route.matches(scope)
