@@ -5,7 +5,7 @@ from typing import Any, Final, get_args
 
 from app.access.sharing import LITTLE, ROLES, SHARED, Withheld
 from app.console.ask import ask
-from app.console.fields import Fields, InvalidForm
+from app.console.forms import Form, InvalidForm
 from app.console.visits import Visit
 
 KINDS: Final[Mapping[str, str]] = {
@@ -68,21 +68,21 @@ DEFAULT: Final[Mapping[str, Any]] = {
 """What a new connection shares by default."""
 
 
-def chosen_sharing(fields: Fields) -> dict[str, Any]:
+def chosen_sharing(fields: Form) -> dict[str, Any]:
     """Return the data to share that the form has."""
     return {
         "objects": fields.all("objects"),
         "roles": fields.all("roles") or None,
-        "withoutEnrollments": fields.one("people") != "enrolled",
+        "withoutEnrollments": fields.text("people") != "enrolled",
         "courses": fields.lines("courses"),
         "subjects": fields.lines("subjects"),
         "withheld": fields.all("withheld"),
     }
 
 
-def chosen_schools(fields: Fields) -> list[str] | None:
+def chosen_schools(fields: Form) -> list[str] | None:
     """Return the schools that the form has; None for the whole district."""
-    return fields.all("schools") if fields.one("scope") == "some" else None
+    return fields.all("schools") if fields.text("scope") == "some" else None
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _plain(value: Any) -> Any:
     return sorted(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
 
 
-def checked_schools(fields: Fields) -> list[str] | None:
+def checked_schools(fields: Form) -> list[str] | None:
     """Return the same; raises `InvalidForm` where only some are meant and none is chosen."""
     chosen = chosen_schools(fields)
     if chosen == []:

@@ -1,11 +1,12 @@
 """What a page knows of its request: who is signed in, and as which viewer the graph is queried."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from starlette.requests import Request
 
 from app.access.viewer import Viewer
+from app.console.forms import Form
 
 
 class Person(Protocol):
@@ -22,14 +23,6 @@ class Person(Protocol):
     @property
     def role(self) -> str:
         """The person's role, one of `ROLES`."""
-
-
-class PostedForm(Protocol):
-    """The form of a request."""
-
-    @property
-    def values(self) -> Mapping[str, Sequence[str]]:
-        """The values of each field; none where no form was posted."""
 
 
 class Visit(Protocol):
@@ -52,7 +45,7 @@ class Visit(Protocol):
         """The request."""
 
     @property
-    def form(self) -> PostedForm:
+    def form(self) -> Form:
         """The form that was posted."""
 
 

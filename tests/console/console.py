@@ -13,6 +13,7 @@ from starlette.routing import Match, Route
 from app.access.scopes import GRAPHQL_READ, GRAPHQL_WRITE
 from app.access.viewer import EVERYTHING, Viewer
 from app.console.failing import answer
+from app.console.forms import Form
 from app.console.pages import cache, imports, table
 from app.console.roles import DISTRICT_ADMINISTRATOR
 
@@ -35,13 +36,6 @@ class Account:
     name: str = "Ada <Admin>"
     email: str = "ada@example.org"
     role: str = DISTRICT_ADMINISTRATOR
-
-
-@dataclass
-class Form:
-    """A form."""
-
-    values: Mapping[str, Sequence[str]]
 
 
 @dataclass

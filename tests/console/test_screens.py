@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.access.viewer import Policy
 from app.accounts.masking import MASKED
 from app.checks.runs import count_all
-from app.console.fields import Fields, InvalidForm
+from app.console.forms import Form, InvalidForm
 from app.console.pages.answer_differences import differences_of
 from app.console.pages.disclosures import acts_of
 from app.console.pages.exclusion_tree import MOST
@@ -293,11 +293,11 @@ def test_acts_are_told_from_each_history() -> None:
 
 
 def test_values_of_settings_have_their_types() -> None:
-    fields = Fields({"value": ["7"]})
+    fields = Form({"value": ["7"]})
     null = {"type": "null"}
     assert value_of(fields, {"anyOf": [{"type": "integer"}, null]}) == 7
-    assert value_of(Fields({"value": [""]}), {"anyOf": [{"type": "string"}, null]}) is None
-    assert value_of(Fields({"value": ["true"]}), {"type": "boolean"}) is True
-    assert value_of(Fields({"value": ["a\nb, c"]}), {"type": "array"}) == ["a", "b", "c"]
+    assert value_of(Form({"value": [""]}), {"anyOf": [{"type": "string"}, null]}) is None
+    assert value_of(Form({"value": ["true"]}), {"type": "boolean"}) is True
+    assert value_of(Form({"value": ["a\nb, c"]}), {"type": "array"}) == ["a", "b", "c"]
     with pytest.raises(InvalidForm):
-        value_of(Fields({"value": ["7.5"]}), {"type": "integer"})
+        value_of(Form({"value": ["7.5"]}), {"type": "integer"})

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.console.ask import ask
 from app.console.failing import error_page
-from app.console.fields import requested
+from app.console.forms import parameters_of
 from app.console.render import render
 from app.console.visits import Visit
 
@@ -29,7 +29,7 @@ query Applications($since: DateTime!) {
 
 async def show(visit: Visit) -> Response:
     """Return the tiles, those that match the search."""
-    sought = requested(visit).one("search")
+    sought = parameters_of(visit.request).text("search")
     tiles, _ = await _tiles(visit)
     matching = [each for each in tiles if _matches(each, sought)]
     return render(
@@ -49,7 +49,7 @@ async def show_one(visit: Visit) -> Response:
 
 async def add(visit: Visit) -> Response:
     """Return the partner catalogue, and the way to connect other applications."""
-    sought = requested(visit).one("search")
+    sought = parameters_of(visit.request).text("search")
     _, catalogue = await _tiles(visit)
     matching = [each for each in catalogue if _matches(each, sought)]
     return render(visit, "add_application.html", catalogue=matching, sought=sought)

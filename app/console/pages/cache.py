@@ -141,10 +141,10 @@ async def show(visit: Visit) -> Response:
 
 async def post(visit: Visit) -> Response:
     """Do what a button of the page says."""
-    action, run = _one(visit, "action"), _one(visit, "run")
+    action, run = visit.form.text("action"), visit.form.text("run")
     if action not in _ACTIONS:
         return redirect(PATH, "Choose one of the buttons of the page.")
-    if action == "approve" and _one(visit, "confirm") != "yes":
+    if action == "approve" and visit.form.text("confirm") != "yes":
         return redirect(PATH, "Confirm that you have looked at what would be removed.")
     document, message = _ACTIONS[action]
     variables = {"run": int(run) if run.isdecimal() else 0} if action in _DECISIONS else {}
@@ -181,13 +181,8 @@ async def _attempt(
     return redirect(PATH, message)
 
 
-def _one(visit: Visit, name: str) -> str:
-    values = visit.form.values.get(name, ())
-    return values[-1].strip() if values else ""
-
-
 def _value(visit: Visit, setting: Setting) -> Any:
-    text = _one(visit, setting.name)
+    text = visit.form.text(setting.name)
     if setting.kind == "switch":
         return bool(text)
     if setting.kind == "lines":

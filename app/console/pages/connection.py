@@ -8,8 +8,8 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from app.console.ask import GraphRefused, ask
-from app.console.fields import Fields, InvalidForm, posted
 from app.console.flash import redirect
+from app.console.forms import Form, InvalidForm
 from app.console.pages.new_connection import details_of, show_credentials
 from app.console.render import render
 from app.console.visits import Visit
@@ -103,7 +103,7 @@ def _by_day(activity: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 async def post(visit: Visit) -> Response:
     """Do what a button of the page is for."""
-    action = _ACTIONS.get(posted(visit).one("action"), _unknown)
+    action = _ACTIONS.get(visit.form.text("action"), _unknown)
     try:
         return await action(visit, visit.request.path_params["id"])
     except (GraphRefused, InvalidForm) as refusal:
@@ -115,9 +115,9 @@ async def _unknown(_visit: Visit, _id: str) -> Response:
 
 
 async def _rotate(visit: Visit, id_: str) -> Response:
-    fields = posted(visit)
-    until = (datetime.now(UTC) + _GRACE).isoformat() if fields.one("old") == "keep" else None
-    is_link = fields.one("handover") != "secret"
+    fields = visit.form
+    until = (datetime.now(UTC) + _GRACE).isoformat() if fields.text("old") == "keep" else None
+    is_link = fields.text("handover") != "secret"
     found = await ask(visit, _LINK if is_link else _ROTATE, {"id": id_, "until": until})
     made = found["makeHandoverLink" if is_link else "rotateSecret"]
     return show_credentials(visit, made, title="The secret was replaced")
@@ -139,7 +139,7 @@ async def _disable(visit: Visit, id_: str) -> Response:
 
 
 async def _delete(visit: Visit, id_: str) -> Response:
-    typed = posted(visit).one("confirm")
+    typed = visit.form.text("confirm")
     found = await _found(visit)
     application = found["connection"]["application"]
     if typed != application:
@@ -179,9 +179,9 @@ def _details_page(
 
 async def post_details(visit: Visit) -> Response:
     """Change details and terms."""
-    id_, fields = visit.request.path_params["id"], posted(visit)
+    id_, fields = visit.request.path_params["id"], visit.form
     try:
-        details = {**details_of(fields), "notes": fields.text("notes")}
+        details = {**details_of(fields), "notes": fields.optional("notes")}
         await ask(visit, _EDIT, {"id": id_, "details": details})
     except (GraphRefused, InvalidForm) as refusal:
         connection = (await _found(visit))["connection"]
@@ -189,9 +189,9 @@ async def post_details(visit: Visit) -> Response:
     return redirect(_path(id_), "The details were saved.")
 
 
-def _typed(fields: Fields) -> dict[str, str]:
+def _typed(fields: Form) -> dict[str, str]:
     names = ("label", "contact", "purpose", "legalBasis", "notes", "expiresAt", "networks", "quota")
-    return {name: fields.one(name) for name in names}
+    return {name: fields.text(name) for name in names}
 
 
 def _path(id_: str) -> str:

@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from app.console.ask import ask
 from app.console.failing import error_page
-from app.console.fields import requested
 from app.console.formats import words
+from app.console.forms import parameters_of
 from app.console.render import render
 from app.console.roles import SIS_READERS
 from app.console.visits import Visit
@@ -66,7 +66,7 @@ class Act(NamedTuple):
 
 async def show(visit: Visit) -> Response:
     """Return the search for a person, and the vendors."""
-    sought = requested(visit).one("search")
+    sought = parameters_of(visit.request).text("search")
     connections = (await ask(visit, _CONNECTIONS))["administration"]["connections"]
     found = await _people(visit, sought) if sought else []
     return render(
@@ -97,7 +97,7 @@ async def _people(visit: Visit, sought: str) -> list[Any]:
 
 async def show_person(visit: Visit) -> Response:
     """Return what vendors received of one person, on a page to be printed."""
-    record = requested(visit).one("record")
+    record = parameters_of(visit.request).text("record")
     if not record:
         return error_page(visit, 404, "Choose a person first.")
     found = (await ask(visit, _PERSON, {"user": record}))["administration"]["disclosures"]
@@ -123,7 +123,7 @@ def _by_application(found: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[
 
 async def show_vendor(visit: Visit) -> Response:
     """Return what one connection received, by operation."""
-    id_ = requested(visit).one("connection")
+    id_ = parameters_of(visit.request).text("connection")
     if not id_:
         return error_page(visit, 404, "Choose a connection first.")
     found = (await ask(visit, _VENDOR, {"id": id_}))["administration"]

@@ -6,8 +6,8 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from app.console.ask import ask
-from app.console.fields import Fields
 from app.console.formats import counted, words
+from app.console.forms import Form
 from app.console.visits import Visit
 
 MOST: Final = 50
@@ -100,16 +100,16 @@ class Place:
     """Part of the name of the schools to list."""
 
     @classmethod
-    def of(cls, fields: Fields) -> "Place":
+    def of(cls, fields: Form) -> "Place":
         """Return the place that parameters or hidden fields name."""
-        part = fields.one("part", "courses")
+        part = fields.text("part", "courses")
         return cls(
-            fields.one("school"),
-            fields.one("course"),
+            fields.text("school"),
+            fields.text("course"),
             part if part in PARTS else "courses",
             fields.number("offset") or 0,
-            fields.one("find"),
-            fields.one("name"),
+            fields.text("find"),
+            fields.text("name"),
         )
 
     @property

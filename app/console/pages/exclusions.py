@@ -6,9 +6,9 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from app.console.ask import GraphRefused, ask
-from app.console.fields import Fields, InvalidForm, posted, requested
 from app.console.flash import redirect
 from app.console.formats import counted
+from app.console.forms import Form, InvalidForm, parameters_of
 from app.console.pages.exclusion_search import names_of, search_boxes
 from app.console.pages.exclusion_tree import MOST, PARTS, Place, read_tree
 from app.console.render import render
@@ -50,12 +50,12 @@ _WORDS: Final = {True: "excluded", False: "included again"}
 
 async def show(visit: Visit) -> Response:
     """Return the tree, opened at a school and a course, and the records that were sought."""
-    return await _page(visit, requested(visit))
+    return await _page(visit, parameters_of(visit.request))
 
 
-async def _page(visit: Visit, fields: Fields, error: str = "") -> Response:
+async def _page(visit: Visit, fields: Form, error: str = "") -> Response:
     tree, place = await read_tree(visit, Place.of(fields))
-    linked = (fields.one("kind"), fields.one("record"))
+    linked = (fields.text("kind"), fields.text("record"))
     found, more = await search_boxes(visit, place.find, *([linked] if linked[1] else []))
     offset = fields.number("excluded-from") or 0
     history = (await ask(visit, _HISTORY, {"offset": offset}))["administration"]
@@ -83,13 +83,13 @@ async def _page(visit: Visit, fields: Fields, error: str = "") -> Response:
 
 async def post(visit: Visit) -> Response:
     """Show the effect of the check boxes, or save them."""
-    fields = posted(visit)
+    fields = visit.form
     try:
         changes = [
             (exclude, records) for exclude in (True, False) if (records := _chosen(fields, exclude))
         ]
         _check_changed(changes)
-        if fields.one("step") == "save":
+        if fields.text("step") == "save":
             return await _save(visit, fields, changes)
         effects = [
             (exclude, await _effect(visit, records, exclude)) for exclude, records in changes
@@ -121,9 +121,9 @@ async def _effect(visit: Visit, records: Sequence[Any], exclude: bool) -> Any:
 
 
 async def _save(
-    visit: Visit, fields: Fields, changes: Sequence[tuple[bool, Sequence[Any]]]
+    visit: Visit, fields: Form, changes: Sequence[tuple[bool, Sequence[Any]]]
 ) -> Response:
-    reason = fields.one("reason")
+    reason = fields.text("reason")
     if not reason:
         raise InvalidForm("Enter a reason; it is kept in the history.")
     messages = []
@@ -135,7 +135,7 @@ async def _save(
     return redirect(f"/console/exclusions{Place.of(fields).query}", " ".join(messages))
 
 
-def _chosen(fields: Fields, exclude: bool) -> list[dict[str, Any]]:
+def _chosen(fields: Form, exclude: bool) -> list[dict[str, Any]]:
     """Return the records whose boxes were checked, or cleared, by kind.
 
     `shown` has each box as it was, `excluded` those that are checked now.
@@ -149,7 +149,7 @@ def _chosen(fields: Fields, exclude: bool) -> list[dict[str, Any]]:
     return [{"kind": kind, "ids": ids} for kind, ids in by_kind.items()]
 
 
-def _shown(fields: Fields) -> Iterator[tuple[str, str, bool]]:
+def _shown(fields: Form) -> Iterator[tuple[str, str, bool]]:
     for value in fields.all("shown"):
         state, _, key = value.partition(":")
         kind, _, id_ = key.partition(":")

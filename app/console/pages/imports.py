@@ -117,22 +117,22 @@ async def upload(visit: Visit) -> Response:
 
 async def post(visit: Visit) -> Response:
     """Undo the last import."""
-    dry_run = _one(visit, "action") != "undo"
-    if not dry_run and _one(visit, "confirm") != "yes":
+    dry_run = visit.form.text("action") != "undo"
+    if not dry_run and visit.form.text("confirm") != "yes":
         return redirect(PATH, "Confirm that the last import is to be undone.")
     return await _go_to(visit, _UNDO, {"dryRun": dry_run}, PATH)
 
 
 async def post_one(visit: Visit) -> Response:
     """Do what a button of an import's page says."""
-    number, action = visit.request.path_params["id"], _one(visit, "action")
+    number, action = visit.request.path_params["id"], visit.form.text("action")
     page = f"{PATH}/{number}" if number.isdecimal() else PATH
     if action == "again":
-        fields = {name: _one(visit, name) for name in ("mode", "grades", "orphans")}
-        return await _request(visit, _one(visit, "upload"), fields)
+        fields = {name: visit.form.text(name) for name in ("mode", "grades", "orphans")}
+        return await _request(visit, visit.form.text("upload"), fields)
     if action not in _ACTIONS or page == PATH:
         return redirect(page, "Choose one of the buttons of the page.")
-    if action == "approve" and _one(visit, "confirm") != "yes":
+    if action == "approve" and visit.form.text("confirm") != "yes":
         return redirect(page, "Confirm that you have looked at what would be removed.")
     return await _go_to(visit, _ACTIONS[action], {"id": int(number[:9])}, page)
 
@@ -162,11 +162,6 @@ async def _go_to(
     except GraphRefused as refusal:
         return redirect(otherwise, str(refusal))
     return redirect(f"{PATH}/{job['number']}")
-
-
-def _one(visit: Visit, name: str) -> str:
-    values = visit.form.values.get(name, ())
-    return values[-1].strip() if values else ""
 
 
 PAGES: Final = (

@@ -7,9 +7,9 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from app.console.ask import GraphRefused, ask
-from app.console.fields import Fields, InvalidForm, posted, requested
 from app.console.flash import redirect
 from app.console.formats import words
+from app.console.forms import Form, InvalidForm, parameters_of
 from app.console.render import render
 from app.console.sharing_form import (
     DEFAULT,
@@ -59,19 +59,19 @@ _DETAILS: Final = ("label", "purpose", "legalBasis", "contact")
 
 async def show(visit: Visit) -> Response:
     """Return the form, filled in with what is recommended or copied."""
-    fields = requested(visit)
+    fields = parameters_of(visit.request)
     known = (await ask(visit, _KNOWN))["administration"]
-    name = fields.one("application")
-    chosen = _first_choice(known, name, fields.one("copy"))
+    name = fields.text("application")
+    chosen = _first_choice(known, name, fields.text("copy"))
     return await _form(visit, name, known, chosen)
 
 
 async def post(visit: Visit) -> Response:
     """Preview what was chosen, go back to the form, or create the connection."""
-    fields = posted(visit)
-    step = fields.one("step")
+    fields = visit.form
+    step = fields.text("step")
     chosen = _chosen(fields)
-    name = fields.one("application")
+    name = fields.text("application")
     if step == "edit":
         return await _form(visit, name, await _known(visit), chosen)
     try:
@@ -156,39 +156,39 @@ def _first_choice(known: Mapping[str, Any], name: str, copied: str) -> dict[str,
     }
 
 
-def _chosen(fields: Fields) -> dict[str, Any]:
+def _chosen(fields: Form) -> dict[str, Any]:
     return {
-        "version": fields.one("version", "v1p2"),
-        "type": fields.one("type", "rosterSync"),
+        "version": fields.text("version", "v1p2"),
+        "type": fields.text("type", "rosterSync"),
         "scope": chosen_schools(fields),
         "sharing": chosen_sharing(fields),
         "details": {
-            name: fields.one(name) for name in (*_DETAILS, "expiresAt", "networks", "quota")
+            name: fields.text(name) for name in (*_DETAILS, "expiresAt", "networks", "quota")
         },
     }
 
 
-def details_of(fields: Fields) -> dict[str, Any]:
+def details_of(fields: Form) -> dict[str, Any]:
     """Return the details and terms that a form has; an empty field is null."""
     return {
-        **{name: fields.text(name) for name in _DETAILS},
+        **{name: fields.optional(name) for name in _DETAILS},
         "expiresAt": fields.day("expiresAt"),
         "networks": fields.lines("networks"),
         "quota": fields.number("quota"),
     }
 
 
-def _wish(fields: Fields, name: str) -> dict[str, Any]:
+def _wish(fields: Form, name: str) -> dict[str, Any]:
     if not name:
         raise InvalidForm("Enter the name of the application.")
     return {
         "application": name,
-        "version": fields.one("version", "v1p2"),
-        "type": fields.one("type", "rosterSync"),
+        "version": fields.text("version", "v1p2"),
+        "type": fields.text("type", "rosterSync"),
         "schools": checked_schools(fields),
         "dataToShare": chosen_sharing(fields),
         "details": {name: value for name, value in details_of(fields).items() if value is not None},
-        "asLink": fields.one("handover") == "link",
+        "asLink": fields.text("handover") == "link",
     }
 
 

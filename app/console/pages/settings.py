@@ -6,9 +6,9 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from app.console.ask import GraphRefused, ask
-from app.console.fields import Fields, InvalidForm, posted
 from app.console.flash import redirect
 from app.console.formats import words
+from app.console.forms import Form, InvalidForm
 from app.console.render import render
 from app.console.visits import Visit
 
@@ -46,8 +46,8 @@ async def _page(visit: Visit, error: str = "", failed: str = "") -> Response:
 
 async def post(visit: Visit) -> Response:
     """Change one setting."""
-    fields = posted(visit)
-    name = fields.one("name")
+    fields = visit.form
+    name = fields.text("name")
     try:
         settings = (await ask(visit, _ALL))["administration"]["settings"]
         value = value_of(fields, _found(settings, name)["limits"])
@@ -64,14 +64,14 @@ def _found(settings: Any, name: str) -> Any:
     raise InvalidForm(f"There is no setting {name!r}.")
 
 
-def value_of(fields: Fields, limits: Mapping[str, Any]) -> Any:
+def value_of(fields: Form, limits: Mapping[str, Any]) -> Any:
     """Return the posted value in the type that the setting has; an empty one is null."""
     kind = _kind(limits)
     if kind == "boolean":
-        return fields.one("value") == "true"
+        return fields.text("value") == "true"
     if kind == "array":
         return fields.lines("value") or []
-    return fields.number("value") if kind == "integer" else fields.text("value")
+    return fields.number("value") if kind == "integer" else fields.optional("value")
 
 
 def _kind(limits: Mapping[str, Any]) -> str:

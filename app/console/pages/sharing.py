@@ -7,8 +7,8 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from app.console.ask import GraphRefused, ask
-from app.console.fields import InvalidForm, posted, requested
 from app.console.flash import redirect
+from app.console.forms import InvalidForm, parameters_of
 from app.console.render import render
 from app.console.sharing_form import (
     checked_schools,
@@ -50,7 +50,7 @@ _SHARING: Final = frozenset({"sharing", "schools"})
 async def show(visit: Visit) -> Response:
     """Return the form with what is shared now, or was before a change of the history."""
     current = await _current(visit)
-    undone = requested(visit).one("before")
+    undone = parameters_of(visit.request).text("before")
     sharing, scope = _as_before(current, undone)
     return await _form(visit, current, sharing, scope, undoes=bool(undone))
 
@@ -85,10 +85,10 @@ async def _form(
 
 async def post(visit: Visit) -> Response:
     """Preview a change, go back to the form, or save the change."""
-    fields = posted(visit)
+    fields = visit.form
     current = await _current(visit)
     sharing, scope = chosen_sharing(fields), chosen_schools(fields)
-    step = fields.one("step")
+    step = fields.text("step")
     if step == "edit":
         return await _form(visit, current, sharing, scope)
     try:
@@ -97,7 +97,7 @@ async def post(visit: Visit) -> Response:
         preview = (await ask(visit, _PREVIEW, variables))["administration"]["sharePreview"]
         needed = _confirmation(current, preview)
         if step == "save":
-            if needed and fields.one("confirm") != needed:
+            if needed and fields.text("confirm") != needed:
                 error = f"This takes many records from the vendor. Type {needed} to confirm."
                 return _preview_page(visit, current, sharing, scope, preview, needed, error)
             return await _save(visit, current, variables)

@@ -7,8 +7,8 @@ import orjson
 from starlette.responses import Response
 
 from app.console.ask import GraphRefused, ask
-from app.console.fields import InvalidForm, requested
 from app.console.formats import moment
+from app.console.forms import InvalidForm, parameters_of
 from app.console.pages.answer_differences import count_records, differences_of
 from app.console.render import render
 from app.console.visits import Visit
@@ -62,15 +62,15 @@ _SHOWN: Final = 100_000
 
 async def show(visit: Visit) -> Response:
     """Return the form, and the answer where there is something to ask."""
-    fields = requested(visit)
+    fields = parameters_of(visit.request)
     found = (await ask(visit, _CONNECTIONS))["administration"]
     connections = [each for each in found["connections"] if each["version"]]
-    client_id = fields.one("connection") or (connections[0]["clientId"] if connections else "")
+    client_id = fields.text("connection") or (connections[0]["clientId"] if connections else "")
     chosen = next((each for each in connections if each["clientId"] == client_id), None)
-    typed = fields.one("path")
+    typed = fields.text("path")
     answer, compared, error, is_masked = None, None, "", False
-    is_compared = bool(fields.one("before"))
-    path = typed or _path(chosen, fields.one("operation", "users"), _MOST if is_compared else 10)
+    is_compared = bool(fields.text("before"))
+    path = typed or _path(chosen, fields.text("operation", "users"), _MOST if is_compared else 10)
     if chosen is not None:
         try:
             edition = fields.number("edition")
@@ -88,11 +88,11 @@ async def show(visit: Visit) -> Response:
         connections=[(each["clientId"], _title(each)) for each in connections],
         client_id=client_id,
         operations=[(name, name) for name in OPERATIONS],
-        operation=fields.one("operation", "users"),
+        operation=fields.text("operation", "users"),
         path=path,
         typed=typed,
-        edition=fields.one("edition"),
-        before=fields.one("before"),
+        edition=fields.text("edition"),
+        before=fields.text("before"),
         days=_days(found["cache"]["history"]),
         answer=answer,
         compared=compared,

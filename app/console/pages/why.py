@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from app.console.ask import ask
-from app.console.fields import requested
+from app.console.forms import parameters_of
 from app.console.render import render
 from app.console.visits import Visit
 
@@ -45,9 +45,9 @@ _EXCLUSION: Final = "exclu"
 
 async def show(visit: Visit) -> Response:
     """Return the box, what was found, or the answer about one record."""
-    fields = requested(visit)
-    sought = fields.one("search")
-    kind, record = fields.one("kind"), fields.one("record")
+    fields = parameters_of(visit.request)
+    sought = fields.text("search")
+    kind, record = fields.text("kind"), fields.text("record")
     found: list[Any] = []
     if sought and not record:
         found = (await ask(visit, _SEARCH, {"text": sought}))["search"]
