@@ -139,7 +139,7 @@ def test_connection_is_restricted_and_a_field_withheld(console: Visits, scripts:
         task.click("link", re.compile(name))
         failed = page.get_by_role("table", name="Failed requests")
         expect(failed).to_contain_text("400")
-        expect(failed).to_contain_text("filter=nothing")
+        expect(failed).to_contain_text("The filter is not valid")
     if scripts:
         check_page(page, "connection")
 
