@@ -63,8 +63,9 @@ def new_account_link(home: Path) -> str:
 
 
 def reload_until(page: Page, shown: Locator) -> None:
-    """Reload a page until it shows this; raises an assertion after `TIMEOUT`."""
-    ends = time.monotonic() + TIMEOUT / 1000
+    """Reload a page until it shows this; raises an assertion after three times `TIMEOUT`."""
+    ends = time.monotonic() + 3 * TIMEOUT / 1000
     while not shown.count():
         assert time.monotonic() < ends, f"not shown: {shown}"
+        page.wait_for_timeout(500)
         page.reload()
