@@ -38,6 +38,7 @@ from app.welcome import wait_until_live, welcome
 from graphql_schema.stored import FragmentToStore
 
 _GRACE = 5  # seconds that requests under way get when the service stops
+_HEALTHCHECK = 30  # seconds in which a worker must respond, also one that starts on a busy machine
 
 
 class Newcomer(NamedTuple):
@@ -176,6 +177,7 @@ def _answer_requests(settings: Settings, listener: socket.socket) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
+        timeout_worker_healthcheck=_HEALTHCHECK,
     )
     try:
         if settings.workers == 1:
