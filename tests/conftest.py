@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -8,8 +9,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import make_url
+from xdist.remote import Producer
 
 from app.database import Database
+from tests.distribution import LongestFirst, sort_longest_first
 from tests.postgres import Postgres, Statements, patient, started
 
 
@@ -66,11 +69,24 @@ lines, and coverage measured here would take half as long again as the tests do.
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure no coverage in tests that add none."""
+    """Measure no coverage in tests that add none, and begin with the longest."""
     unmeasured = [_TESTS / name for name in _UNMEASURED]
     for item in items:
         if any(item.path.is_relative_to(path) for path in unmeasured):
             item.add_marker(pytest.mark.no_cover)
+    sort_longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LongestFirst:
+    """Keep tests of one file in one process, as well as those of a district that all share."""
+    return LongestFirst(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Exempt what is loaded from garbage collection, which would search millions of objects."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

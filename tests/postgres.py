@@ -26,6 +26,7 @@ _SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
+    "autovacuum": "off",
     "log_line_prefix": f"{_ENTRY}%d\x1f%a\x1f",
 }
 
