@@ -7,6 +7,7 @@ from graphql import GraphQLEnumType
 
 from app.access.scopes import INTERNAL_TOOL, TOOL_SCOPES, ConnectionType, Version
 from app.access.sharing import SHARED, Withheld
+from app.accounts.roles import ROLES
 from app.database import Base
 from app.exclusions.preview import NOUNS
 from app.grades.writers import WriterKind
@@ -35,6 +36,7 @@ WORDS = {
     },
     "OneRosterVersion": {*get_args(Version)},
     "ToolScope": {*TOOL_SCOPES},
+    "AccountRole": {*ROLES},
     "WriterKind": {*get_args(WriterKind)},
     "DisclosureCertainty": {*Certainty},
     "DisclosedData": {*DATA.values(), MENTION},

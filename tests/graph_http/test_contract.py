@@ -160,3 +160,21 @@ async def test_other_methods_are_405_in_the_form_of_the_protocol(
     if method != "HEAD":
         message = f"/graphql answers GET and POST, not {method}."
         assert first(answer) == (message, "METHOD_NOT_ALLOWED")
+
+
+async def test_null_for_an_argument_or_input_field_with_a_default_means_the_default(
+    tool: Tool,
+) -> None:
+    document = """query ($limit: Int%s, $current: Boolean%s, $new: NewConnectionInput!) {
+        administration {
+            settingHistory(limit: $limit) { name }
+            newConnectionPreview(connection: $new) { kind seen }
+        }
+        people { nodes { sections(current: $current) { sourcedId } } }
+    }"""
+    new = {"application": "Reader", "schools": ["S"]}
+    nulls = {"limit": None, "current": None, "new": {**new, "version": None, "type": None}}
+    given = await ask(tool, document % ("", ""), variables=nulls)
+    expected = await ask(tool, document % (" = 20", " = true"), variables={"new": new})
+    assert "errors" not in expected.json()
+    assert given.json() == expected.json()
