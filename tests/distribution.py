@@ -16,6 +16,7 @@ LONGEST: Final = (
     "lived_in",
     "withheld/test_withheld_fields.py",
     "journeys/test_serve.py",
+    "journeys/test_typed_clients.py",
     "preview/test_previewing.py",
     "exclusions/test_preview.py",
     "journeys/test_cli.py",
