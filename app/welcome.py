@@ -10,7 +10,7 @@ from app.accounts.newcomer import NEWCOMER
 from app.accounts.sign_in_links import SignInLink
 from app.settings import Settings
 
-_PATIENCE = 60.0  # seconds
+_PATIENCE = 600.0  # seconds, as long as workers may take to load on a busy machine
 _PAUSE = 0.05
 _WIDTH = 78
 
