@@ -15,6 +15,7 @@ from app.access.desk import Desk
 from app.access.failure_log import FailureLog
 from app.accounts import services
 from app.accounts.clock import Clock, utc_now
+from app.api_page import routes as api_pages
 from app.console import ask
 from app.console.assets import asset_routes
 from app.console.guard import guarded
@@ -75,7 +76,7 @@ def create_app(settings: Settings, database: Database, now: Clock = utc_now) -> 
             ),
             front_page(settings),
             *asset_routes(),
-            *guarded((*PAGES, *graphiql.PAGES)),
+            *guarded((*PAGES, *graphiql.PAGES, *api_pages.PAGES)),
             *graphiql_assets.asset_routes(settings),
         ],
         exception_handlers={

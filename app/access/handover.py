@@ -1,11 +1,13 @@
 """The handover: what a district gives a vendor, so that it can connect."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
+from urllib.parse import urlencode
 
 from app.access.rotation import Issued
 from app.access.scopes import Version
+from app.access.sharing import Shared
 from app.access.token_endpoint import PATH as TOKEN_PATH
 
 _BASES: Final[Mapping[Version | None, str]] = {
@@ -14,6 +16,8 @@ _BASES: Final[Mapping[Version | None, str]] = {
     None: "/graphql",
 }
 """Where what a token opens begins, by OneRoster version; None is a tool's."""
+OPTIONAL: Final[tuple[Shared, ...]] = ("assessments", "demographics", "gradebook", "resources")
+"""The kinds of objects that have scopes of their own."""
 _GRADES: Final = "/ims/oneroster/gradebook/v1p2"
 _UNKNOWN: Final = "CLIENT_SECRET"
 """What stands in a request for a secret that nobody can read any more."""
@@ -98,6 +102,20 @@ class Information:
             "curl": self.curl,
             "nextSteps": [*self.next_steps],
         }
+
+
+def api_page(
+    public_url: str, version: Version | None, type_: str, objects: Collection[Shared]
+) -> str:
+    """Return the address of the page about what such a connection may call.
+
+    It has nothing of the connection but its version, its type and what is not shared with it.
+    """
+    query = {"version": version or "", "type": type_}
+    missing = [kind for kind in OPTIONAL if kind not in objects]
+    if missing:
+        query["without"] = ",".join(missing)
+    return f"{public_url}/docs?{urlencode(query, safe=',')}"
 
 
 def _next_steps(version: Version, public_url: str) -> list[str]:

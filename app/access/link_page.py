@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from app.access.handover import Information
+from app.access.handover import Information, api_page
 from app.access.links import PATH, is_good, open_once
+from app.access.listing import one_registered
 from app.database import Database, Lost
 from app.settings import Settings
 
@@ -35,6 +36,7 @@ body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 44rem; margin: auto; pa
 label {{ display: block; font-weight: 600; margin-top: 1rem }}
 input, textarea {{ box-sizing: border-box; width: 100%; padding: .5rem; border-radius: .3rem;
   font: .95rem/1.5 ui-monospace, monospace; border: 1px solid var(--line) }}
+a {{ color: light-dark(#1d4ed8, #93c5fd) }}
 button {{ font: inherit; font-weight: 600; padding: .6rem 1.2rem; border-radius: .3rem;
   border: 1px solid; color: light-dark(#fff, #111827); background: light-dark(#1d4ed8, #93c5fd) }}
 :focus-visible {{ outline: 3px solid light-dark(#1d4ed8, #93c5fd); outline-offset: 2px }}
@@ -62,7 +64,9 @@ _SHOWN: Final = """<p>This page cannot be shown again. Copy the values before yo
 <h2>Next</h2>
 <ol>
 {steps}
-</ol>"""
+</ol>
+<p><a href="{docs}">The API of this connection</a>: what it may call, with search, paging, deltas
+and limits.</p>"""
 
 
 async def _soon(read: Callable[[str], HTMLResponse], token: str) -> HTMLResponse:
@@ -95,7 +99,11 @@ def routes(settings: Settings, database: Database) -> list[Route]:
     def _opened(token: str) -> HTMLResponse:
         with database.transaction() as transaction:
             found = open_once(transaction, token, settings.public_url)
-        return _gone() if found is None else _page(200, "Your credentials", _shown(found))
+            if found is None:
+                return _gone()
+            own = one_registered(transaction, found.client_id)
+        docs = api_page(settings.public_url, own.version, own.type, own.sharing.objects)
+        return _page(200, "Your credentials", _shown(found, docs))
 
     return [Route(f"{PATH}/{{token}}", respond, methods=["GET", "POST"])]
 
@@ -108,7 +116,7 @@ def _page(status: int, title: str, body: str) -> HTMLResponse:
     return HTMLResponse(_PAGE.format(title=title, body=body), status, _HEADERS)
 
 
-def _shown(found: Information) -> str:
+def _shown(found: Information, docs: str) -> str:
     values = {
         "Client id": found.client_id,
         "Client secret": found.secret or "",
@@ -119,6 +127,7 @@ def _shown(found: Information) -> str:
         values="\n".join(_value(f"value-{i}", *each) for i, each in enumerate(values.items())),
         curl=escape(found.curl),
         steps="\n".join(f"<li>{escape(step)}" for step in found.next_steps),
+        docs=escape(docs),
     )
 
 

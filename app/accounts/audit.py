@@ -28,6 +28,7 @@ Action = Literal[
     "sign-in refused",
     "signed in",
     "signed out",
+    "temporary token created",
 ]
 
 _NAME_LENGTH: Final = 300

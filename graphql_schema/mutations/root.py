@@ -9,6 +9,7 @@ from graphql_schema.mutations.gradebook import GradebookMutation
 from graphql_schema.mutations.gradebook_setup import GradebookSetupMutation
 from graphql_schema.mutations.identity_providers import IdentityProvidersMutation
 from graphql_schema.mutations.imports import ImportsMutation
+from graphql_schema.mutations.temporary_tokens import TemporaryTokensMutation
 from graphql_schema.mutations.tools import ToolsMutation
 from graphql_schema.mutations.vendor_keys import VendorKeysMutation
 
@@ -25,6 +26,7 @@ class Mutation(
     GradebookSetupMutation,
     IdentityProvidersMutation,
     ImportsMutation,
+    TemporaryTokensMutation,
     ToolsMutation,
     VendorKeysMutation,
 ):

@@ -5,15 +5,17 @@ const tokenForm = document.getElementById("token");
 const requestForm = document.getElementById("request");
 const answer = document.getElementById("answer");
 let token = "";
+// The way from this page to the root of the service.
+const root = document.documentElement.dataset.root ?? "";
 
 const say = (id, text) => { document.getElementById(id).textContent = text; };
 
 // Sends a request and returns the response with its text. A browser must not answer a 401 by asking
 // for a password itself, which it does unless credentials are omitted.
 async function send(path, options) {
-  const response = await fetch(path, {
-    ...options,
+  const response = await fetch(root + path, {
     credentials: "omit",
+    ...options,
     signal: AbortSignal.timeout(60_000),
   });
   return { response, text: await response.text() };
@@ -21,6 +23,7 @@ async function send(path, options) {
 
 // Runs the work of a form, whose button waits for it, and says where it failed.
 function submitting(form, state, work) {
+  if (!form) return;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = form.querySelector("button");
@@ -38,7 +41,23 @@ function submitting(form, state, work) {
   });
 }
 
+// A page that is for one connection requests a token by the session of whoever is signed in.
+async function requestTestToken() {
+  token = "";
+  const { response, text } = await send(tokenForm.dataset.url, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "X-CSRF-Token": tokenForm.dataset.csrf },
+  });
+  const members = parsed(text) ?? {};
+  token = members.token ?? "";
+  say("token-state", token
+    ? `A token until ${new Date(members.expiresAt).toLocaleTimeString()}, with ${members.scopes.join(" ")}.`
+    : `No token (${response.status}): ${members.errors?.[0]?.message ?? "reload the page"}`);
+}
+
 submitting(tokenForm, "token-state", async () => {
+  if (tokenForm.dataset.csrf) return requestTestToken();
   const { id, secret } = tokenForm.elements;
   const pair = [id.value.trim(), secret.value.trim()].map(encodeURIComponent).join(":");
   token = "";

@@ -1,7 +1,8 @@
 """The page at /docs, made from the same documents that clients discover."""
 
 from collections.abc import Mapping
-from functools import cache, partial
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,11 +18,14 @@ from rest_facade.answers import STREAM_ABOVE
 from rest_facade.bounds import BOUNDS
 from rest_facade.filters import MAX_LENGTH, MAX_TERMS, MAX_VALUE
 from rest_facade.openapi import REFUSALS, SECURITY, openapi
+from rest_facade.reference.audience import Audience, audience_of, restricted
 from rest_facade.request import DEFAULT_LIMIT
 from rest_facade.service import Service
 
 _FOLDER: Final = Path(__file__).parent
-_POLICY: Final = (
+_PAGES_KEPT: Final = 64
+"""Enough for each version and type without each of the kinds that scopes are for."""
+POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
@@ -32,20 +36,48 @@ _PAGES: Final = Environment(
 
 def reference(services: tuple[Service, ...], settings: Settings) -> list[Route]:
     """Return the routes of the page, made when it is first asked for, and of what it loads."""
-    page = cache(partial(rendered, services, settings))
 
-    def answer(_request: Request) -> Response:
-        return HTMLResponse(page(), headers={"content-security-policy": _POLICY})
+    @lru_cache(maxsize=_PAGES_KEPT)
+    def page(audience: Audience | None) -> str:
+        return rendered(services, settings, audience)
+
+    def answer(request: Request) -> Response:
+        body = page(audience_of(request.query_params))
+        return HTMLResponse(body, headers={"content-security-policy": POLICY})
 
     return [Route("/docs", answer), *(_asset(name) for name in ("page.css", "page.js"))]
 
 
-def rendered(services: tuple[Service, ...], settings: Settings) -> str:
-    """Return the page as HTML."""
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The connection that a page is for, and where the page gets a token of it."""
+
+    application: str
+    back: str
+    """The page of the connection."""
+    token_url: str
+    """Where a token is requested; below the root, without a slash at its beginning."""
+    root: str
+    """The way from the page to the root of the service, such as `../../`."""
+    notes: tuple[str, ...] = ()
+    """What the connection sees and what it does not."""
+    csrf: str = field(default="", repr=False)
+
+
+def rendered(
+    services: tuple[Service, ...],
+    settings: Settings,
+    audience: Audience | None = None,
+    binding: Binding | None = None,
+) -> str:
+    """Return the page as HTML, of all operations or of what an audience may call."""
     public_url = settings.public_url
-    documents = [(service, openapi(service, public_url)) for service in services]
+    documents = _documents(services, public_url, audience)
     return _PAGES.get_template("page.html").render(
         documents=documents,
+        audience=audience,
+        binding=binding,
+        root="" if binding is None else binding.root,
         public_url=public_url,
         security=SECURITY,
         refusals=REFUSALS,
@@ -65,6 +97,21 @@ def rendered(services: tuple[Service, ...], settings: Settings) -> str:
         kind=_kind,
         last=_last,
     )
+
+
+def _documents(
+    services: tuple[Service, ...], public_url: str, audience: Audience | None
+) -> list[tuple[Service, Mapping[str, Any]]]:
+    """Return the services with their documents; for an audience what it may call."""
+    documents = [(service, openapi(service, public_url)) for service in services]
+    if audience is None:
+        return [*documents]
+    own = (
+        (service, restricted(document, audience.scopes))
+        for service, document in documents
+        if service.version == audience.version
+    )
+    return [(service, document) for service, document in own if document is not None]
 
 
 def _asset(name: str) -> Route:

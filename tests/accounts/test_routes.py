@@ -6,12 +6,13 @@ import pytest
 
 from app.accounts.accounts import Account
 from app.accounts.roles import ROLES
+from app.api_page.routes import PAGES as API_PAGES
 from app.console.guard import OpenPage, Page
 from app.console.routes import PAGES as CONSOLE
 from app.graphiql.routes import PAGES as GRAPHIQL
 from tests.accounts.console import COOKIE, Browser, Console
 
-PAGES: tuple[Page | OpenPage, ...] = (*CONSOLE, *GRAPHIQL)
+PAGES: tuple[Page | OpenPage, ...] = (*CONSOLE, *GRAPHIQL, *API_PAGES)
 WITHOUT_SESSION = {
     "/": "the front page",
     "/console/static/{name}": "style sheet and script",

@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 
 import httpx
+import pytest
 
 from rest_facade.routes import SERVICES
 from tests.facade.asking import HOST, OPERATIONS, SERVICE_OF
@@ -104,3 +105,39 @@ async def test_the_documents_it_links_to_are_there(vendor: Client) -> None:
     assert documents
     for link in documents:
         assert (await vendor.get(f"{HOST}/{link}")).json()["openapi"] == "3.0.3"
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "hidden"),
+    [
+        ("version=1.1&type=roster-sync", {"getAllUsers"}, {"putLineItem", "getScoreScale"}),
+        (
+            "version=1.2&type=roster-sync&without=demographics,resources",
+            {"getAllUsers"},
+            {"getAllDemographics", "getAllResources", "getAllLineItems"},
+        ),
+        (
+            "version=1.2&type=grade-book-sync",
+            {"getAllUsers", "getAllDemographics", "putLineItem"},
+            {"getAllAssessmentResults"},
+        ),
+        ("version=1.2&type=assessments-sync", {"getAllAssessmentResults"}, {"putLineItem"}),
+    ],
+)
+async def test_page_for_a_kind_of_connection_has_only_what_that_may_call(
+    vendor: Client, query: str, shown: set[str], hidden: set[str]
+) -> None:
+    response = await vendor.get(f"{HOST}/docs?{query}", headers={"authorization": ""})
+    page = Page(response.text)
+    operations = {id_.rsplit("-", 1)[-1] for id_ in page.ids}
+    assert shown <= operations
+    assert not hidden & operations
+    assert {link[1:] for link in page.links if link.startswith("#")} <= {*page.ids}
+    assert page.loaded == ["docs/page.css", "docs/page.js"]
+
+
+async def test_page_for_an_unknown_kind_of_connection_has_everything(vendor: Client) -> None:
+    whole = (await read(vendor))[0].text
+    for query in ("version=1.3&type=roster-sync", "version=1.1&type=assessments-sync", "type="):
+        response = await vendor.get(f"{HOST}/docs?{query}", headers={"authorization": ""})
+        assert response.text == whole

@@ -111,6 +111,8 @@ ONLY_FIELDS: Final[Mapping[str, str]] = {
     "Administration.staffQueries": "The queries are executed in GraphiQL, and audited there.",
     "Administration.newConnectionPreview": "The console's flow shows it before a vendor is given "
     "anything; on the command line, `connection share --dry-run` does after it.",
+    "Mutation.createTemporaryToken": "The console fills it into the API page of a connection; on "
+    "the command line, `connection test` requests samples.",
     "Administration.whoSees": "`why --connection` answers it for one connection at a time.",
     **{
         f"Mutation.{field}": GRADES

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 
 from app.graphiql.bundle import Bundle
 from tests.journeys.browser.journeys import journey, new_account_link, reload_until, sign_in
-from tests.journeys.browser.pages import Visits, check_page
+from tests.journeys.browser.pages import FIRST_OF_ITS_KIND, Visits, check_page
 from tests.journeys.processes import Service
 
 PASSWORD = "seven violet tractors hum"
@@ -216,6 +216,14 @@ def test_held_refresh_is_looked_at_and_approved(console: Visits) -> None:
     submit(page, "/console/cache", action="refresh")
     reload_until(page, page.get_by_text(f"Published edition {edition + 2}"))
     submit(page, "/console/settings", name="manualRefreshDelay", value="120")
+
+    page.get_by_role("link", name="API of this connection").click()
+    page.get_by_role("button", name="Fill in a token").click()
+    expect(page.locator("#token-state")).to_contain_text("A token until")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#answer-state")).to_contain_text("200, ")
+    page.evaluate(FIRST_OF_ITS_KIND)
+    check_page(page, "connection-api")
 
 
 @pytest.mark.parametrize(

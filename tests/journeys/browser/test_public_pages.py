@@ -8,19 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browser.pages import Visits, check_page
+from tests.journeys.browser.pages import FIRST_OF_ITS_KIND, Visits, check_page
 from tests.journeys.processes import run
-
-FIRST_OF_ITS_KIND = """() => {
-  const alike = ".group ~ .group:not(:last-of-type), .group details:nth-of-type(n + 2)" +
-    ", section:has(.group) ~ section .group, tbody tr:nth-of-type(n + 3)";
-  document.querySelectorAll(alike).forEach((each) => each.remove());
-  document.querySelectorAll(".group details").forEach((each) => each.setAttribute("open", ""));
-}"""
-"""Leaves one group of operations, one of objects and two rows of each table, all open.
-
-axe takes a minute for the whole page, whose hundreds of operations and objects are made alike.
-"""
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The API of one connection, documented and tried."""
