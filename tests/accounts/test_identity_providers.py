@@ -299,8 +299,9 @@ async def test_account_with_a_second_factor_is_asked_for_a_code(
         ({"issuer": "https://other.example"}, "states the issuer"),
         ({"token_endpoint": None}, "no token_endpoint"),
         ({"jwks_uri": "file:///etc/passwd"}, "no jwks_uri"),
+        ({"more": "x" * 1_000_000}, "too large"),
     ],
-    ids=str,
+    ids=lambda value: str(value)[:40],
 )
 async def test_provider_with_wrong_metadata_is_named_on_the_page(
     console: Console, provider: Provider, metadata: dict[str, Any], reason: str
@@ -367,6 +368,7 @@ def test_secret_is_stored_encrypted_and_needs_the_same_pepper(console: Console) 
     ("change", "reason"),
     [
         ({"name": "Not A Name"}, "is not a name"),
+        ({"name": "school"}, "Enter the client secret of the new issuer"),
         ({"clientId": " "}, "client id is required"),
         ({"issuer": "http://idp.example"}, "is not an issuer"),
         ({"issuer": "https://"}, "is not an issuer"),
@@ -379,6 +381,7 @@ def test_secret_is_stored_encrypted_and_needs_the_same_pepper(console: Console) 
     ],
     ids=str,
 )
+@pytest.mark.usefixtures("provider")
 async def test_provider_that_cannot_be_configured_is_explained(
     console: Console, change: dict[str, str], reason: str
 ) -> None:
@@ -409,6 +412,10 @@ async def test_administrator_configures_tests_and_removes_a_provider_by_pages(
     provider.down = True
     await browser.post("/people/providers/test", {"name": "google"})
     assert "cannot be used" in (await browser.get("/people/providers")).text
+    gone = {**form, "issuer": "http://127.0.0.1:1"}
+    await browser.post("/people/providers/save", gone)
+    await browser.post("/people/providers/test", {"name": "google"})
+    assert "does not answer" in (await browser.get("/people/providers")).text
     await browser.post("/people/providers/remove", {"name": "google"})
     assert "Google was removed." in (await browser.get("/people/providers")).text
     assert console.acts()[0].action == "identity provider removed"

@@ -131,7 +131,9 @@ def save_provider(
             f"{change.name[:40]!r} is not a name: 1 to 40 lower-case letters, digits and hyphens, "
             "a letter first."
         )
-    values = _values(change, _existing(transaction, change.name))
+    existing = _existing(transaction, change.name)
+    values = _values(change, existing)
+    _check_secret_stays_with_issuer(change, existing, values["issuer"])
     if change.secret:
         values["secret"] = seal(pepper, _PURPOSE, change.secret)
     values |= {"changed_by": by, "changed_at": now}
@@ -147,6 +149,19 @@ def remove_provider(transaction: Transaction, name: str, by: str, now: datetime)
     transaction.execute(delete(IdentityProviderRow).where(IdentityProviderRow.name == name))
     _record(transaction, "identity provider removed", name, by, now)
     return found
+
+
+def _check_secret_stays_with_issuer(
+    change: ProviderChange, existing: Provider | None, issuer: object
+) -> None:
+    """Raise `BadProvider` where a stored secret would be sent to another provider."""
+    if existing is None or existing.sealed is None or change.secret:
+        return
+    if issuer != existing.issuer:
+        raise BadProvider(
+            f"The stored client secret belongs to {existing.issuer}. Enter the client secret of "
+            "the new issuer, too."
+        )
 
 
 def _existing(transaction: Transaction, name: str) -> Provider | None:
