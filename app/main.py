@@ -32,6 +32,7 @@ from app.refusals import failed, refused, unavailable, unrouted
 from app.settings import Settings
 from app.shortcut import Shortcut
 from app.status import status_routes
+from app.vendor_page import routes as vendor_pages
 from graphql_schema import endpoint
 from graphql_schema.execute import Graph
 from graphql_schema.http.documents import Documents, read_documents
@@ -76,7 +77,7 @@ def create_app(settings: Settings, database: Database, now: Clock = utc_now) -> 
             ),
             front_page(settings),
             *asset_routes(),
-            *guarded((*PAGES, *graphiql.PAGES, *api_pages.PAGES)),
+            *guarded((*PAGES, *graphiql.PAGES, *api_pages.PAGES, *vendor_pages.PAGES)),
             *graphiql_assets.asset_routes(settings),
         ],
         exception_handlers={

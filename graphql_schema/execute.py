@@ -133,7 +133,7 @@ class Graph:
         preview: Preview | None = None,
     ) -> None:
         self._database = database
-        self._desk = desk
+        self.desk = desk
         self._preview = preview
         self._memory = Memory(database)
         self._page_limit = page_limit
@@ -179,7 +179,7 @@ class Graph:
             page_limit,
             stream_above,
             clock,
-            self._desk,
+            self.desk,
             self._preview,
         )
         built = _executor(prepared, variables, context, operation)

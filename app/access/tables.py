@@ -137,6 +137,18 @@ class AccessToken(Base):
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
 
 
+class VendorPage(Base):
+    """A connection whose vendor can open the page about it."""
+
+    __tablename__ = "vendor_page"
+
+    connection_id: Mapped[Id] = mapped_column(
+        ForeignKey("connection.id", ondelete="CASCADE"), primary_key=True
+    )
+    opened_by: Mapped[str]
+    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
 class IdempotencyKey(Base):
     """A request that a connection may repeat, and what it was answered."""
 

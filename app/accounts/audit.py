@@ -29,6 +29,8 @@ Action = Literal[
     "signed in",
     "signed out",
     "temporary token created",
+    "vendor page closed",
+    "vendor page opened",
 ]
 
 _NAME_LENGTH: Final = 300

@@ -12,6 +12,7 @@ from graphql_schema.mutations.imports import ImportsMutation
 from graphql_schema.mutations.temporary_tokens import TemporaryTokensMutation
 from graphql_schema.mutations.tools import ToolsMutation
 from graphql_schema.mutations.vendor_keys import VendorKeysMutation
+from graphql_schema.mutations.vendor_pages import VendorPagesMutation
 
 
 @strawberry.type(
@@ -29,5 +30,6 @@ class Mutation(
     TemporaryTokensMutation,
     ToolsMutation,
     VendorKeysMutation,
+    VendorPagesMutation,
 ):
     """What can be changed."""

@@ -19,6 +19,7 @@ from app.access.listing import Registered, registered, registered_by_id
 from app.access.rotation import UnknownConnection
 from app.access.scopes import TOOL_SCOPES
 from app.access.vendor_keys import Product, products
+from app.access.vendor_session import open_pages
 from app.access.wishes import Sharing
 from graphql_schema.aside import aside, refusal_error
 from graphql_schema.batching import load
@@ -152,6 +153,10 @@ async def _changes(
     client_id = root.registered.client_id
     found = await load(info.context, changes_by_connection, client_id, at_most(limit))
     return [ConnectionChange.of(each) for each in found or ()]
+
+
+async def _vendor_page(root: strawberry.Parent["ConnectionDetails"], info: Info) -> bool:
+    return await load(info.context, open_pages, root.registered.client_id) is not None
 
 
 @strawberry.type(description="Information about a deleted connection.")
@@ -338,6 +343,11 @@ class ConnectionDetails:
     information_to_share: InformationToShare | None = strawberry.field(
         resolver=_information,
         description="Information for the vendor, without the secret; null for a tool.",
+    )
+
+    vendor_page: bool = strawberry.field(
+        resolver=_vendor_page,
+        description="True if the vendor can open the page about the connection.",
     )
 
     @classmethod

@@ -76,6 +76,7 @@ def rendered(
     return _PAGES.get_template("page.html").render(
         documents=documents,
         audience=audience,
+        may_write=audience is None or audience.may_write,
         binding=binding,
         root="" if binding is None else binding.root,
         public_url=public_url,

@@ -10,9 +10,10 @@ from app.api_page.routes import PAGES as API_PAGES
 from app.console.guard import OpenPage, Page
 from app.console.routes import PAGES as CONSOLE
 from app.graphiql.routes import PAGES as GRAPHIQL
+from app.vendor_page.routes import PAGES as VENDOR_PAGES
 from tests.accounts.console import COOKIE, Browser, Console
 
-PAGES: tuple[Page | OpenPage, ...] = (*CONSOLE, *GRAPHIQL, *API_PAGES)
+PAGES: tuple[Page | OpenPage, ...] = (*CONSOLE, *GRAPHIQL, *API_PAGES, *VENDOR_PAGES)
 WITHOUT_SESSION = {
     "/": "the front page",
     "/console/static/{name}": "style sheet and script",

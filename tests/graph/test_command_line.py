@@ -113,6 +113,7 @@ ONLY_FIELDS: Final[Mapping[str, str]] = {
     "anything; on the command line, `connection share --dry-run` does after it.",
     "Mutation.createTemporaryToken": "The console fills it into the API page of a connection; on "
     "the command line, `connection test` requests samples.",
+    "Mutation.switchVendorPage": "An administrator opens it on the page of the connection.",
     "Administration.whoSees": "`why --connection` answers it for one connection at a time.",
     **{
         f"Mutation.{field}": GRADES

@@ -19,6 +19,7 @@ query Connection($id: ID!) { administration {
   connection(clientId: $id) {
     clientId application partner label type version state active schools purpose legalBasis
     contact notes expiresAt quota networks replaces secrets lastUsedAt lastUsedFrom createdAt
+    vendorPage
     dataToShare { objects roles withoutEnrollments courses subjects withheld }
     informationToShare { clientId tokenUrl baseUrl curl nextSteps }
     changes(limit: 20) { changedBy changedAt fields { name before after } }
@@ -47,6 +48,11 @@ mutation Test($id: ID!) {
 _SWITCH: Final = """
 mutation Switch($id: ID!, $active: Boolean!) {
   switchConnection(clientId: $id, active: $active) { state }
+}
+"""
+_VENDOR_PAGE: Final = """
+mutation VendorPage($id: ID!, $opened: Boolean!) {
+  switchVendorPage(clientId: $id, opened: $opened)
 }
 """
 _DELETE: Final = "mutation Delete($id: ID!) { deleteConnection(clientId: $id) { application } }"
@@ -148,12 +154,24 @@ async def _delete(visit: Visit, id_: str) -> Response:
     return redirect("/console/applications", f"A connection of {application} was deleted.")
 
 
+async def _open_page(visit: Visit, id_: str) -> Response:
+    await ask(visit, _VENDOR_PAGE, {"id": id_, "opened": True})
+    return redirect(_path(id_), "The vendor can open its page at /vendor now.")
+
+
+async def _close_page(visit: Visit, id_: str) -> Response:
+    await ask(visit, _VENDOR_PAGE, {"id": id_, "opened": False})
+    return redirect(_path(id_), "The vendor's page is closed.")
+
+
 _ACTIONS: Final[Mapping[str, Callable[[Visit, str], Awaitable[Response]]]] = {
     "rotate": _rotate,
     "test": _test,
     "enable": _enable,
     "disable": _disable,
     "delete": _delete,
+    "open-page": _open_page,
+    "close-page": _close_page,
 }
 
 

@@ -244,6 +244,7 @@ def test_held_refresh_is_looked_at_and_approved(console: Visits) -> None:
         "/console/imports",
         "/people",
         "/people/providers",
+        "/vendor/sign-in",
         "/account",
         "/audit-log",
     ],

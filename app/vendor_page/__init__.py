@@ -1,0 +1,1 @@
+"""A vendor's own page about its connection."""
