@@ -493,6 +493,17 @@ _OF_COURSES: Final = frozenset(_GRADEBOOK) | {
 _OF_ROLES: Final = frozenset({"roster_enrollment", "roster_demographics"})
 
 
+def sees_references(policy: Policy, table: Table | None) -> bool:
+    """Whether a row of a published table that is seen refers only to rows that are seen.
+
+    A policy that limits people alone lets enrollments be seen only with their people, each of whom
+    has a place by that enrollment. Users refer to users, and have parts that are not seen.
+    """
+    if policy.schools is not None or policy.chooses_courses:
+        return False
+    return not policy.limits_rows or table is not _USERS
+
+
 def visible_counts(viewer: Viewer, table: Table) -> Select[Any]:
     """Return the statement of how many rows of an edition a viewer's rules let through, and all.
 

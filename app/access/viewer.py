@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -113,6 +113,20 @@ class Policy:
     @property
     def _limits(self) -> tuple[bool, ...]:
         return (*self._chosen, self.usernames_only, self.placed_only)
+
+    @property
+    def of_all_rows(self) -> "Policy":
+        """The same policy without its limits on rows."""
+        return replace(
+            self,
+            schools=None,
+            orgs=(),
+            usernames_only=False,
+            roles=None,
+            placed_only=False,
+            courses=None,
+            subjects=None,
+        )
 
     @property
     def is_unlimited(self) -> bool:

@@ -381,8 +381,8 @@ def _makers(asked: Asked, page: Page, *, few: bool) -> Iterator[Maker]:
     def stored(start: Start) -> tuple[Statement, dict[str, Any]]:
         asks = question(start)
         statement = asked.plan(
-            ("stored", asks.after, asks.until, asks.backward),
-            lambda s: stored_rows(asks, asked.type_, asked.field, s),
+            ("stored", asks.after, asks.until, asks.backward, few),
+            lambda s: stored_rows(asks, asked.type_, asked.field, s.listing(few)),
         )
         given = asked.given(page.edition)
         return statement, given | {"document_key": _document_key(asked, page.node)}

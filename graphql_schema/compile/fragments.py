@@ -7,7 +7,7 @@ row whose `document_key` differs is built.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -15,11 +15,13 @@ import orjson
 from graphql import FragmentSpreadNode, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList
 
+from app.access.policy import sees_references
 from app.access.sharing import UNREFERRED
 from app.access.viewer import DOCUMENTED, Policy
 from graphql_schema.compile.arguments import Operand
 from graphql_schema.compile.mapping import Node
 from graphql_schema.compile.plan import DIALECT, document
+from graphql_schema.compile.scope import Scope
 from graphql_schema.compile.select import Selecting, is_compact
 
 ALIAS: Final = "t"
@@ -56,7 +58,8 @@ def storable(node: Node, field: FieldDetailsList, policy: Policy) -> bool:
 def _as_documented(node: Node, policy: Policy) -> bool:
     """Whether rows of a type are told as the policy tells them for which documents are stored."""
     return (
-        not policy.limits_rows
+        not policy.usernames_only  # it is for OneRoster 1.1, of which no document is stored
+        and sees_references(policy, node.table)
         and not policy.unshared - UNREFERRED
         and policy.withheld_of(node.name) == DOCUMENTED.withheld_of(node.name)
     )
@@ -65,6 +68,8 @@ def _as_documented(node: Node, policy: Policy) -> bool:
 def expression(
     node: Node, type_: GraphQLObjectType, field: FieldDetailsList, selecting: Selecting
 ) -> Expression:
-    """Return the expression whose value a row keeps for this selection."""
-    made = document(node, type_, field, selecting, ALIAS)
-    return Expression(str(made.compile(dialect=DIALECT)), tuple(selecting.scope.binds.items()))
+    """Return the expression whose value a row keeps for this selection, whoever may see the row."""
+    viewer = selecting.scope.viewer
+    scope = Scope(replace(viewer, policy=viewer.policy.of_all_rows))
+    made = document(node, type_, field, replace(selecting, scope=scope), ALIAS)
+    return Expression(str(made.compile(dialect=DIALECT)), tuple(scope.binds.items()))

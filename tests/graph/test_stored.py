@@ -19,6 +19,8 @@ from tests.postgres import filled_for
 URL = "https://roster.example"
 VENDOR = Viewer("connection", "v", "Vendor", frozenset(), "1.2", DOCUMENTED)
 OF_ONE_SCHOOL = Viewer("connection", "s", "S", frozenset(), "1.2", Policy(("S",), orgs=("D",)))
+PEOPLE = Policy(roles=("student",), placed_only=True, withheld=DOCUMENTED.withheld)
+OF_SOME_PEOPLE = Viewer("connection", "p", "People", frozenset(), "1.2", PEOPLE)
 
 
 def _publish(database: Database) -> None:
@@ -118,3 +120,30 @@ async def test_who_sees_a_part_is_never_answered_with_documents(
 
     users = {user["sourcedId"] for user in seen["UserV1p2"]}
     assert users == {"lisa", "krabappel", "marge"}
+
+
+async def test_who_sees_some_people_is_answered_with_documents_of_all_but_people(
+    graph: Graph, opened: Database
+) -> None:
+    """Whoever sees an enrollment sees all that it refers to; a user refers to others."""
+    stored = {name: await page(graph, name, OF_SOME_PEOPLE) for name in FRAGMENTS}
+    for _, table in tables():
+        run(opened, f"UPDATE {table} SET document_key = 0")
+    built = {name: await page(graph, name, OF_SOME_PEOPLE) for name in FRAGMENTS}
+    from_memory = {}
+    for name, table in tables():
+        key = fragment_to_store(FRAGMENTS[name].query, FRAGMENTS[name].variables(URL)).key
+        run(opened, f"UPDATE {table} SET document_key = {key}, document = '{{\"memo\":1}}'")
+        nodes = orjson.loads(await page(graph, name, OF_SOME_PEOPLE))
+        from_memory[name] = nodes == [{"memo": 1}] * len(nodes)
+
+    assert stored == built
+    assert from_memory.pop("UserV1p2") is False
+    assert all(from_memory.values())
+    assert (
+        0
+        < stored["EnrollmentV1p2"].count(b'"sourcedId":"')
+        < (await page(graph, "EnrollmentV1p2", url="https://elsewhere.example")).count(
+            b'"sourcedId":"'
+        )
+    )
