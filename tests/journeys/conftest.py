@@ -12,7 +12,7 @@ from tests.journeys.processes import Service, serve
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a newcomer after the first start."""
     folder = tmp_path_factory.mktemp("home") / "data"
-    first = serve(folder, measured=True)
+    first = serve(folder, measured=True, forked=False)
     first.interrupt()
     first.output.rename(folder.with_name("first.out"))
     return folder
