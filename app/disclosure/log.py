@@ -275,10 +275,16 @@ class DisclosureLog:
             if not unwritten:
                 await connection.execute(statement, given)
                 return
-            async with connection.transaction(), connection.cursor() as cursor:
-                for naming, new in unwritten:
-                    await cursor.executemany(naming, new)
-                await cursor.execute(statement, given)
+            try:
+                async with connection.transaction(), connection.cursor() as cursor:
+                    for naming, new in unwritten:
+                        await cursor.executemany(naming, new)
+                    await cursor.execute(statement, given)
+            except AssertionError:  # psycopg's, of a pipeline that was cancelled while it began
+                await connection.close()
+                if _is_cancelled():
+                    raise asyncio.CancelledError from None
+                raise
 
 
 class Unlogged(DisclosureLog):
