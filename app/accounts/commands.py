@@ -129,13 +129,17 @@ def enable_account(email: Email, by: As = None, as_json: AsJson = False) -> None
 
 
 @accounts.command("unlink")
-def unlink_account(email: Email, by: As = None) -> None:
+def unlink_account(email: Email, by: As = None, as_json: AsJson = False) -> None:
     """Remove the links of an account to identity providers; the next sign-in links it again."""
     with _changing(by) as (transaction, _, recorder):
         account = get(transaction, email)
         count = unlink(transaction, account)
         recorder("identity unlinked", account)
-    typer.echo(f"{account.email} is no longer linked to any identity provider ({count} removed).")
+    if as_json:
+        print_json({"email": account.email, "removedLinks": count})
+    else:
+        message = f"{account.email} is no longer linked to any identity provider ({count} removed)."
+        typer.echo(message)
 
 
 def _set_active(email: str, by: str | None, *, active: bool, as_json: bool) -> None:

@@ -89,22 +89,28 @@ def list_providers(as_json: AsJson = False) -> None:
 
 
 @providers.command("remove")
-def remove_one(name: Name, by: As = None) -> None:
+def remove_one(name: Name, by: As = None, as_json: AsJson = False) -> None:
     """Remove an identity provider; people keep their accounts."""
     with connected(Settings.load()) as database, database.transaction() as transaction:
         removed = remove_provider(transaction, name, operator(by), utc_now())
-    typer.echo(f"{removed.title} was removed. People keep their accounts.")
+    if as_json:
+        print_json({"name": removed.name, "removed": True})
+    else:
+        typer.echo(f"{removed.title} was removed. People keep their accounts.")
 
 
 @providers.command("test")
-def test_provider(name: Name) -> None:
+def try_provider(name: Name, as_json: AsJson = False) -> None:
     """Read the metadata and the keys of an identity provider."""
     with connected(Settings.load()) as database, database.transaction() as transaction:
         found = find_provider(transaction, name)
     problem = check_provider(found)
     if problem is not None:
         raise BadProvider(f"{found.title} cannot be used: {problem}.")
-    typer.echo(f"{found.title} can be used: its metadata and keys were read.")
+    if as_json:
+        print_json({"name": found.name, "usable": True})
+    else:
+        typer.echo(f"{found.title} can be used: its metadata and keys were read.")
 
 
 def _role_of(text: str) -> tuple[str, str]:
