@@ -9,10 +9,18 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import httpx
 import pytest
 
-from tests.journeys.processes import Service, run
+from tests.journeys.processes import Service, run, serve
 from tests.journeys.vendors import GRADES, ROSTER, Json, read, vendor
 
 ITEM, RESULT = "/lineItems/vendors-item", "/results/vendors-result"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder of its own: an import of other data ends the demonstration for good."""
+    folder = tmp_path_factory.mktemp("imports") / "data"
+    serve(folder).interrupt()
+    return folder
 
 
 @pytest.fixture(scope="module")
