@@ -47,6 +47,7 @@ async def test_answer_is_shown_as_the_vendor_gets_it(console: Console, service: 
     page = await console.get(f"/console/vendor-view?connection={id_}&operation=orgs")
     assert "<td" in page
     assert f"GET {BASE}/orgs?limit=10" in page
+    assert '<a href="/console/vendor-view" aria-current="page">' in page
     assert "GraphQL document behind it" in page
     refused = await console.get(f"/console/vendor-view?connection={id_}&path=/nowhere", 400)
     assert "is no path of the standard" in refused

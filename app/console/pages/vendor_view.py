@@ -89,7 +89,7 @@ async def show(visit: Visit) -> Response:
         client_id=client_id,
         operations=[(name, name) for name in OPERATIONS],
         operation=fields.text("operation", "users"),
-        path=path,
+        request_path=path,
         typed=typed,
         edition=fields.text("edition"),
         before=fields.text("before"),
