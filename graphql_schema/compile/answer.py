@@ -227,7 +227,8 @@ async def _fitted(asked: Asked, page: Page, key: bytes, known: int | None) -> in
 async def _counted(asked: Asked, page: Page, key: bytes) -> int:
     question = Question(page.node, page.arguments.get("where"))
     share = await _visible_share(asked, page)
-    if share is not None and question.where is None and not _may_have_tombstones(asked, page.node):
+    is_share = page.node.published and not _may_have_tombstones(asked, page.node)
+    if share is not None and question.where is None and is_share:
         total = share.visible
     else:
         few = share is not None and share.visible * COUNT_COST <= share.total

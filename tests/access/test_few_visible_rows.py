@@ -179,3 +179,17 @@ async def test_visible_rows_of_a_list_are_counted_once_for_requests_of_the_same_
 
     assert totals == [totals[0]] * 3
     assert len(run) == 1
+
+
+async def test_total_of_a_grade_book_list_counts_its_rows_and_no_enrollments(
+    district: Database,
+) -> None:
+    viewer = Viewer("connection", "id", "Acme", frozenset(), "1.2", LIMITS["course"])
+    lists = ["lineItems", "results", "assessmentLineItems", "assessmentResults"]
+    asked = " ".join(f"{each}(limit: 0) {{ totalCount }}" for each in lists)
+
+    answer = await read(
+        await Graph(district).execute(f"{{ gradebook {{ {asked} }} }}", {}, viewer, edition=1)
+    )
+
+    assert answer["gradebook"] == {each: {"totalCount": 0} for each in lists}
