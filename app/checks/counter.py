@@ -1,28 +1,16 @@
 """The counter: runs all checks when they are due, on a thread of the service."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Event, Thread
+from contextlib import AbstractContextManager
+from functools import partial
 from typing import Final
 
 from app.checks.runs import count_all, is_due
 from app.database import Database
-from app.events import Faltered, emit
+from app.repetition import Pace, repeating
 
 _PAUSE: Final = 3.0  # seconds between two looks at whether the checks are due
 _REST: Final = 60.0  # seconds more after a failure, such as a database that is unavailable
 _GRACE: Final = 1.0  # seconds that running checks get when the service stops
-
-
-def run(database: Database, stop: Event) -> None:
-    """Run the checks whenever they are due, until told to stop."""
-    while not stop.wait(_PAUSE):
-        try:
-            look(database)
-        except Exception as failure:  # noqa: BLE001  # nothing is above: look again
-            if not stop.is_set():
-                emit(Faltered(type(failure).__qualname__))
-            stop.wait(_REST)
 
 
 def look(database: Database) -> None:
@@ -33,14 +21,6 @@ def look(database: Database) -> None:
         count_all(database)
 
 
-@contextmanager
-def counting(database: Database) -> Iterator[None]:
+def counting(database: Database) -> AbstractContextManager[None]:
     """Let a thread of its own run the checks whenever they are due, while the block runs."""
-    stop = Event()
-    thread = Thread(target=run, args=[database, stop], name="checks", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(_GRACE)
+    return repeating("checks", partial(look, database), Pace(_PAUSE, _REST, _GRACE))

@@ -1,20 +1,20 @@
 """The importer: carries out import jobs that wait, in whichever process it runs."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event, Thread
 from typing import Final
 
 from app.access.demonstration import retire_demonstration
 from app.database import Database
 from app.errors import RollcallError
-from app.events import Faltered, Imported, emit
+from app.events import Imported, emit
 from app.imports.jobs import Job, State, find_job, open_jobs
 from app.imports.uploads import prune_uploads, write_file
 from app.intake.job_runs import Place, carry_out
 from app.intake.job_turn import job_turn
+from app.repetition import Pace, repeating
 from app.settings import Settings
 
 _PAUSE: Final = 1.0  # seconds between two looks at what waits
@@ -40,18 +40,6 @@ class Importer:
         waiting = jobs.get(State.WAITING.value)
         if waiting is not None:
             self._carry_out(waiting)
-
-    def run(self, stop: Event) -> None:
-        """Look again and again until told to stop."""
-        while not stop.wait(_PAUSE):
-            try:
-                self.look()
-            except RollcallError:
-                continue  # it is noted in the job, or another process runs one
-            except Exception as failure:  # noqa: BLE001  # nothing is above: look again
-                if not stop.is_set():
-                    emit(Faltered(type(failure).__qualname__))
-                stop.wait(_REST)
 
     def _carry_out(self, job: Job) -> None:
         place = Place(self._settings.data_dir, self._settings.upload_bytes)
@@ -94,14 +82,10 @@ def _unpacked(database: Database, job: Job, data_folder: Path) -> Iterator[Path]
         yield path
 
 
-@contextmanager
-def importing(importer: Importer) -> Iterator[None]:
-    """Let the importer look, on a thread of its own, as long as the block runs."""
-    stop = Event()
-    thread = Thread(target=importer.run, args=[stop], name="importer", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(_GRACE)
+def importing(importer: Importer) -> AbstractContextManager[None]:
+    """Let the importer look, on a thread of its own, as long as the block runs.
+
+    A `RollcallError` is noted in the job, or means that another process runs one.
+    """
+    pace = Pace(_PAUSE, _REST, _GRACE)
+    return repeating("importer", importer.look, pace, expected=(RollcallError,))

@@ -4,10 +4,9 @@ All it knows stands in the database: two schedulers begin nothing twice, and a r
 on where the last stopped.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
-from threading import Event, Thread
 from typing import Final
 
 from app.cache.asking import SCHEDULE, NotToDecide, cancel, plan
@@ -17,12 +16,13 @@ from app.cache.schedule import standstill
 from app.database import Database
 from app.district.choices import current
 from app.errors import RollcallError
-from app.events import Faltered, Refreshed, emit
+from app.events import Refreshed, emit
 from app.publishing.job import Clock, now
 from app.publishing.record import Asked, sweep
 from app.publishing.refresh import refresh
 from app.publishing.turn import turn
 from app.publishing.urgent import is_urgent
+from app.repetition import Pace, repeating
 from app.settings import Settings
 from graphql_schema.stored import FragmentToStore
 
@@ -53,18 +53,6 @@ class Scheduler:
                 self._refresh(due)
         finally:
             deliver(self._database, self._settings)
-
-    def run(self, stop: Event) -> None:
-        """Look again and again until told to stop."""
-        while not stop.wait(_PAUSE):
-            try:
-                self.look()
-            except RollcallError:
-                continue  # it is noted down, or somebody else is at it
-            except Exception as failure:  # noqa: BLE001  # nothing is above: look again
-                if not stop.is_set():
-                    emit(Faltered(type(failure).__qualname__))
-                stop.wait(_REST)
 
     def _refresh(self, due: Run) -> None:
         asked = Asked(by=due.asked_by, run=due.id)
@@ -104,14 +92,10 @@ class Scheduler:
             sweep(connection, time)
 
 
-@contextmanager
-def scheduling(scheduler: Scheduler) -> Iterator[None]:
-    """Let the scheduler look, on a thread of its own, as long as the block runs."""
-    stop = Event()
-    thread = Thread(target=scheduler.run, args=[stop], name="scheduler", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(_GRACE)
+def scheduling(scheduler: Scheduler) -> AbstractContextManager[None]:
+    """Let the scheduler look, on a thread of its own, as long as the block runs.
+
+    A `RollcallError` is noted in the run, or means that another process is at it.
+    """
+    pace = Pace(_PAUSE, _REST, _GRACE)
+    return repeating("scheduler", scheduler.look, pace, expected=(RollcallError,))

@@ -280,7 +280,7 @@ def _keyed(row: Any, node: Node, columns: Sequence[str]) -> list[ColumnElement[b
 
 
 def count(question: Question, selecting: Selecting) -> Statement:
-    """Return the statement that counts the rows that are asked for, and the tombstones beside."""
+    """Return the statement that counts the rows that are asked for, and their tombstones."""
     scope = selecting.scope
     scope.counts = True
     counts = [_count(each, question, scope) for each in visible_sources(question.node, scope)]

@@ -1,6 +1,7 @@
 """Runs of all checks: when they are due, what they store, and what the graph returns of them."""
 
 from collections.abc import Iterator
+from functools import partial
 from threading import Event, Thread
 
 import pytest
@@ -16,6 +17,7 @@ from app.checks.affected import DATA, affected_by_check
 from app.checks.catalogue import CHECKS
 from app.checks.runs import count_all, find_runs, is_due, last_finished, request_run
 from app.database import Database
+from app.repetition import Pace, repeat
 from tests.build import change, person, save
 from tests.checks.test_graph import VENDOR, asked
 from tests.checks.worlds import CLEAN
@@ -126,7 +128,8 @@ def test_thread_counts_and_goes_on_after_a_failure(
 
 def test_stopped_thread_ends_without_a_look(database: Database, stop: Event) -> None:
     stop.set()
-    thread = Thread(target=counter.run, args=[database, stop])
+    look = partial(counter.look, database)
+    thread = Thread(target=repeat, args=[look, Pace(0.01, 0.01, 1.0), stop])
     thread.start()
     thread.join(60)
     assert not thread.is_alive()
